@@ -1,0 +1,93 @@
+import { type AnyStateMachine, createActor, type InputFrom, type Snapshot } from 'xstate';
+import { toWire, unreachable } from '../../../protocol/errors.ts';
+import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
+import { givenData, supervisorPort } from '../wall/thread.ts';
+import { type ControlEvent, READY } from './events.ts';
+
+/** What the supervisor gave this Worker to begin with. Typed by the actor's own `actor.ts`, which knows its kind. */
+export const startData: unknown = givenData;
+
+/** To the supervisor. */
+export function tell(frame: FromActor): void {
+  supervisorPort?.postMessage(frame);
+}
+
+/**
+ * Makes this Worker the actor that `machine` describes: frames of the supervisor become its events, its states become
+ * compact frames, its final state ends the thread. An error that the machine does not handle ends it as a fault.
+ */
+export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>): void {
+  const port = supervisorPort;
+  if (port === null) throw new Error('an actor runs in a Worker');
+
+  let lastState = '';
+  let lastEvent = 'started';
+  let announced = false;
+
+  // The generic machine types of xstate do not narrow over M: input was checked by our own signature.
+  const actor = createActor(machine as AnyStateMachine, {
+    input,
+    inspect: (inspection) => {
+      if (inspection.type === '@xstate.event' && inspection.actorRef === actor) lastEvent = inspection.event.type;
+    },
+  });
+
+  actor.subscribe({
+    next(snapshot) {
+      const state = nameOf(snapshot.value);
+      if (state !== lastState) tell({ type: 'state', state, event: lastEvent, at: Date.now() });
+      lastState = state;
+      if (!announced && snapshot.hasTag(READY)) {
+        announced = true;
+        tell({ type: 'ready' });
+      }
+    },
+    complete() {
+      tell({ type: 'closed' });
+      port.close();
+    },
+    error(thrown) {
+      tell({ type: 'fault', error: toWire(thrown) });
+      port.close();
+      process.exitCode = 1;
+    },
+  });
+
+  port.on('message', (frame: ToActor) => {
+    if (frame.type === 'heartbeat') tell({ type: 'heartbeat', nonce: frame.nonce });
+    else if ((actor.getSnapshot() as Snapshot<unknown>).status === 'active') actor.send(toEvent(frame));
+  });
+
+  actor.start();
+}
+
+/** `{ turning: 'thinking' }` → `turning.thinking` */
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return Object.entries(value ?? {})
+    .map(([state, inner]) => `${state}.${nameOf(inner)}`)
+    .join('+');
+}
+
+function toEvent(frame: Exclude<ToActor, { type: 'heartbeat' }>): ControlEvent {
+  switch (frame.type) {
+    case 'grant':
+      return { type: 'PORT_GRANTED', lease: frame.lease, grant: frame.grant };
+    case 'lend':
+      return { type: 'PORT_LENT', lease: frame.lease, loan: frame.loan };
+    case 'turn':
+      return { type: 'TURN_LENT', lease: frame.lease, ports: frame.ports };
+    case 'command':
+      return { type: 'COMMAND_LENT', lease: frame.lease, ports: frame.ports };
+    case 'job':
+      return { type: 'JOB_LENT', lease: frame.lease, ports: frame.ports };
+    case 'revoke':
+      return { type: 'LEASE_REVOKED', lease: frame.lease };
+    case 'stop':
+      return { type: 'STOP_REQUESTED', lease: frame.lease };
+    case 'drain':
+      return { type: 'DRAIN_REQUESTED' };
+    default:
+      return unreachable(frame);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * One-way streams on a port of their own: about 20 times cheaper than a call for each piece (reference/actors.md §2).
+ *
+ * With credit, the receiver grants how many frames may be under way; the sender waits for it, so a slow reader slows its
+ * writer instead of filling the memory between them.
+ */
+import type { StreamPort } from '../../../protocol/contract.ts';
+import { CoopError } from '../../../protocol/errors.ts';
+import { type Schema, z } from '../../../protocol/schema.ts';
+
+const Credit = z.strictObject({ type: z.literal('credit'), frames: z.int().check(z.minimum(1), z.maximum(10_000)) });
+
+/** Frames the receiver lets be under way, and grants again in halves. */
+const WINDOW = 64;
+
+export interface StreamWriter<F> {
+  /** Resolves when the frame may be followed by another: at once while there is credit. Rejects with `E_GONE`. */
+  write(frame: F): Promise<void>;
+  close(): void;
+}
+
+/** The sending end. `credit: false` — the receiver never holds the writer up (it drops what it cannot show). */
+export function openWriter<F>(port: StreamPort<F>, { credit }: { credit: boolean }): StreamWriter<F> {
+  let left = credit ? 0 : Number.POSITIVE_INFINITY;
+  let gone = false;
+  let waiting: (() => void)[] = [];
+  const wake = (): void => {
+    const woken = waiting;
+    waiting = [];
+    for (const resume of woken) resume();
+  };
+
+  port.on('message', (frame: unknown) => {
+    const granted = z.safeParse(Credit, frame);
+    if (!granted.success) return;
+    left = Math.min(left + granted.data.frames, 10_000);
+    wake();
+  });
+  port.once('close', () => {
+    gone = true;
+    wake();
+  });
+  port.start();
+
+  return {
+    async write(frame) {
+      while (left < 1 && !gone) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+      if (gone) throw new CoopError('E_GONE', { what: 'stream' });
+      left -= 1;
+      port.postMessage(frame);
+    },
+    close: () => port.close(),
+  };
+}
+
+/** The receiving end. Frames that do not fit the schema are dropped: what a Worker says is hostile data. */
+export function openReader<F>(
+  port: StreamPort<F>,
+  schema: Schema<F>,
+  { credit, onFrame, onClose }: { credit: boolean; onFrame: (frame: F) => void; onClose?: () => void },
+): { close(): void } {
+  let taken = 0;
+  port.on('message', (frame: unknown) => {
+    const parsed = z.safeParse(schema, frame);
+    if (parsed.success) onFrame(parsed.data);
+    taken += 1;
+    if (credit && taken >= WINDOW / 2) {
+      port.postMessage({ type: 'credit', frames: taken });
+      taken = 0;
+    }
+  });
+  if (onClose !== undefined) port.once('close', onClose);
+  port.start();
+  if (credit) port.postMessage({ type: 'credit', frames: WINDOW });
+  return { close: () => port.close() };
+}

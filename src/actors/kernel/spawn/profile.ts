@@ -1,0 +1,32 @@
+/** What each kind of Worker may touch of the machine. Everything not named here is closed. */
+export interface Profile {
+  /** Folders and files that the Worker may read, beside its own bundle. Absolute. */
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  /** May load native addons: the owners of SQLite files. */
+  readonly addons?: boolean;
+  /** Heap limit in MB. Buffers are not counted by it (measured). */
+  readonly heapMb?: number;
+  /** The complete environment. Empty unless said. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const DEFAULT_HEAP_MB = 128;
+
+/** Node's flags for a Worker of this profile. `bundle` is the one file it starts from. */
+export function flagsOf(profile: Profile, bundle: string): readonly string[] {
+  return [
+    '--permission',
+    '--no-experimental-sqlite',
+    '--no-warnings',
+    `--allow-fs-read=${bundle}`,
+    ...(profile.read ?? []).map((path) => `--allow-fs-read=${path}`),
+    ...(profile.write ?? []).map((path) => `--allow-fs-write=${path}`),
+    ...(profile.addons ? ['--allow-addons'] : []),
+  ];
+}
+
+/** A small young generation saves 17 % of an idle Worker's memory (reference/actors.md §1). */
+export function limitsOf(profile: Profile): { maxOldGenerationSizeMb: number; maxYoungGenerationSizeMb: number } {
+  return { maxOldGenerationSizeMb: profile.heapMb ?? DEFAULT_HEAP_MB, maxYoungGenerationSizeMb: 4 };
+}

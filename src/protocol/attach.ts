@@ -1,0 +1,147 @@
+/**
+ * The attach protocol: JSON-RPC 2.0, one message a line, over a Unix socket of mode 0600. docs/attach-protocol.md is
+ * written for somebody else's client; this file is the truth it describes.
+ */
+import { PlaceKeySchema } from './address.ts';
+import { EffectiveSchema } from './contracts/desk.ts';
+import { Status, WhoAmI } from './contracts/household.ts';
+import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
+import { ErrorCodeSchema } from './model.ts';
+import { type Schema, z } from './schema.ts';
+
+export const ATTACH_PROTOCOL = 1;
+
+/** Longest line, both ways, in bytes without the newline. */
+export const LINE_MAX_BYTES = 1024 * 1024;
+
+const nothing = z.strictObject({});
+const name = z.string().check(z.maxLength(200));
+
+interface AttachMethod {
+  readonly params: Schema;
+  readonly result: Schema;
+}
+
+const methods = <const M extends Readonly<Record<string, AttachMethod>>>(map: M): M => map;
+
+/** Client → daemon. */
+export const ATTACH_METHODS = methods({
+  /** First call of a connection: versions are compared before anything else. */
+  hello: {
+    params: z.strictObject({ protocol: z.int(), client: z.string().check(z.maxLength(200)) }),
+    result: z.strictObject({ protocol: z.int(), version: z.string() }),
+  },
+  /** Opens the one place of this connection: a DM with the agent as `as`, or the room `room`. */
+  open: {
+    params: z.strictObject({ as: z.optional(name), room: z.optional(name) }),
+    result: z.strictObject({
+      /** Null for a stranger. */
+      person: z.nullable(z.string()),
+      place: PlaceKeySchema,
+      effective: EffectiveSchema,
+      agent: z.string(),
+      model: z.string(),
+    }),
+  },
+  /**
+   * A message to the place. Answered once it is written down and cannot be lost. The same `id` again is a duplicate and
+   * changes nothing: a client that lost the answer repeats the call.
+   */
+  send: {
+    params: z.strictObject({ text: z.string(), id: z.optional(z.string().check(z.minLength(1), z.maxLength(100))) }),
+    result: z.strictObject({ message: z.string(), duplicate: z.boolean() }),
+  },
+  /** Stops the turn that runs here. */
+  stop: { params: nothing, result: z.strictObject({ stopped: z.boolean() }) },
+  whoami: { params: nothing, result: WhoAmI },
+  status: { params: nothing, result: Status },
+});
+
+export type AttachMethodName = keyof typeof ATTACH_METHODS;
+export type AttachParams<M extends AttachMethodName> = z.output<(typeof ATTACH_METHODS)[M]['params']>;
+export type AttachResult<M extends AttachMethodName> = z.output<(typeof ATTACH_METHODS)[M]['result']>;
+
+/** Daemon → client, as notifications. `message` is the id that `send` answered with. */
+export const ATTACH_EVENTS = {
+  /** Words in the place: another reader's, or the agent's reply. */
+  message: z.strictObject({
+    /** A person's name, or null for the agent. */
+    from: z.nullable(z.string()),
+    text: z.string(),
+    kind: z.enum(['said', 'reply', 'failure']),
+    /** The message that is answered; for `said`, the message itself. */
+    message: z.string(),
+  }),
+  'turn.started': z.strictObject({ turn: z.string(), message: z.string() }),
+  'turn.text': z.strictObject({ turn: z.string(), message: z.string(), text: z.string() }),
+  'turn.tool': z.strictObject({
+    turn: z.string(),
+    message: z.string(),
+    call: z.string(),
+    tool: z.optional(z.string()),
+    state: z.enum(['started', 'ended', 'failed']),
+    summary: z.string(),
+  }),
+  'turn.ended': z.strictObject({ turn: z.string(), message: z.string() }),
+  'turn.failed': z.strictObject({ turn: z.string(), message: z.string(), code: ErrorCodeSchema, text: z.string() }),
+  /** The daemon is going away; the connection ends. */
+  stopping: nothing,
+} as const satisfies Readonly<Record<string, Schema>>;
+
+export type AttachEventName = keyof typeof ATTACH_EVENTS;
+export type AttachEventOf<E extends AttachEventName> = z.output<(typeof ATTACH_EVENTS)[E]>;
+/** All events as a union, tagged by `method`. */
+export type AttachEvent = { [E in AttachEventName]: { method: E; params: AttachEventOf<E> } }[AttachEventName];
+
+/** JSON-RPC's own codes, and one for every error of coop's catalogue, whose code is in `data.code`. */
+export const RPC_ERROR = { parse: -32700, request: -32600, method: -32601, params: -32602, coop: -32000 } as const;
+
+export function rpcCode(code: ErrorCode): number {
+  switch (code) {
+    case 'E_PARSE':
+    case 'E_ENCODING':
+      return RPC_ERROR.parse;
+    case 'E_REQUEST':
+      return RPC_ERROR.request;
+    case 'E_UNKNOWN_METHOD':
+      return RPC_ERROR.method;
+    case 'E_ARGUMENT':
+      return RPC_ERROR.params;
+    default:
+      return RPC_ERROR.coop;
+  }
+}
+
+export const RpcId = z.union([z.string().check(z.maxLength(200)), z.number()]);
+export type RpcId = z.output<typeof RpcId>;
+
+export const RpcRequest = z.strictObject({
+  jsonrpc: z.literal('2.0'),
+  id: z.optional(RpcId),
+  method: z.string().check(z.maxLength(200)),
+  params: z.optional(z.record(z.string(), z.unknown())),
+});
+
+const RpcError = z.strictObject({
+  code: z.number(),
+  message: z.string(),
+  data: z.optional(
+    z.object({
+      code: z.string().check(z.refine(isErrorCode)),
+      data: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+});
+
+/** What a client reads: an answer, an error, or an event. */
+export const RpcIncoming = z.union([
+  z.strictObject({ jsonrpc: z.literal('2.0'), id: RpcId, result: z.unknown() }),
+  z.strictObject({ jsonrpc: z.literal('2.0'), id: z.nullable(RpcId), error: RpcError }),
+  z.strictObject({ jsonrpc: z.literal('2.0'), method: z.string(), params: z.record(z.string(), z.unknown()) }),
+]);
+
+export interface RpcErrorObject {
+  readonly code: number;
+  readonly message: string;
+  readonly data: { readonly code: ErrorCode; readonly data: WireError['data'] };
+}

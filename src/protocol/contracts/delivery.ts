@@ -1,0 +1,26 @@
+import { PlaceKeySchema } from '../address.ts';
+import { contract, method } from '../contract.ts';
+import { Id } from '../ids.ts';
+import { z } from '../schema.ts';
+import { TrustLevelSchema } from '../trust.ts';
+
+/** Journal → channel: words for a place. */
+export const DeliveryContract = contract('delivery', {
+  /**
+   * Answers with the channel's receipt; without one the reply is `unknown` and never sent again by itself. A channel
+   * that has several readers in a place leaves out those below `level`.
+   */
+  deliver: method({
+    args: z.strictObject({
+      outbox: Id.outbox,
+      place: PlaceKeySchema,
+      level: TrustLevelSchema,
+      kind: z.enum(['reply', 'failure']),
+      text: z.string(),
+      /** The channel's own id of the message that is answered. */
+      answers: z.string(),
+    }),
+    result: z.strictObject({ receipt: z.string() }),
+    deadlineMs: 30_000,
+  }),
+});

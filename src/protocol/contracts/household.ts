@@ -1,0 +1,66 @@
+/** Supervisor → command turns: what the asking person may know of the house. Who asks is fixed when the port is minted. */
+import { PlaceKeySchema } from '../address.ts';
+import { contract, method } from '../contract.ts';
+import { z } from '../schema.ts';
+import { EffectiveSchema } from './desk.ts';
+import { Notice, Overview } from './journal.ts';
+
+const nothing = z.strictObject({});
+
+export const WhoAmI = z.strictObject({
+  /** Null for a stranger. */
+  person: z.nullable(z.string()),
+  identity: z.string(),
+  place: PlaceKeySchema,
+  effective: EffectiveSchema,
+  /** What a turn here would be lent, port by port: `memory.write private`, `model anthropic/…`. */
+  lent: z.array(z.string()),
+});
+export type WhoAmI = z.output<typeof WhoAmI>;
+
+export const ActorRow = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  /** Of the actor's own machine, as it last reported: `ready`, `turning.thinking`. */
+  inside: z.string(),
+  uptimeMs: z.number(),
+  restarts: z.int(),
+});
+export type ActorRow = z.output<typeof ActorRow>;
+
+export const Status = z.strictObject({
+  agent: z.string(),
+  model: z.string(),
+  version: z.string(),
+  pid: z.int(),
+  uptimeMs: z.number(),
+  /** The following only where the asking person may see operations. */
+  house: z.nullable(
+    z.strictObject({
+      actors: z.array(ActorRow),
+      overview: Overview,
+      notices: z.array(Notice),
+      warnings: z.array(z.string()),
+      memoryMb: z.number(),
+    }),
+  ),
+});
+export type Status = z.output<typeof Status>;
+
+export const HouseholdContract = contract('household', {
+  whoami: method({ args: nothing, result: WhoAmI }),
+  status: method({ args: nothing, result: Status }),
+});
+
+/** Command Worker → its channel: the worker serves this on a port of the command's lease. */
+export const CommandContract = contract('command.run', {
+  run: method({
+    args: nothing,
+    result: z.discriminatedUnion('command', [
+      z.strictObject({ command: z.literal('whoami'), answer: WhoAmI }),
+      z.strictObject({ command: z.literal('status'), answer: Status }),
+    ]),
+    errors: ['E_NOT_ALLOWED'],
+  }),
+});

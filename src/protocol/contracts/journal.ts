@@ -1,0 +1,182 @@
+/**
+ * The journal, by what each holder may do with it. Conversation, level and person are fixed when a port is minted.
+ */
+import { IdentitySchema, PlaceKeySchema } from '../address.ts';
+import { contract, method } from '../contract.ts';
+import { Id } from '../ids.ts';
+import { ErrorCodeSchema, Message, Usage } from '../model.ts';
+import { z } from '../schema.ts';
+import { StoreNameSchema, TrustLevelSchema } from '../trust.ts';
+import { MEMORY_TEXT_MAX } from './memory.ts';
+
+const nothing = z.strictObject({});
+const ms = z.number();
+
+/** Longest message that is taken in, in bytes of UTF-8. */
+export const MESSAGE_MAX_BYTES = 256 * 1024;
+
+const messageText = z.string().check(z.minLength(1), z.maxLength(MESSAGE_MAX_BYTES));
+
+/** Channel → journal. */
+export const InboxContract = contract('journal.inbox', {
+  /**
+   * Answers once the row is committed: only then may the channel acknowledge the message. The same `messageId` again is
+   * a duplicate and changes nothing.
+   */
+  accept: method({
+    args: z.strictObject({
+      messageId: z.string().check(z.minLength(1), z.maxLength(200)),
+      identity: IdentitySchema,
+      place: PlaceKeySchema,
+      text: messageText,
+      at: ms,
+    }),
+    result: z.strictObject({ inbox: Id.inbox, duplicate: z.boolean() }),
+    errors: ['E_DATABASE'],
+  }),
+});
+
+/** One entry of a conversation. `aloud`: it was said in the place and is readable by whoever could read there. */
+export const Entry = z.strictObject({
+  turn: Id.turn,
+  /** A person's name, or null for the agent. */
+  author: z.nullable(z.string()),
+  aloud: z.boolean(),
+  at: ms,
+  message: Message,
+});
+export type Entry = z.output<typeof Entry>;
+
+/** Session → journal: one turn. */
+export const TurnJournalContract = contract('journal.turn', {
+  /** What the turn starts from: its message, the conversation before it, and the steps a lost run of it took already. */
+  load: method({
+    args: nothing,
+    result: z.strictObject({
+      message: z.strictObject({ author: z.string(), text: z.string(), at: ms }),
+      history: z.array(Entry),
+      steps: z.array(Message),
+    }),
+  }),
+  /** Records a step as it happens. `step` counts from 0; the same number again changes nothing. */
+  append: method({ args: z.strictObject({ step: z.int(), message: Message }), result: nothing }),
+  /** The turn's end in one transaction: message consumed, reply kept and queued, jobs released, usage counted. */
+  commit: method({
+    args: z.strictObject({
+      text: z.string().check(z.maxLength(1_000_000)),
+      usage: z.array(z.strictObject({ model: z.string(), tokens: Usage })),
+    }),
+    result: nothing,
+  }),
+  /** The turn's other end: no reply could be made. The message stays in the conversation; `message` goes to the place. */
+  fail: method({
+    args: z.strictObject({ code: ErrorCodeSchema, message: z.string().check(z.maxLength(4_000)) }),
+    result: nothing,
+  }),
+});
+
+export interface TurnScope {
+  readonly turn: string;
+}
+
+/** Session → journal: writing down, to stores below the turn's level. */
+export const ShareWriterContract = contract('journal.share', {
+  /**
+   * Queues `text` for `store` where it stands, word for word, in the person's own message of this turn; it is written
+   * when the turn is committed. Anything else is `E_NEEDS_APPROVAL`: a model's words do not go down by themselves.
+   */
+  share: method({
+    args: z.strictObject({
+      key: Id.key,
+      store: StoreNameSchema,
+      text: z.string().check(z.minLength(1), z.maxLength(MEMORY_TEXT_MAX)),
+    }),
+    result: nothing,
+    errors: ['E_NEEDS_APPROVAL', 'E_NOT_ALLOWED'],
+  }),
+});
+
+export interface ShareScope {
+  readonly turn: string;
+  readonly stores: readonly z.output<typeof StoreNameSchema>[];
+}
+
+/** Session → journal: one job. */
+export const JobContract = contract('journal.job', {
+  load: method({ args: nothing, result: z.strictObject({ key: Id.key, text: z.string() }) }),
+  done: method({ args: nothing, result: nothing }),
+});
+
+export interface JobScope {
+  readonly job: number;
+}
+
+/** What waits and what does not, in numbers. */
+export const Overview = z.strictObject({
+  waiting: z.int(),
+  running: z.int(),
+  held: z.int(),
+  failed: z.int(),
+  replies: z.int(),
+  unknown: z.int(),
+  jobs: z.int(),
+  turns: z.int(),
+});
+export type Overview = z.output<typeof Overview>;
+
+export const Notice = z.strictObject({ id: z.int(), at: ms, text: z.string() });
+export type Notice = z.output<typeof Notice>;
+
+/** Supervisor → journal. No text of a conversation passes here. */
+export const JournalControlContract = contract('journal.control', {
+  /**
+   * Opens the turn of an inbound message, or the one that a crash left open. The level never rises on the way: it is
+   * the lower of what is asked for and what was recorded. `readers` are those who can read the place now; where
+   * someone is new among them, or the place's level fell, the conversation is closed first and a new one begins.
+   */
+  begin: method({
+    args: z.strictObject({
+      inbox: Id.inbox,
+      person: Id.person,
+      place: PlaceKeySchema,
+      level: TrustLevelSchema,
+      placeLevel: TrustLevelSchema,
+      readers: z.array(z.string()),
+    }),
+    result: z.strictObject({ turn: Id.turn, level: TrustLevelSchema, attempt: z.int() }),
+  }),
+  /** The message waits for the owner. `told` is false once per sender and hour: then the notice was written. */
+  hold: method({
+    args: z.strictObject({ inbox: Id.inbox, notice: z.string() }),
+    result: z.strictObject({ told: z.boolean() }),
+  }),
+  /** The turn was lost too often: it ends as failed, with a message to its place. */
+  abandon: method({
+    args: z.strictObject({ inbox: Id.inbox, code: ErrorCodeSchema, message: z.string() }),
+    result: nothing,
+  }),
+  /** The level of the place was computed again: the reply may go out, or is held. */
+  route: method({
+    args: z.strictObject({ outbox: Id.outbox, decision: z.enum(['send', 'hold']), why: z.string() }),
+    result: nothing,
+    deadlineMs: 60_000,
+  }),
+  overview: method({ args: nothing, result: Overview }),
+  notices: method({ args: nothing, result: z.strictObject({ notices: z.array(Notice) }) }),
+});
+
+/** Journal → supervisor: something waits. Names and levels, no text. */
+export const JournalEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('mail'), inbox: Id.inbox, identity: IdentitySchema, place: PlaceKeySchema }),
+  z.strictObject({ type: z.literal('reply'), outbox: Id.outbox, place: PlaceKeySchema, level: TrustLevelSchema }),
+  z.strictObject({
+    type: z.literal('work'),
+    job: Id.job,
+    person: Id.person,
+    place: PlaceKeySchema,
+    level: TrustLevelSchema,
+    turn: Id.turn,
+    store: StoreNameSchema,
+  }),
+]);
+export type JournalEvent = z.output<typeof JournalEvent>;

@@ -1,0 +1,147 @@
+/**
+ * Every error that a person, a client or another actor can meet: a stable code, and a message that says what to do
+ * next. Codes survive threads and sockets; messages may be reworded.
+ */
+
+/** Code → message. `{name}` is filled from the error's data. */
+export const ERRORS = {
+  // calls between actors
+  E_ARGUMENT: 'The arguments of {what} do not fit: {why}.',
+  E_METHOD: '{contract} has no method {method}.',
+  E_REFUSED: 'This port takes only plain calls of its contract.',
+  E_TIMEOUT: '{what} did not answer within {ms} ms.',
+  E_GONE: 'The actor behind {what} is gone; a new one is being started. Try again.',
+  E_REVOKED: 'The lease for {what} has ended.',
+  E_BUSY: 'Too many calls of {what} are waiting ({window}). Try again in a moment.',
+  E_RESULT: '{what} answered something that its contract does not allow: {why}.',
+  E_CANCELLED: 'Stopped.',
+  E_INTERNAL: 'Something went wrong inside coop. The details are in the trace.',
+
+  // addresses and messages
+  E_ADDRESS: '"{address}" is not an address of the form {form}.',
+  E_NAME: '"{name}" is not a name: use 1 to 32 lowercase letters, digits, - and _, starting with a letter or digit.',
+  E_TOO_LARGE: '{what} is too large: at most {limit} bytes are allowed.',
+  E_EMPTY: 'There is nothing in this message. Write some text.',
+  E_ENCODING: '{what} is not valid UTF-8. Send it as UTF-8 text.',
+
+  // attach protocol
+  E_PARSE: 'This line is not JSON: {why}.',
+  E_REQUEST: 'This is not a JSON-RPC 2.0 request: {why}.',
+  E_UNKNOWN_METHOD: 'There is no method "{method}". See docs/attach-protocol.md.',
+  E_PROTOCOL: 'This daemon speaks attach protocol {ours}, the client asked for {theirs}. Update the older of the two.',
+  E_NOT_OPEN: 'Open a place first: call "open".',
+  E_SLOW_VIEWER: 'This viewer did not read fast enough and was disconnected. Attach again.',
+
+  // configuration and starting
+  E_CONFIG_MISSING: 'There is no configuration at {path}. Run "coop init", or name one with -c FILE.',
+  E_CONFIG_READ: '{path} cannot be read: {why}.',
+  E_CONFIG_SYNTAX: '{path} is not valid TOML: {why}.',
+  E_CONFIG: '{path} does not fit:\n{why}\nMend it, then run "coop check".',
+  E_EXISTS: '{path} is there already; nothing was changed. Choose another folder with --dir, or remove it first.',
+  E_WRITE: '{path} cannot be written: {why}.',
+  E_NODE_VERSION: 'coop needs Node 24 or newer; this is {version}. Run "npm ci" in the clone: it brings its own.',
+  E_WALL: 'Workers are not confined on this Node: {open} succeeded and must be denied. coop does not start like this.',
+  E_NOT_BUILT: 'A built file is missing: {path}. Run "npm run build".',
+  E_ALREADY_RUNNING: 'A daemon runs on {path} already. Use it, or stop it first.',
+  E_NOT_RUNNING: 'No daemon is running for {path}. Start one with "coop start".',
+  E_SOCKET: 'The socket {path} cannot be opened: {why}.',
+  E_DATABASE: '{path} cannot be used: {why}. Nothing was changed in it.',
+  E_DATABASE_NEWER: '{path} was written by a newer coop (schema {found}, known {known}). Update coop.',
+  E_ACTOR_FAILED: '{actor} failed {times} times within a minute and stays down: {why}.',
+  E_STOPPING: 'The daemon is stopping. The message is kept.',
+
+  // the model's side
+  E_KEY_MISSING: 'No API key: the environment variable {variable} is not set. Set it where the daemon starts.',
+  E_KEY_REJECTED: 'The provider refused the API key. Check {variable}.',
+  E_RATE_LIMITED: 'The provider asks to slow down. Try again later.',
+  E_PROVIDER: 'The provider failed: {why}. The message is kept.',
+  E_PROVIDER_REQUEST: 'The provider refused the request: {why}.',
+  E_STREAM: 'The answer broke off: {why}. The message is kept.',
+  E_TOOL_UNKNOWN: 'There is no tool "{tool}" here. Tools: {tools}.',
+  E_TOOL_ARGUMENT: '{tool}: {why}.',
+  E_TURN_LOST: 'This turn was tried {times} times and did not survive. The message is kept.',
+
+  // trust
+  E_HELD: 'You are not known here. Your message is held until the owner decides.',
+  E_NEEDS_APPROVAL:
+    'Only the person’s own words, word for word, may be written to {sink} from here. Ask them to say it themselves.',
+  E_NOT_ALLOWED: 'Not possible here.',
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export type ErrorData = Readonly<Record<string, string | number>>;
+
+/** What an error is on a port or a socket. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly data: ErrorData;
+}
+
+const mark: unique symbol = Symbol.for('coop.error') as never;
+
+/** An error of the catalogue. `instanceof` holds across two copies of this module (each Worker bundles its own). */
+export class CoopError extends Error {
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+  readonly [mark] = true;
+
+  constructor(code: ErrorCode, data: ErrorData = {}, cause?: unknown) {
+    super(fill(ERRORS[code], data), cause === undefined ? undefined : { cause });
+    this.name = 'CoopError';
+    this.code = code;
+    this.data = data;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && mark in value;
+  }
+}
+
+function fill(template: string, data: ErrorData): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(data[name] ?? `{${name}}`));
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+}
+
+/** Anything thrown, as an error of the catalogue. What is not ours becomes `E_INTERNAL` with the original as cause. */
+export function toCoopError(thrown: unknown): CoopError {
+  return thrown instanceof CoopError ? thrown : new CoopError('E_INTERNAL', {}, thrown);
+}
+
+export function toWire(thrown: unknown): WireError {
+  const { code, message, data } = toCoopError(thrown);
+  return { code, message, data };
+}
+
+/** From a port or socket, where anything can arrive: what is malformed becomes `E_INTERNAL`. */
+export function fromWire(wire: unknown): CoopError {
+  if (typeof wire !== 'object' || wire === null || !('code' in wire) || !isErrorCode(wire.code)) {
+    return new CoopError('E_INTERNAL');
+  }
+  const data = 'data' in wire && isErrorData(wire.data) ? wire.data : {};
+  return new CoopError(wire.code, data);
+}
+
+function isErrorData(value: unknown): value is ErrorData {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((item) => typeof item === 'string' || typeof item === 'number')
+  );
+}
+
+/** The innermost message, for a log line: causes are kept, not shown to people. */
+export function rootMessage(thrown: unknown): string {
+  let current: unknown = thrown;
+  while (current instanceof Error && current.cause !== undefined) current = current.cause;
+  return current instanceof Error ? current.message : String(current);
+}
+
+/** Ends an exhaustive switch: does not compile while a case is missing. */
+export function unreachable(value: never): never {
+  throw new CoopError('E_INTERNAL', {}, new Error(`unexpected ${JSON.stringify(value)}`));
+}

@@ -1,0 +1,19 @@
+/** What viewers see of a turn while it runs. Session → channel, on a port of the turn's own; never through the supervisor. */
+import { ErrorCodeSchema } from './model.ts';
+import { z } from './schema.ts';
+
+const text = z.string().check(z.maxLength(1_000_000));
+
+export const TurnEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started') }),
+  z.strictObject({ type: z.literal('text'), text }),
+  /** `summary` is one line of the call's arguments for people; the arguments themselves stay in the turn. */
+  z.strictObject({ type: z.literal('tool_started'), call: z.string(), tool: z.string(), summary: text }),
+  z.strictObject({ type: z.literal('tool_ended'), call: z.string(), failed: z.boolean(), summary: text }),
+  /** The turn is committed; its reply arrives as a message of the place. */
+  z.strictObject({ type: z.literal('ended') }),
+  /** The turn ended without a reply. The person's message is kept. */
+  z.strictObject({ type: z.literal('failed'), code: ErrorCodeSchema, message: text }),
+]);
+
+export type TurnEvent = z.output<typeof TurnEvent>;

@@ -1,0 +1,85 @@
+/**
+ * What one turn is lent. Made by `supervisor/grants` and nowhere else; a tool whose port is not here cannot be called.
+ */
+
+import type { PlaceKey } from './address.ts';
+import type { Port, StreamPort } from './contract.ts';
+import type { CommandContract, HouseholdContract } from './contracts/household.ts';
+import type { JobContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
+import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
+import type { ModelContract } from './contracts/model.ts';
+import type { TurnEvent } from './events.ts';
+import type { JobId, LeaseId, PersonName, TurnId } from './ids.ts';
+import type { ModelFrame } from './model.ts';
+import type { StoreName, TrustLevel } from './trust.ts';
+
+/** Why a level is what it is, for `/whoami`, `status` and the trace. */
+export interface Effective {
+  readonly level: TrustLevel;
+  readonly sender: TrustLevel;
+  readonly place: TrustLevel;
+  /** A sentence: `alice is full; terminal room kitchen is familiar, because carol reads there`. */
+  readonly why: string;
+}
+
+interface LeaseBase {
+  readonly id: LeaseId;
+  readonly person: PersonName;
+  readonly place: PlaceKey;
+  readonly effective: Effective;
+}
+
+/** A message is answered with the model's help. */
+export interface TurnLease extends LeaseBase {
+  readonly kind: 'turn';
+  readonly turn: TurnId;
+  /** The agent's own name, for the prompt. */
+  readonly agent: string;
+  /** Whether memories may be kept for this person alone: in a DM, never in a room. */
+  readonly personal: boolean;
+}
+
+/** A command: a turn without a model. */
+export interface CommandLease extends Omit<LeaseBase, 'person'> {
+  readonly kind: 'command';
+  /** Absent for a stranger, who may still ask who they are. */
+  readonly person?: PersonName;
+  readonly command: CommandName;
+}
+
+/** Work that a turn left behind, run once it is committed. */
+export interface JobLease extends LeaseBase {
+  readonly kind: 'job';
+  readonly job: JobId;
+}
+
+export type Lease = TurnLease | CommandLease | JobLease;
+
+export const COMMANDS = ['whoami', 'status'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+export interface MemoryPorts {
+  readonly read: Port<typeof MemoryReadContract>;
+  readonly write?: Port<typeof MemoryWriteContract>;
+}
+
+export interface TurnPorts {
+  readonly journal: Port<typeof TurnJournalContract>;
+  readonly memory: Partial<Readonly<Record<StoreName, MemoryPorts>>>;
+  /** Leads to the stores below the turn's level: only a quote of the person's own words passes. */
+  readonly share?: Port<typeof ShareWriterContract>;
+  readonly model: Port<typeof ModelContract>;
+  readonly deltas: StreamPort<ModelFrame>;
+  readonly events: StreamPort<TurnEvent>;
+}
+
+export interface CommandPorts {
+  readonly household: Port<typeof HouseholdContract>;
+  /** Served by the command's Worker: the channel takes the answer from its other end. */
+  readonly run: Port<typeof CommandContract>;
+}
+
+export interface JobPorts {
+  readonly journal: Port<typeof JobContract>;
+  readonly store: Port<typeof MemoryWriteContract>;
+}

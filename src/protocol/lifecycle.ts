@@ -1,0 +1,113 @@
+/**
+ * What supervisor and actors say to each other beside the contracts: two small unions over the Worker's own port.
+ *
+ * Frames to an actor come from trusted code and carry ports. Frames from an actor are hostile data: they are validated,
+ * and can ask for nothing that the supervisor's table does not already give the sender.
+ */
+
+import type { ChannelName, PlaceKey } from './address.ts';
+import type { Port, StreamPort } from './contract.ts';
+import type { DeliveryContract } from './contracts/delivery.ts';
+import type { DeskContract } from './contracts/desk.ts';
+import type { CommandContract } from './contracts/household.ts';
+import type {
+  InboxContract,
+  JobContract,
+  JobScope,
+  JournalControlContract,
+  JournalEvent,
+  ShareScope,
+  ShareWriterContract,
+  TurnJournalContract,
+  TurnScope,
+} from './contracts/journal.ts';
+import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWriteScope } from './contracts/memory.ts';
+import type { ModelContract } from './contracts/model.ts';
+import { isErrorCode, type WireError } from './errors.ts';
+import type { TurnEvent } from './events.ts';
+import { Id, type InboxId, type LeaseId } from './ids.ts';
+import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from './lease.ts';
+import type { ModelFrame } from './model.ts';
+import { z } from './schema.ts';
+import type { TrustLevel } from './trust.ts';
+
+/** The receiving actor serves the port, within the scope, until the lease is revoked. */
+export type Grant =
+  | {
+      readonly contract: 'memory.read';
+      readonly scope: MemoryReadScope;
+      readonly port: Port<typeof MemoryReadContract>;
+    }
+  | {
+      readonly contract: 'memory.write';
+      readonly scope: MemoryWriteScope;
+      readonly port: Port<typeof MemoryWriteContract>;
+    }
+  | { readonly contract: 'journal.inbox'; readonly channel: ChannelName; readonly port: Port<typeof InboxContract> }
+  | { readonly contract: 'journal.turn'; readonly scope: TurnScope; readonly port: Port<typeof TurnJournalContract> }
+  | { readonly contract: 'journal.share'; readonly scope: ShareScope; readonly port: Port<typeof ShareWriterContract> }
+  | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }
+  | {
+      readonly contract: 'journal.control';
+      readonly port: Port<typeof JournalControlContract>;
+      readonly events: StreamPort<JournalEvent>;
+    }
+  | { readonly contract: 'model'; readonly port: Port<typeof ModelContract>; readonly deltas: StreamPort<ModelFrame> }
+  | { readonly contract: 'delivery'; readonly port: Port<typeof DeliveryContract> }
+  | {
+      readonly contract: 'turn.events';
+      readonly scope: {
+        readonly place: PlaceKey;
+        readonly level: TrustLevel;
+        readonly turn: string;
+        readonly inbox: InboxId;
+      };
+      readonly events: StreamPort<TurnEvent>;
+    };
+
+/** The receiving actor holds the port and calls it. */
+export type Loan =
+  | { readonly contract: 'journal.inbox'; readonly port: Port<typeof InboxContract> }
+  | { readonly contract: 'desk'; readonly port: Port<typeof DeskContract> }
+  | { readonly contract: 'delivery'; readonly channel: ChannelName; readonly port: Port<typeof DeliveryContract> }
+  | { readonly contract: 'command.run'; readonly port: Port<typeof CommandContract> };
+
+export type ToActor =
+  /** A standby Worker is told what it is for. Others have it from the beginning. */
+  | { readonly type: 'grant'; readonly lease: LeaseId; readonly grant: Grant }
+  | { readonly type: 'lend'; readonly lease: LeaseId; readonly loan: Loan }
+  | { readonly type: 'turn'; readonly lease: TurnLease; readonly ports: TurnPorts }
+  | { readonly type: 'command'; readonly lease: CommandLease; readonly ports: CommandPorts }
+  | { readonly type: 'job'; readonly lease: JobLease; readonly ports: JobPorts }
+  /** End every port of the lease; calls in flight answer `E_REVOKED`. Acknowledge with `revoked`. */
+  | { readonly type: 'revoke'; readonly lease: LeaseId }
+  /** A person said stop: end the work of this lease, with the message kept. */
+  | { readonly type: 'stop'; readonly lease: LeaseId }
+  /** Finish what is being done, then say `closed` and end. */
+  | { readonly type: 'drain' }
+  | { readonly type: 'heartbeat'; readonly nonce: number };
+
+const WireErrorSchema = z.strictObject({
+  code: z.string().check(z.refine(isErrorCode)),
+  message: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
+}) as unknown as z.ZodMiniType<WireError>;
+
+export const FromActor = z.discriminatedUnion('type', [
+  /** The actor's machine moved. Names only: context and payloads carry people's text. */
+  z.strictObject({
+    type: z.literal('state'),
+    state: z.string().check(z.maxLength(200)),
+    event: z.string().check(z.maxLength(200)),
+    at: z.number(),
+  }),
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('heartbeat'), nonce: z.int() }),
+  z.strictObject({ type: z.literal('revoked'), lease: Id.lease }),
+  /** The work of a lease is over; what came of it is in the journal. */
+  z.strictObject({ type: z.literal('ended'), lease: Id.lease, outcome: z.enum(['committed', 'failed', 'lost']) }),
+  z.strictObject({ type: z.literal('fault'), error: WireErrorSchema }),
+  z.strictObject({ type: z.literal('closed') }),
+]);
+
+export type FromActor = z.output<typeof FromActor>;

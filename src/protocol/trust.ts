@@ -1,0 +1,58 @@
+/**
+ * Trust levels, their order, and what each is worth.
+ *
+ * This file and `actors/supervisor/grants` are the only places where a level becomes a power (design/trust.md):
+ * everything else holds a port or does not.
+ */
+import { z } from './schema.ts';
+
+/** From the most to the least trusted. */
+export const TRUST_LEVELS = ['full', 'inner', 'familiar', 'public'] as const;
+
+export type TrustLevel = (typeof TRUST_LEVELS)[number];
+
+export const TrustLevelSchema = z.enum(TRUST_LEVELS);
+
+/** Whether somebody at `level` may see what needs `needed`. */
+export function reaches(level: TrustLevel, needed: TrustLevel): boolean {
+  return TRUST_LEVELS.indexOf(level) <= TRUST_LEVELS.indexOf(needed);
+}
+
+/**
+ * The least trusted of the given levels.
+ *
+ * @example lowest('full', 'familiar') // 'familiar'
+ */
+export function lowest(...levels: readonly [TrustLevel, ...TrustLevel[]]): TrustLevel {
+  return levels.reduce((low, level) => (reaches(low, level) ? level : low));
+}
+
+/** The memory stores, from the most to the least private. Each is one file and one Worker. */
+export const STORES = ['private', 'shared', 'social'] as const;
+
+export type StoreName = (typeof STORES)[number];
+
+export const StoreNameSchema = z.enum(STORES);
+
+/** The lowest level that can read a store: what is written there is visible down to here. */
+export const STORE_LEVEL: Readonly<Record<StoreName, TrustLevel>> = {
+  private: 'full',
+  shared: 'inner',
+  social: 'familiar',
+};
+
+export type MemoryPower = 'none' | 'read' | 'write';
+
+export interface Powers {
+  readonly memory: Readonly<Record<StoreName, MemoryPower>>;
+  /** Sees the state of the whole household in `status`: actors, what waits, notices. Never in a group. */
+  readonly operations: boolean;
+}
+
+/** The table of design/trust.md, as far as it is built. A test walks every (tool, level) pair of it. */
+export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
+  full: { memory: { private: 'write', shared: 'write', social: 'write' }, operations: true },
+  inner: { memory: { private: 'none', shared: 'write', social: 'write' }, operations: false },
+  familiar: { memory: { private: 'none', shared: 'none', social: 'read' }, operations: false },
+  public: { memory: { private: 'none', shared: 'none', social: 'none' }, operations: false },
+};

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // Every test file starts real Workers; two cores do not gain from more files at once.
+    maxWorkers: 2,
+    globalSetup: ['test/support/build.ts'],
+    typecheck: { enabled: false },
+  },
+});
