@@ -1,0 +1,27 @@
+/** What each kind of actor begins with: its own settings, and nothing of others'. Plain data, in `workerData`. */
+import type { StoreName } from './trust.ts';
+
+export interface JournalStart {
+  /** Absolute path of the file; its folder exists. */
+  readonly path: string;
+}
+
+export interface StoreStart {
+  readonly store: StoreName;
+  readonly path: string;
+}
+
+export interface ProviderStart {
+  readonly provider: 'anthropic' | 'offline';
+  /** The provider's own name of the model, without the `anthropic/` before it. */
+  readonly model: string;
+  /** Instead of the vendor's address. */
+  readonly baseUrl?: string;
+  /** Environment variables that hold keys, in order. Only this Worker's environment has them. */
+  readonly keyVariables: readonly string[];
+}
+
+export interface TerminalStart {
+  readonly socket: string;
+  readonly version: string;
+}
