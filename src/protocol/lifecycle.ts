@@ -25,7 +25,7 @@ import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWr
 import type { ModelContract } from './contracts/model.ts';
 import { isErrorCode, type WireError } from './errors.ts';
 import type { TurnEvent } from './events.ts';
-import { Id, type InboxId, type LeaseId } from './ids.ts';
+import { Id, type LeaseId } from './ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from './lease.ts';
 import type { ModelFrame } from './model.ts';
 import { z } from './schema.ts';
@@ -60,7 +60,8 @@ export type Grant =
         readonly place: PlaceKey;
         readonly level: TrustLevel;
         readonly turn: string;
-        readonly inbox: InboxId;
+        /** The channel's own id of the message that is answered. */
+        readonly message: string;
       };
       readonly events: StreamPort<TurnEvent>;
     };

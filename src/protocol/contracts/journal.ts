@@ -167,7 +167,14 @@ export const JournalControlContract = contract('journal.control', {
 
 /** Journal → supervisor: something waits. Names and levels, no text. */
 export const JournalEvent = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('mail'), inbox: Id.inbox, identity: IdentitySchema, place: PlaceKeySchema }),
+  z.strictObject({
+    type: z.literal('mail'),
+    inbox: Id.inbox,
+    /** The channel's own id of the message. */
+    message: z.string(),
+    identity: IdentitySchema,
+    place: PlaceKeySchema,
+  }),
   z.strictObject({ type: z.literal('reply'), outbox: Id.outbox, place: PlaceKeySchema, level: TrustLevelSchema }),
   z.strictObject({
     type: z.literal('work'),
