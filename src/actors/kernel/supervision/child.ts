@@ -1,0 +1,174 @@
+import type { Worker } from 'node:worker_threads';
+import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
+import { CoopError, rootMessage } from '../../../protocol/errors.ts';
+import type { ActorId } from '../../../protocol/ids.ts';
+import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
+import { childMachine, RESTART_POLICY, type RestartPolicy } from './machine.ts';
+import { ActorThread, portsIn } from './thread.ts';
+
+export type ChildState = SnapshotFrom<typeof childMachine>['value'];
+
+export interface ChildOptions {
+  readonly id: ActorId;
+  readonly kind: string;
+  readonly spawn: () => Worker;
+  readonly onFrame: (frame: FromActor) => void;
+  /** Every time it is ready, also after a restart: permanent ports are minted anew here. */
+  readonly onRunning: () => void;
+  /** Every time it stops running. Leases it served are over. */
+  readonly onDown?: () => void;
+  readonly policy?: Partial<RestartPolicy>;
+  readonly now?: () => number;
+  readonly random?: () => number;
+}
+
+const HEARTBEAT_MS = 5_000;
+/** Unanswered heartbeats after which a thread counts as stuck. */
+const MISSED_BEATS = 4;
+
+/** One supervised actor: a place in the supervisor's table that outlives its threads. */
+export class Child {
+  readonly id: ActorId;
+  readonly kind: string;
+  readonly #machine: ActorRefFrom<typeof childMachine>;
+  #thread: ActorThread | undefined;
+  /** Frames that arrived while it was starting. */
+  #early: ToActor[] = [];
+  #missedBeats = 0;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor({
+    id,
+    kind,
+    spawn,
+    onFrame,
+    onRunning,
+    onDown,
+    policy,
+    now = Date.now,
+    random = Math.random,
+  }: ChildOptions) {
+    this.id = id;
+    this.kind = kind;
+
+    const announceRunning = (): void => {
+      onRunning();
+      const early = this.#early;
+      this.#early = [];
+      for (const frame of early) this.#thread?.post(frame);
+      this.#startHeartbeat();
+    };
+    this.#machine = createActor(
+      childMachine.provide({
+        actions: {
+          spawn: () => this.#start(spawn, onFrame, now),
+          terminate: () => this.#thread?.terminate(),
+          askToDrain: () => this.#thread?.post({ type: 'drain' }),
+          announceRunning,
+          announceDown: () => {
+            clearInterval(this.#heartbeat);
+            onDown?.();
+          },
+        },
+      }),
+      { input: { policy: { ...RESTART_POLICY, ...policy }, now, random } },
+    );
+  }
+
+  start(): void {
+    this.#machine.start();
+  }
+
+  get state(): ChildState {
+    return this.#machine.getSnapshot().value;
+  }
+
+  /** State of the actor's own machine. */
+  get inside(): string {
+    return this.#thread?.inside ?? '-';
+  }
+
+  get restarts(): number {
+    return this.#machine.getSnapshot().context.restarts;
+  }
+
+  get startedAt(): number | undefined {
+    return this.#thread?.startedAt;
+  }
+
+  /** Sends, or keeps the frame until it runs; where it is down the frame's ports close, and their holders hear `E_GONE`. */
+  send(frame: ToActor): void {
+    if (this.state === 'running') this.#thread?.post(frame);
+    else if (this.state === 'starting') this.#early.push(frame);
+    else closePorts(frame);
+  }
+
+  /** Resolves when it runs; rejects when it stays down. */
+  async running(): Promise<void> {
+    await this.#until((state) => state === 'running' || state === 'failed' || state === 'stopped');
+    if (this.state === 'running') return;
+    const { error, policy } = this.#machine.getSnapshot().context;
+    if (error !== undefined && error.code !== 'E_INTERNAL') throw error;
+    throw new CoopError('E_ACTOR_FAILED', { actor: this.id, times: policy.most, why: rootMessage(error) }, error);
+  }
+
+  /** Ends the thread for good reason (it did not answer); the machine starts the next. */
+  terminate(): void {
+    this.#thread?.terminate();
+  }
+
+  restart(): void {
+    this.#machine.send({ type: 'RESTART_REQUESTED' });
+  }
+
+  async drain(): Promise<void> {
+    this.#machine.send({ type: 'DRAIN_REQUESTED' });
+    await this.#until((state) => state === 'stopped');
+  }
+
+  #start(spawn: () => Worker, onFrame: (frame: FromActor) => void, now: () => number): void {
+    const thread = new ActorThread(
+      spawn(),
+      (frame) => {
+        if (frame.type === 'ready') this.#machine.send({ type: 'READIED' });
+        else if (frame.type === 'heartbeat') this.#missedBeats = 0;
+        else onFrame(frame);
+      },
+      now,
+    );
+    this.#thread = thread;
+    void thread.exited.then(({ error }) => {
+      for (const frame of this.#early) closePorts(frame);
+      this.#early = [];
+      this.#machine.send({ type: 'EXITED', ...(error === undefined ? {} : { error }) });
+    });
+  }
+
+  #startHeartbeat(): void {
+    this.#missedBeats = 0;
+    let nonce = 0;
+    this.#heartbeat = setInterval(() => {
+      this.#missedBeats += 1;
+      if (this.#missedBeats > MISSED_BEATS) this.terminate();
+      else this.#thread?.post({ type: 'heartbeat', nonce: nonce++ });
+    }, HEARTBEAT_MS).unref();
+  }
+
+  #until(fits: (state: ChildState) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      if (fits(this.state)) return resolve();
+      const subscription = this.#machine.subscribe({
+        next: ({ value }) => {
+          if (!fits(value)) return;
+          subscription.unsubscribe();
+          resolve();
+        },
+        complete: () => resolve(),
+      });
+    });
+  }
+}
+
+function closePorts(frame: ToActor): void {
+  for (const port of portsIn(frame)) if (port instanceof MessagePort) port.close();
+}

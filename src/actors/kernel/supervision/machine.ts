@@ -1,0 +1,125 @@
+import { assign, setup } from 'xstate';
+import type { CoopError } from '../../../protocol/errors.ts';
+
+/** Restart one for one, with jittered backoff, and give up when it happens too often. Times in ms. */
+export interface RestartPolicy {
+  readonly firstDelay: number;
+  readonly longestDelay: number;
+  readonly most: number;
+  readonly within: number;
+  readonly startDeadline: number;
+  readonly drainDeadline: number;
+}
+
+export const RESTART_POLICY: RestartPolicy = {
+  firstDelay: 200,
+  longestDelay: 30_000,
+  most: 5,
+  within: 60_000,
+  startDeadline: 20_000,
+  drainDeadline: 3_000,
+};
+
+interface Input {
+  readonly policy: RestartPolicy;
+  readonly now: () => number;
+  /** 0..1 */
+  readonly random: () => number;
+}
+
+interface Context extends Input {
+  /** When it went down, within the policy's window. */
+  readonly falls: readonly number[];
+  readonly restarts: number;
+  readonly error: CoopError | undefined;
+}
+
+export type ChildEvent =
+  | { readonly type: 'READIED' }
+  | { readonly type: 'EXITED'; readonly error?: CoopError }
+  | { readonly type: 'DRAIN_REQUESTED' }
+  | { readonly type: 'RESTART_REQUESTED' };
+
+/** Faults that a restart cannot mend: somebody has to. */
+const LASTING: readonly string[] = ['E_ALREADY_RUNNING', 'E_DATABASE_NEWER', 'E_DATABASE', 'E_SOCKET', 'E_NOT_BUILT'];
+
+/**
+ * The life of one supervised actor, over all its threads.
+ *
+ * `spawn`, `terminate`, `askToDrain`, `announceRunning` and `announceDown` are provided by the child that runs it.
+ */
+export const childMachine = setup({
+  types: { context: {} as Context, input: {} as Input, events: {} as ChildEvent },
+  actions: {
+    spawn: () => {},
+    terminate: () => {},
+    askToDrain: () => {},
+    announceRunning: () => {},
+    announceDown: () => {},
+    countFall: assign(({ context, event }) => ({
+      falls: [...context.falls.filter((at) => at > context.now() - context.policy.within), context.now()],
+      error: event.type === 'EXITED' ? event.error : context.error,
+    })),
+    forgetFalls: assign({ falls: [], error: undefined }),
+    countRestart: assign(({ context }) => ({ restarts: context.restarts + 1 })),
+  },
+  guards: {
+    cannotBeMended: ({ event }) => event.type === 'EXITED' && LASTING.includes(event.error?.code ?? ''),
+    fallsTooOften: ({ context }) =>
+      context.falls.filter((at) => at > context.now() - context.policy.within).length >= context.policy.most,
+  },
+  delays: {
+    startDeadline: ({ context }) => context.policy.startDeadline,
+    drainDeadline: ({ context }) => context.policy.drainDeadline,
+    backoff: ({ context: { policy, falls, random } }) => {
+      const full = Math.min(policy.firstDelay * 2 ** Math.max(0, falls.length - 1), policy.longestDelay);
+      return full * (0.5 + random() / 2);
+    },
+  },
+}).createMachine({
+  id: 'child',
+  context: ({ input }) => ({ ...input, falls: [], restarts: 0, error: undefined }),
+  initial: 'starting',
+  states: {
+    starting: {
+      entry: 'spawn',
+      after: { startDeadline: { actions: 'terminate' } },
+      on: {
+        READIED: 'running',
+        EXITED: [
+          { guard: 'cannotBeMended', target: 'failed', actions: 'countFall' },
+          { guard: 'fallsTooOften', target: 'failed', actions: 'countFall' },
+          { target: 'backoff', actions: 'countFall' },
+        ],
+        DRAIN_REQUESTED: 'draining',
+      },
+    },
+    running: {
+      entry: 'announceRunning',
+      exit: 'announceDown',
+      on: {
+        EXITED: [
+          { guard: 'fallsTooOften', target: 'failed', actions: 'countFall' },
+          { target: 'backoff', actions: 'countFall' },
+        ],
+        DRAIN_REQUESTED: 'draining',
+      },
+    },
+    backoff: {
+      after: { backoff: { target: 'starting', actions: 'countRestart' } },
+      on: { RESTART_REQUESTED: { target: 'starting', actions: 'countRestart' }, DRAIN_REQUESTED: 'stopped' },
+    },
+    failed: {
+      on: {
+        RESTART_REQUESTED: { target: 'starting', actions: ['forgetFalls', 'countRestart'] },
+        DRAIN_REQUESTED: 'stopped',
+      },
+    },
+    draining: {
+      entry: 'askToDrain',
+      after: { drainDeadline: { actions: 'terminate' } },
+      on: { EXITED: 'stopped' },
+    },
+    stopped: { type: 'final' },
+  },
+});
