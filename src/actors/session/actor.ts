@@ -1,0 +1,30 @@
+import '../kernel/wall/sealed.ts';
+import { fromPromise } from 'xstate';
+import type { CoopError } from '../../protocol/errors.ts';
+import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../protocol/lease.ts';
+import { host, tell } from '../kernel/host/index.ts';
+import { runCommand } from './command.ts';
+import { runJob } from './job.ts';
+import { sessionMachine } from './machine.ts';
+import { Turn } from './turn.ts';
+
+const machine = sessionMachine.provide({
+  actors: {
+    load: fromPromise<void, Turn>(({ input }) => input.load()),
+    think: fromPromise<void, Turn>(({ input }) => input.think()),
+    act: fromPromise<void, Turn>(({ input }) => input.act()),
+    commit: fromPromise<void, Turn>(({ input }) => input.commit()),
+    fail: fromPromise<void, { turn: Turn; error: CoopError }>(({ input }) => input.turn.fail(input.error)),
+    runCommand: fromPromise<void, { lease: CommandLease; ports: CommandPorts }>(({ input }) =>
+      runCommand(input.lease, input.ports),
+    ),
+    runJob: fromPromise<void, { lease: JobLease; ports: JobPorts }>(({ input }) => runJob(input.ports)),
+  },
+  actions: {
+    tellEnded: (_, { lease, outcome }) => {
+      if (lease !== undefined) tell({ type: 'ended', lease, outcome });
+    },
+  },
+});
+
+host(machine, { openTurn: ({ lease, ports }) => new Turn(lease, ports) });

@@ -1,0 +1,154 @@
+import { assign, fromPromise, setup } from 'xstate';
+import { CoopError, toCoopError } from '../../protocol/errors.ts';
+import type { LeaseId } from '../../protocol/ids.ts';
+import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../protocol/lease.ts';
+import { type ControlEvent, READY } from '../kernel/host/index.ts';
+import type { Turn } from './turn.ts';
+
+type TurnLent = Extract<ControlEvent, { type: 'TURN_LENT' }>;
+
+export interface SessionInput {
+  /** Makes a turn of what was lent. Injected, so that the machine runs in a test without a thread. */
+  readonly openTurn: (lent: TurnLent) => Turn;
+}
+
+interface Context extends SessionInput {
+  readonly turn: Turn | undefined;
+  readonly lease: LeaseId | undefined;
+  readonly error: CoopError;
+}
+
+/** What came of a lease's work. `lost`: nothing was recorded of its end, another Worker may resume it. */
+export type Outcome = 'committed' | 'failed' | 'lost';
+
+const ofTurn = fromPromise<void, Turn>(async () => {});
+
+/**
+ * A session runs one turn at a time, of one person in one place at one level, and keeps nothing between turns.
+ *
+ * A turn that cannot end here is left as it stands: its steps are in the journal, and another Worker goes on from them.
+ */
+export const sessionMachine = setup({
+  types: { context: {} as Context, input: {} as SessionInput, events: {} as ControlEvent },
+  actors: {
+    load: ofTurn,
+    think: ofTurn,
+    act: ofTurn,
+    commit: ofTurn,
+    fail: fromPromise<void, { turn: Turn; error: CoopError }>(async () => {}),
+    runCommand: fromPromise<void, { lease: CommandLease; ports: CommandPorts }>(async () => {}),
+    runJob: fromPromise<void, { lease: JobLease; ports: JobPorts }>(async () => {}),
+  },
+  actions: {
+    takeTurn: assign(({ context }, lent: TurnLent) => ({ turn: context.openTurn(lent), lease: lent.lease.id })),
+    noteError: assign((_, { error }: { error: unknown }) => ({ error: toCoopError(error) })),
+    stopTurn: ({ context }) => context.turn?.abort(new CoopError('E_CANCELLED')),
+    leaveTurn: ({ context }) => context.turn?.abort(new CoopError('E_STOPPING')),
+    closeTurn: assign(({ context }) => {
+      context.turn?.close();
+      return { turn: undefined, lease: undefined };
+    }),
+    /** Provided by the actor: says so to the supervisor. */
+    tellEnded: (_, _params: { lease: LeaseId | undefined; outcome: Outcome }) => {},
+  },
+  guards: {
+    callsAreOpen: ({ context }) => context.turn?.hasOpenCalls ?? false,
+  },
+}).createMachine({
+  id: 'session',
+  context: ({ input }) => ({ ...input, turn: undefined, lease: undefined, error: new CoopError('E_INTERNAL') }),
+  initial: 'idle',
+  on: { DRAIN_REQUESTED: '.draining' },
+  states: {
+    idle: {
+      tags: READY,
+      on: {
+        TURN_LENT: {
+          target: 'turning',
+          actions: { type: 'takeTurn', params: ({ event }) => event },
+        },
+        COMMAND_LENT: 'commanding',
+        JOB_LENT: 'working',
+      },
+    },
+    turning: {
+      initial: 'loading',
+      on: { STOP_REQUESTED: { actions: 'stopTurn' } },
+      states: {
+        loading: {
+          invoke: {
+            src: 'load',
+            input: running,
+            onDone: [{ guard: 'callsAreOpen', target: 'acting' }, { target: 'thinking' }],
+            onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
+          },
+        },
+        thinking: {
+          invoke: {
+            src: 'think',
+            input: running,
+            onDone: [{ guard: 'callsAreOpen', target: 'acting' }, { target: 'committing' }],
+            onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
+          },
+        },
+        acting: {
+          invoke: {
+            src: 'act',
+            input: running,
+            onDone: 'thinking',
+            onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
+          },
+        },
+        committing: {
+          invoke: {
+            src: 'commit',
+            input: running,
+            onDone: { target: 'ended', actions: { type: 'tellEnded', params: ended('committed') } },
+            onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
+          },
+        },
+        failing: {
+          invoke: {
+            src: 'fail',
+            input: ({ context }) => ({ turn: running({ context }), error: context.error }),
+            onDone: { target: 'ended', actions: { type: 'tellEnded', params: ended('failed') } },
+            onError: { target: 'ended', actions: { type: 'tellEnded', params: ended('lost') } },
+          },
+        },
+        ended: { type: 'final' },
+      },
+      onDone: { target: 'idle', actions: 'closeTurn' },
+    },
+    commanding: {
+      invoke: {
+        src: 'runCommand',
+        input: ({ event }) => expecting(event, 'COMMAND_LENT'),
+        onDone: 'draining',
+        onError: 'draining',
+      },
+    },
+    working: {
+      invoke: {
+        src: 'runJob',
+        input: ({ event }) => expecting(event, 'JOB_LENT'),
+        onDone: 'draining',
+        onError: 'draining',
+      },
+    },
+    draining: { type: 'final', entry: ['leaveTurn', 'closeTurn'] },
+  },
+});
+
+function running({ context }: { context: Context }): Turn {
+  if (context.turn === undefined) throw new CoopError('E_INTERNAL', {}, new Error('no turn is running'));
+  return context.turn;
+}
+
+function ended(outcome: Outcome) {
+  return ({ context }: { context: Context }) => ({ lease: context.lease, outcome });
+}
+
+function expecting<T extends ControlEvent['type']>(event: ControlEvent, type: T): Extract<ControlEvent, { type: T }> {
+  if (event.type !== type) throw new CoopError('E_INTERNAL', {}, new Error(`expected ${type}`));
+  return event as Extract<ControlEvent, { type: T }>;
+}

@@ -1,0 +1,172 @@
+import { TurnJournalContract } from '../../protocol/contracts/journal.ts';
+import { ModelContract } from '../../protocol/contracts/model.ts';
+import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
+import type { TurnEvent } from '../../protocol/events.ts';
+import { idempotencyKey } from '../../protocol/ids.ts';
+import type { TurnLease, TurnPorts } from '../../protocol/lease.ts';
+import {
+  type Message,
+  ModelFrame,
+  type ModelReply,
+  type ToolCallBlock,
+  type ToolResultBlock,
+  textOf,
+  type Usage,
+} from '../../protocol/model.ts';
+import { connect, openReader, openWriter } from '../kernel/link/index.ts';
+import { newestMessage, pastMessages, systemPrompt } from './prompt.ts';
+import { openToolbox } from './tools/toolbox.ts';
+
+/** Model calls that may ask for tools in one turn; then one closing answer, whose calls are not run. */
+const MAX_ROUNDS = 40;
+const MAX_OUTPUT_TOKENS = 8_192;
+
+const CLOSING = 'You have used all the tool calls of this turn. Answer now with what you know; say what is missing.';
+
+/**
+ * One turn being run: everything it is lent, and how far it has come. The machine says what happens next; each method here
+ * is one of its states.
+ */
+export class Turn {
+  readonly #lease: TurnLease;
+  readonly #journal;
+  readonly #model;
+  readonly #events;
+  readonly #toolbox;
+  readonly #deltas;
+  readonly #aborted = new AbortController();
+
+  #past: readonly Message[] = [];
+  #newest: Message = { role: 'user', content: [] };
+  /** Of this turn: assistant messages with tool calls, and their results, in turns. */
+  readonly #steps: Message[] = [];
+  readonly #usage: { model: string; tokens: Usage }[] = [];
+  #reply = '';
+
+  constructor(lease: TurnLease, ports: TurnPorts) {
+    this.#lease = lease;
+    this.#journal = connect(ports.journal, TurnJournalContract);
+    this.#model = connect(ports.model, ModelContract);
+    this.#events = openWriter(ports.events, { credit: false });
+    this.#toolbox = openToolbox(lease, ports);
+    this.#deltas = openReader(ports.deltas, ModelFrame, {
+      credit: true,
+      onFrame: (frame) => void this.#show({ type: 'text', text: frame.text }),
+    });
+  }
+
+  /** Whether the last step is a call whose result is still missing. */
+  get hasOpenCalls(): boolean {
+    return this.#openCalls().length > 0;
+  }
+
+  async load(): Promise<void> {
+    const { message, history, steps } = await this.#journal.call.load({});
+    this.#past = pastMessages(this.#lease, history);
+    this.#newest = newestMessage(this.#lease, message);
+    this.#steps.push(...steps);
+    await this.#show({ type: 'started' });
+  }
+
+  /** One model call. It ends in open tool calls, or in the reply. */
+  async think(): Promise<void> {
+    const rounds = this.#steps.filter((step) => step.role === 'assistant').length;
+    const reply = await this.#generate(rounds < MAX_ROUNDS);
+    this.#usage.push({ model: reply.model, tokens: reply.usage });
+
+    const calls = reply.content.filter((block) => block.type === 'tool_call');
+    if (calls.length === 0 || rounds >= MAX_ROUNDS) this.#reply = textOf(reply.content).trim();
+    else await this.#record({ role: 'assistant', content: reply.content });
+  }
+
+  /** The open calls, side by side: they are independent, the model saw no result between them. */
+  async act(): Promise<void> {
+    const step = this.#steps.length - 1;
+    const results = await Promise.all(this.#openCalls().map((call, index) => this.#run(call, `${step}.${index}`)));
+    this.#aborted.signal.throwIfAborted();
+    await this.#record({ role: 'user', content: results });
+  }
+
+  async commit(): Promise<void> {
+    await this.#journal.call.commit({ text: this.#reply, usage: this.#usage });
+    await this.#show({ type: 'ended' });
+  }
+
+  /** Ends the turn without a reply. Rejects where that cannot be recorded: then it is left for another Worker. */
+  async fail(error: CoopError): Promise<void> {
+    if (LEFT.includes(error.code)) throw error;
+    const { code, message } = this.#forPerson(error);
+    await this.#journal.call.fail({ code, message });
+    await this.#show({ type: 'failed', code, message });
+  }
+
+  abort(why: CoopError): void {
+    this.#aborted.abort(why);
+  }
+
+  close(): void {
+    for (const end of [this.#journal, this.#model, this.#toolbox, this.#deltas, this.#events]) end.close();
+  }
+
+  async #generate(withTools: boolean): Promise<ModelReply> {
+    const { signal } = this.#aborted;
+    signal.throwIfAborted();
+    const closing: Message = { role: 'user', content: [{ type: 'text', text: CLOSING }] };
+    const cancel = (): void => void this.#model.call.cancel({}).catch(() => {});
+    signal.addEventListener('abort', cancel);
+    try {
+      return await this.#model.call.generate({
+        system: systemPrompt(this.#lease),
+        messages: [...this.#past, this.#newest, ...this.#steps, ...(withTools ? [] : [closing])],
+        // Also in the closing round: a history with tool calls is refused where no tools are named.
+        tools: this.#toolbox.specs,
+        maxTokens: MAX_OUTPUT_TOKENS,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  #openCalls(): ToolCallBlock[] {
+    const last = this.#steps.at(-1);
+    return last?.role === 'assistant' ? last.content.filter((block) => block.type === 'tool_call') : [];
+  }
+
+  async #run(call: ToolCallBlock, index: string): Promise<ToolResultBlock> {
+    this.#aborted.signal.throwIfAborted();
+    await this.#show({ type: 'tool_started', call: call.id, tool: call.name, summary: oneLine(call.input) });
+    const result = await this.#toolbox.run(call, idempotencyKey(this.#lease.turn, index));
+    await this.#show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
+    return result;
+  }
+
+  async #record(message: Message): Promise<void> {
+    await this.#journal.call.append({ step: this.#steps.length, message });
+    this.#steps.push(message);
+  }
+
+  /** Viewers are told as it happens; that nobody can hear does not disturb the turn. */
+  async #show(event: TurnEvent): Promise<void> {
+    await this.#events.write(event).catch(() => {});
+  }
+
+  /** Below full only what helps the person: the rest is for the owner's trace. */
+  #forPerson(error: CoopError): CoopError {
+    return this.#lease.effective.level === 'full' || HARMLESS.includes(error.code) ? error : new CoopError('E_FAILED');
+  }
+}
+
+/** What carries the turn is gone, not the turn: nothing may be recorded as its end. */
+const LEFT: readonly ErrorCode[] = ['E_GONE', 'E_REVOKED', 'E_STOPPING', 'E_TIMEOUT'];
+
+const HARMLESS: readonly ErrorCode[] = ['E_CANCELLED', 'E_RATE_LIMITED', 'E_BUSY'];
+
+function oneLine(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const line = text.replaceAll(/\s+/g, ' ');
+  const points = [...line.slice(0, 400)];
+  return points.length > 160 ? `${points.slice(0, 160).join('')}…` : line;
+}
