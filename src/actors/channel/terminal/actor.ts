@@ -1,0 +1,68 @@
+import '../../kernel/wall/socket.ts';
+import type { Server, Socket } from 'node:net';
+import { fromPromise } from 'xstate';
+import { DeliveryContract } from '../../../protocol/contracts/delivery.ts';
+import { CoopError } from '../../../protocol/errors.ts';
+import { z } from '../../../protocol/schema.ts';
+import type { TerminalStart } from '../../../protocol/starts.ts';
+import { host, LeaseTable, startData, tell } from '../../kernel/host/index.ts';
+import { serve } from '../../kernel/link/index.ts';
+import { Connection } from './connection.ts';
+import { House } from './house.ts';
+import { terminalMachine } from './machine.ts';
+import { relay } from './relay.ts';
+import { listen } from './socket.ts';
+
+const start: TerminalStart = z.parse(z.strictObject({ socket: z.string(), version: z.string() }), startData);
+
+const house = new House(start.version);
+const leases = new LeaseTable();
+const connections = new Set<Connection>();
+let server: Server | undefined;
+
+function onConnection(socket: Socket): void {
+  const connection = new Connection(socket, house);
+  connections.add(connection);
+  void connection.run().finally(() => connections.delete(connection));
+}
+
+const machine = terminalMachine.provide({
+  actors: {
+    listen: fromPromise<void>(async () => {
+      server = await listen(start.socket, onConnection);
+    }),
+    closeSocket: fromPromise<void>(async () => {
+      for (const connection of connections) connection.end();
+      server?.close();
+    }),
+  },
+  actions: {
+    serve: (_, { lease, grant }) => {
+      switch (grant.contract) {
+        case 'turn.events':
+          return leases.add(lease, relay(grant, house.viewers));
+        case 'delivery':
+          return leases.add(
+            lease,
+            serve(grant.port, DeliveryContract, {
+              deliver({ place, level, kind, text, answers }) {
+                const params = { from: null, text, kind, message: answers } as const;
+                const readers = house.viewers.show(place, level, { method: 'message', params });
+                // Where nobody is attached the reply stands in the conversation and is read on the next attach.
+                return { receipt: `readers:${readers}` };
+              },
+            }),
+          );
+        default:
+          throw new CoopError('E_INTERNAL', {}, new Error(`the terminal does not serve ${grant.contract}`));
+      }
+    },
+    take: (_, { lease, loan }) => house.take(lease, loan),
+    revoke: (_, { lease }) => {
+      leases.revoke(lease);
+      tell({ type: 'revoked', lease });
+    },
+  },
+});
+
+host(machine, undefined);

@@ -1,0 +1,161 @@
+import type { Socket } from 'node:net';
+import { identity, type PlaceKey, placeKey } from '../../../protocol/address.ts';
+import {
+  ATTACH_PROTOCOL,
+  type AttachEvent,
+  type AttachParams,
+  type AttachResult,
+  LINE_MAX_BYTES,
+} from '../../../protocol/attach.ts';
+import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
+import { CoopError } from '../../../protocol/errors.ts';
+import { isName } from '../../../protocol/ids.ts';
+import type { House } from './house.ts';
+import { LineReader } from './lines.ts';
+import { answer, type Handlers, notification, refusal } from './rpc.ts';
+import type { Viewer } from './viewers.ts';
+
+/** Unread bytes after which a viewer counts as too slow: it is cut off, the turn is not. */
+const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
+
+interface Opened {
+  readonly viewer: Viewer;
+  readonly visit: number;
+  readonly identity: ReturnType<typeof identity>;
+  readonly person: string | null;
+}
+
+/** One attached client, from its first byte to its last. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #house: House;
+  #greeted = false;
+  #opened: Opened | undefined;
+
+  constructor(socket: Socket, house: House) {
+    this.#socket = socket;
+    this.#house = house;
+  }
+
+  /** Serves until the client goes. Requests are answered in their order; while one is worked on, no more is read. */
+  async run(): Promise<void> {
+    const lines = new LineReader(LINE_MAX_BYTES);
+    try {
+      for await (const chunk of this.#socket) {
+        for (const line of lines.push(chunk)) {
+          this.#write(
+            line.type === 'line'
+              ? await answer(line.bytes, this.#handlers)
+              : refusal(null, new CoopError('E_TOO_LARGE', { what: 'This line', limit: LINE_MAX_BYTES })),
+          );
+        }
+      }
+    } catch {
+      // The client broke off; what it sent before is answered or written down.
+    } finally {
+      await this.#leave();
+      this.#socket.destroy();
+    }
+  }
+
+  show(event: AttachEvent): void {
+    this.#write(notification(event));
+  }
+
+  end(): void {
+    this.show({ method: 'stopping', params: {} });
+    this.#socket.end();
+  }
+
+  readonly #handlers: Handlers = {
+    hello: async ({ protocol }) => {
+      if (protocol !== ATTACH_PROTOCOL) throw new CoopError('E_PROTOCOL', { ours: ATTACH_PROTOCOL, theirs: protocol });
+      this.#greeted = true;
+      return { protocol: ATTACH_PROTOCOL, version: this.#house.version };
+    },
+    open: (params) => this.#open(params),
+    send: (params) => this.#send(params),
+    stop: async () => await this.#house.desk.stop({ visit: this.#here().visit }),
+    whoami: async () => {
+      const ran = await this.#house.runCommand(this.#here().visit, 'whoami');
+      if (ran.command !== 'whoami') throw new CoopError('E_INTERNAL');
+      return ran.answer;
+    },
+    status: async () => {
+      const ran = await this.#house.runCommand(this.#here().visit, 'status');
+      if (ran.command !== 'status') throw new CoopError('E_INTERNAL');
+      return ran.answer;
+    },
+  };
+
+  async #open({ as, room }: AttachParams<'open'>): Promise<AttachResult<'open'>> {
+    if (!this.#greeted) throw new CoopError('E_REQUEST', { why: 'call "hello" first' });
+    if (this.#opened !== undefined) throw new CoopError('E_REQUEST', { why: 'this connection has opened a place' });
+    for (const name of [as, room]) if (name !== undefined && !isName(name)) throw new CoopError('E_NAME', { name });
+
+    // Whoever may open the socket owns the machine: the name is taken as given.
+    const who = identity(`terminal:${as ?? 'default'}`);
+    const place: PlaceKey =
+      room === undefined
+        ? placeKey({ kind: 'dm', channel: 'terminal', peer: as ?? 'default' })
+        : placeKey({ kind: 'group', channel: 'terminal', id: room });
+
+    const { visit, ...arrived } = await this.#house.desk.arrive({ identity: who, place });
+    const viewer: Viewer = {
+      place: arrived.place,
+      level: arrived.effective.sender,
+      show: (event) => this.show(event),
+    };
+    this.#opened = { viewer, visit, identity: who, person: arrived.person };
+    this.#house.viewers.add(viewer);
+    return arrived;
+  }
+
+  async #send({ text, id = crypto.randomUUID() }: AttachParams<'send'>): Promise<AttachResult<'send'>> {
+    const { viewer, identity, person } = this.#here();
+    checkText(text);
+    const message = `${identity}/${id}`;
+    const { duplicate } = await this.#house.inbox.accept({
+      messageId: message,
+      identity,
+      place: viewer.place,
+      text,
+      at: Date.now(),
+    });
+    // It is written down and the owner is told; there is nobody yet to speak aloud as.
+    if (person === null) throw new CoopError('E_HELD');
+    if (!duplicate) {
+      const said = { from: person, text, kind: 'said', message } as const;
+      this.#house.viewers.sayAloud(viewer, { method: 'message', params: said });
+    }
+    return { message, duplicate };
+  }
+
+  #here(): Opened {
+    if (this.#opened === undefined) throw new CoopError('E_NOT_OPEN');
+    return this.#opened;
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#opened === undefined) return;
+    const { viewer, visit } = this.#opened;
+    this.#opened = undefined;
+    this.#house.viewers.remove(viewer);
+    // Where the supervisor does not hear it, it is going away itself.
+    await this.#house.desk.leave({ visit }).catch(() => {});
+  }
+
+  #write(line: string | undefined): void {
+    if (line === undefined || this.#socket.destroyed) return;
+    this.#socket.write(`${line}\n`);
+    if (this.#socket.writableLength > UNREAD_MAX_BYTES) this.#socket.destroy(new CoopError('E_SLOW_VIEWER'));
+  }
+}
+
+function checkText(text: string): void {
+  if (text.trim() === '') throw new CoopError('E_EMPTY');
+  if (!text.isWellFormed()) throw new CoopError('E_ENCODING', { what: 'This message' });
+  if (Buffer.byteLength(text) > MESSAGE_MAX_BYTES) {
+    throw new CoopError('E_TOO_LARGE', { what: 'This message', limit: MESSAGE_MAX_BYTES });
+  }
+}

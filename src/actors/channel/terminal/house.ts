@@ -1,0 +1,77 @@
+import type { Client, Port, ResultOf } from '../../../protocol/contract.ts';
+import { DeskContract } from '../../../protocol/contracts/desk.ts';
+import { CommandContract } from '../../../protocol/contracts/household.ts';
+import { InboxContract } from '../../../protocol/contracts/journal.ts';
+import { CoopError } from '../../../protocol/errors.ts';
+import type { LeaseId } from '../../../protocol/ids.ts';
+import type { CommandName } from '../../../protocol/lease.ts';
+import type { Loan } from '../../../protocol/lifecycle.ts';
+import { type Connection, connect } from '../../kernel/link/index.ts';
+import { Viewers } from './viewers.ts';
+
+const COMMAND_PORT_MS = 5_000;
+
+/** What the channel holds of the house: the two ports it was lent for good, and those of commands under way. */
+export class House {
+  readonly version: string;
+  readonly viewers = new Viewers();
+  #inbox: Connection<typeof InboxContract> | undefined;
+  #desk: Connection<typeof DeskContract> | undefined;
+  readonly #commands = new Map<LeaseId, PromiseWithResolvers<Port<typeof CommandContract>>>();
+
+  constructor(version: string) {
+    this.version = version;
+  }
+
+  get inbox(): Client<typeof InboxContract> {
+    return lent(this.#inbox, 'the journal');
+  }
+
+  get desk(): Client<typeof DeskContract> {
+    return lent(this.#desk, 'the supervisor');
+  }
+
+  /** A newer loan takes the place of an older one: the other side was restarted. */
+  take(lease: LeaseId, loan: Loan): void {
+    if (loan.contract === 'journal.inbox') this.#inbox = connect(loan.port, InboxContract);
+    if (loan.contract === 'desk') this.#desk = connect(loan.port, DeskContract);
+    if (loan.contract === 'command.run') this.#command(lease).resolve(loan.port);
+  }
+
+  async runCommand(visit: number, command: CommandName): Promise<ResultOf<typeof CommandContract, 'run'>> {
+    const { lease } = await this.desk.command({ visit, command });
+    const waiting = this.#command(lease);
+    const late = setTimeout(
+      () => waiting.reject(new CoopError('E_TIMEOUT', { what: command, ms: COMMAND_PORT_MS })),
+      COMMAND_PORT_MS,
+    );
+    try {
+      const connection = connect(await waiting.promise, CommandContract);
+      try {
+        return await connection.call.run({});
+      } finally {
+        connection.close();
+      }
+    } finally {
+      clearTimeout(late);
+      this.#commands.delete(lease);
+    }
+  }
+
+  /** The answer that names a lease and the port that comes with it travel apart: whichever is first waits. */
+  #command(lease: LeaseId): PromiseWithResolvers<Port<typeof CommandContract>> {
+    const known = this.#commands.get(lease);
+    if (known !== undefined) return known;
+    const waiting = Promise.withResolvers<Port<typeof CommandContract>>();
+    this.#commands.set(lease, waiting);
+    return waiting;
+  }
+}
+
+function lent<C extends typeof InboxContract | typeof DeskContract>(
+  connection: Connection<C> | undefined,
+  what: string,
+): Client<C> {
+  if (connection === undefined) throw new CoopError('E_GONE', { what });
+  return connection.call;
+}

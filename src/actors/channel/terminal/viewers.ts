@@ -1,0 +1,43 @@
+import type { PlaceKey } from '../../../protocol/address.ts';
+import type { AttachEvent } from '../../../protocol/attach.ts';
+import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
+
+/** One attached client in one place. */
+export interface Viewer {
+  readonly place: PlaceKey;
+  /** The reader's own level. Who is below the level of a turn sees nothing of it. */
+  readonly level: TrustLevel;
+  show(event: AttachEvent): void;
+}
+
+/** Who reads where. */
+export class Viewers {
+  readonly #byPlace = new Map<PlaceKey, Set<Viewer>>();
+
+  add(viewer: Viewer): void {
+    const here = this.#byPlace.get(viewer.place) ?? new Set();
+    this.#byPlace.set(viewer.place, here.add(viewer));
+  }
+
+  remove(viewer: Viewer): void {
+    const here = this.#byPlace.get(viewer.place);
+    here?.delete(viewer);
+    if (here?.size === 0) this.#byPlace.delete(viewer.place);
+  }
+
+  /** Shows the event to those in the place who reach `level`, and says how many they were. */
+  show(place: PlaceKey, level: TrustLevel, event: AttachEvent): number {
+    const readers = [...(this.#byPlace.get(place) ?? [])].filter((viewer) => reaches(viewer.level, level));
+    for (const viewer of readers) viewer.show(event);
+    return readers.length;
+  }
+
+  /** What is said aloud in a place is for everybody who is in it. */
+  sayAloud(speaker: Viewer, event: AttachEvent): void {
+    for (const viewer of this.#byPlace.get(speaker.place) ?? []) if (viewer !== speaker) viewer.show(event);
+  }
+
+  everyone(event: AttachEvent): void {
+    for (const here of this.#byPlace.values()) for (const viewer of here) viewer.show(event);
+  }
+}
