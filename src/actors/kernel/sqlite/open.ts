@@ -1,5 +1,6 @@
-import SqliteDatabase from 'better-sqlite3';
+import type SqliteDatabase from 'better-sqlite3';
 import { CoopError } from '../../../protocol/errors.ts';
+import { connect } from './driver.ts';
 import { codeOf, databaseError } from './errors.ts';
 
 export type Database = SqliteDatabase.Database;
@@ -32,7 +33,7 @@ const BUSY_MS = 1_000;
 export function openDatabase(path: string, migrations: readonly string[], options: OpenOptions): Database {
   let db: Database | undefined;
   try {
-    db = connect(path);
+    db = connectTo(path);
     if (options.exclusive) db.pragma('locking_mode = EXCLUSIVE');
     const version = check(db, path, migrations.length);
     db.pragma('journal_mode = WAL');
@@ -51,9 +52,9 @@ export function openDatabase(path: string, migrations: readonly string[], option
   }
 }
 
-function connect(path: string): Database {
+function connectTo(path: string): Database {
   try {
-    return new SqliteDatabase(path, { timeout: BUSY_MS });
+    return connect(path, BUSY_MS);
   } catch (error) {
     // A missing folder and a denied path come without SQLite's codes.
     if (codeOf(error) !== undefined && codeOf(error) !== 'ERR_ACCESS_DENIED') throw error;
