@@ -1,0 +1,42 @@
+import '../kernel/wall/database.ts';
+import { fromPromise } from 'xstate';
+import type { JournalStart } from '../../protocol/starts.ts';
+import { host, startData, tell } from '../kernel/host/index.ts';
+import { JournalHouse } from './house.ts';
+import { openJournal } from './journal.ts';
+import { journalMachine } from './machine.ts';
+import { recover } from './recovery.ts';
+
+// Made by the supervisor for this kind of actor, from its own configuration.
+const { path } = startData as JournalStart;
+
+let house: JournalHouse | undefined;
+
+const opened = (): JournalHouse => {
+  if (house === undefined) throw new Error('the journal is not open');
+  return house;
+};
+
+host(
+  journalMachine.provide({
+    actors: {
+      open: fromPromise(async () => {
+        const journal = openJournal(path, { now: Date.now, newId: () => crypto.randomUUID() });
+        recover(journal);
+        house = new JournalHouse(journal);
+      }),
+      checkpoint: fromPromise(async () => opened().journal.file.checkpoint()),
+      close: fromPromise(() => opened().close()),
+    },
+    actions: {
+      serve: (_, { lease, grant }) => opened().grant(lease, grant),
+      lend: (_, { lease, loan }) => opened().lend(lease, loan),
+      revoke: (_, { lease }) => {
+        opened().revoke(lease);
+        tell({ type: 'revoked', lease });
+      },
+    },
+    guards: { somethingWasWritten: () => opened().journal.file.written },
+  }),
+  undefined,
+);

@@ -1,0 +1,56 @@
+import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import { reply, work } from './announcer.ts';
+import type { Journal } from './journal.ts';
+
+/** How long to wait after each try. After the last there is none. */
+const RETRY_MS = [500, 2_000, 10_000, 60_000] as const;
+
+/** When to try again after `attempts` tries; undefined — no more. */
+export function retryAt(attempts: number, now: number): number | undefined {
+  const wait = RETRY_MS[attempts - 1];
+  return wait === undefined ? undefined : now + wait;
+}
+
+/** `setTimeout` takes no longer ones. */
+const LONGEST_MS = 60 * 60 * 1_000;
+/** Where the file refuses to be written just now. */
+const AGAIN_MS = 5_000;
+
+/** Announces what sleeps when its time has come. */
+export class Alarm {
+  readonly #journal: Journal;
+  readonly #announce: (events: readonly JournalEvent[]) => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(journal: Journal, announce: (events: readonly JournalEvent[]) => void) {
+    this.#journal = journal;
+    this.#announce = announce;
+  }
+
+  /** Looks for the first that sleeps. To be called at the beginning, and whenever one was put to sleep. */
+  arm(): void {
+    const { file, outbox, jobs, now } = this.#journal;
+    const next = file.read(() => [outbox.nextAt(), jobs.nextAt()]).filter((at) => at !== undefined);
+    if (next.length > 0) this.#set(Math.min(...next) - now());
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #set(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ring(), Math.max(0, Math.min(ms, LONGEST_MS)));
+  }
+
+  #ring(): void {
+    const { file, outbox, jobs, now } = this.#journal;
+    try {
+      const awake = file.write(() => [...outbox.wake(now()).map(reply), ...jobs.wake(now()).map(work)]);
+      this.#announce(awake);
+      this.arm();
+    } catch {
+      this.#set(AGAIN_MS);
+    }
+  }
+}

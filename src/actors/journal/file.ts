@@ -1,0 +1,70 @@
+import type { Statement } from 'better-sqlite3';
+import { type Database, databaseError, openDatabase } from '../kernel/sqlite/index.ts';
+import { MIGRATIONS } from './schema.ts';
+
+/** The journal's file: one connection, one writer. What the disk refuses is `E_DATABASE`, and nothing of it stays. */
+export class JournalFile {
+  readonly db: Database;
+  readonly #path: string;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #rollback: Statement;
+  #written = false;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true });
+    this.#begin = this.db.prepare('BEGIN IMMEDIATE');
+    this.#commit = this.db.prepare('COMMIT');
+    this.#rollback = this.db.prepare('ROLLBACK');
+  }
+
+  /** Whether something was written since the last checkpoint. */
+  get written(): boolean {
+    return this.#written;
+  }
+
+  get isOpen(): boolean {
+    return this.db.open;
+  }
+
+  read<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw databaseError(this.#path, error);
+    }
+  }
+
+  /** All of `work` or nothing, on disk when it returns. */
+  write<T>(work: () => T): T {
+    return this.read(() => {
+      this.#begin.run();
+      try {
+        const result = work();
+        this.#commit.run();
+        this.#written = true;
+        return result;
+      } catch (error) {
+        // SQLite rolls back by itself after some errors of the disk.
+        if (this.db.inTransaction) this.#rollback.run();
+        throw error;
+      }
+    });
+  }
+
+  /** Moves what was written into the main file, so that the log beside it does not grow for ever. */
+  checkpoint(): void {
+    this.read(() => this.db.pragma('wal_checkpoint(TRUNCATE)'));
+    this.#written = false;
+  }
+
+  close(): void {
+    if (!this.db.open) return;
+    try {
+      this.checkpoint();
+    } finally {
+      this.db.close();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Entry } from '../../protocol/contracts/journal.ts';
+import type { TurnId } from '../../protocol/ids.ts';
+import type { Message } from '../../protocol/model.ts';
+import { reaches, type TrustLevel } from '../../protocol/trust.ts';
+import type { Database } from '../kernel/sqlite/index.ts';
+import type { Entries, EntryRow, EntrySize } from './tables/entries.ts';
+
+/** How much of a conversation a turn starts from, cut where a turn begins. */
+export const HISTORY_MAX = { entries: 200, bytes: 400_000 } as const;
+
+interface EndedTurn {
+  readonly id: TurnId;
+  readonly state: 'done' | 'failed';
+}
+
+/**
+ * What a turn may know of the conversation before it.
+ *
+ * What was said aloud in the place is readable there, that of failed turns included. Steps (tool calls, their results)
+ * carry the level they were made at: below it those of a turn are left out as a whole, and nothing of what is chosen
+ * depends on them, so that a reader cannot tell from what is cut off that they exist (design/trust.md, "How it is proven" 3).
+ */
+export class History {
+  readonly #ended;
+  readonly #entries: Entries;
+
+  constructor(db: Database, entries: Entries) {
+    this.#entries = entries;
+    this.#ended = db.prepare<[number], EndedTurn>(
+      `SELECT id, state FROM turns WHERE conversation = ? AND state <> 'running' ORDER BY n DESC LIMIT ${HISTORY_MAX.entries}`,
+    );
+  }
+
+  /** Of the ended turns of a conversation, in the order in which they began. */
+  of(conversation: number, level: TrustLevel): Entry[] {
+    const turns: Entry[][] = [];
+    const left: { entries: number; bytes: number } = { ...HISTORY_MAX };
+
+    for (const turn of this.#ended.all(conversation)) {
+      const sizes = this.#entries.sizes(turn.id);
+      const aloud = sizes.filter((entry) => entry.aloud === 1);
+      const whole = turn.state === 'done' && sizes.every((entry) => isVisible(entry, level)) && fits(sizes, left);
+      if (!whole && !fits(aloud, left)) break;
+
+      const rows = whole ? withoutHalves(this.#entries.read(turn.id, 'all')) : this.#entries.read(turn.id, 'aloud');
+      turns.push(rows.map((row) => ({ ...row, turn: turn.id, aloud: row.aloud === 1 })));
+      left.entries -= whole ? sizes.length : aloud.length;
+      left.bytes -= bytesOf(whole ? sizes : aloud);
+    }
+    return turns.reverse().flat();
+  }
+}
+
+const isVisible = (entry: EntrySize, level: TrustLevel): boolean => entry.aloud === 1 || reaches(level, entry.level);
+
+const bytesOf = (sizes: readonly EntrySize[]): number => sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const fits = (sizes: readonly EntrySize[], left: { entries: number; bytes: number }): boolean =>
+  sizes.length <= left.entries && bytesOf(sizes) <= left.bytes;
+
+/** A call without its result makes every later request fail (reference/failures.md R16): then no step is shown. */
+function withoutHalves(rows: readonly EntryRow[]): readonly EntryRow[] {
+  const steps = rows.filter((row) => row.aloud === 0).map((row) => row.message);
+  return isPaired(steps) ? rows : rows.filter((row) => row.aloud === 1);
+}
+
+/** Every call is followed by its result before the model speaks again, and every result follows its call. */
+export function isPaired(messages: readonly Message[]): boolean {
+  const open = new Set<string>();
+  for (const message of messages) {
+    if (message.role === 'assistant') {
+      if (open.size > 0) return false;
+      for (const block of message.content) if (block.type === 'tool_call') open.add(block.id);
+    } else {
+      for (const block of message.content) if (block.type === 'tool_result' && !open.delete(block.id)) return false;
+    }
+  }
+  return open.size === 0;
+}

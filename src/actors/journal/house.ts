@@ -1,0 +1,118 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
+import {
+  InboxContract,
+  JobContract,
+  JournalControlContract,
+  ShareWriterContract,
+  TurnJournalContract,
+} from '../../protocol/contracts/journal.ts';
+import { Id, type JobId, type LeaseId, turnId } from '../../protocol/ids.ts';
+import type { Grant, Loan } from '../../protocol/lifecycle.ts';
+import { z } from '../../protocol/schema.ts';
+import { LeaseTable } from '../kernel/host/index.ts';
+import { openWriter, serve } from '../kernel/link/index.ts';
+import { Alarm } from './alarm.ts';
+import { Announcer } from './announcer.ts';
+import { Deliveries } from './delivery.ts';
+import type { Journal } from './journal.ts';
+import { control, intake, jobPort, releaseJob, shareWriter, turnJournal } from './ports/index.ts';
+
+/** What is under way gets so long to end when the journal closes. */
+const SETTLE_MS = 2_000;
+
+/** The journal among the others: which ports it serves and holds, under which lease. */
+export class JournalHouse {
+  readonly #journal: Journal;
+  readonly #announcer: Announcer;
+  readonly #alarm: Alarm;
+  readonly #deliveries: Deliveries;
+  readonly #leases = new LeaseTable();
+  readonly #ports = new Set<MessagePort>();
+  readonly #jobs = new Map<LeaseId, JobId>();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+    this.#announcer = new Announcer(journal);
+    this.#alarm = new Alarm(journal, (events) => this.#announcer.say(events));
+    this.#deliveries = new Deliveries(journal, this.#alarm);
+    this.#alarm.arm();
+  }
+
+  get journal(): Journal {
+    return this.#journal;
+  }
+
+  grant(lease: LeaseId, grant: Grant): void {
+    const journal = this.#journal;
+    const announcer = this.#announcer;
+    switch (grant.contract) {
+      case 'journal.inbox':
+        this.#serve(lease, grant.port, InboxContract, intake(journal, announcer, grant.channel));
+        break;
+      case 'journal.turn':
+        this.#serve(lease, grant.port, TurnJournalContract, turnJournal(journal, announcer, turnId(grant.scope.turn)));
+        break;
+      case 'journal.share':
+        this.#serve(lease, grant.port, ShareWriterContract, shareWriter(journal, grant.scope));
+        break;
+      case 'journal.job': {
+        const job = z.parse(Id.job, grant.scope.job);
+        this.#jobs.set(lease, job);
+        this.#serve(lease, grant.port, JobContract, jobPort(journal, job));
+        break;
+      }
+      case 'journal.control':
+        this.#serve(lease, grant.port, JournalControlContract, control(journal, announcer, this.#deliveries));
+        announcer.add(lease, openWriter(grant.events, { credit: false }));
+        break;
+      default:
+        // Not the journal's: whoever holds the other end hears that nobody is there.
+        if ('port' in grant) grant.port.close();
+    }
+  }
+
+  lend(lease: LeaseId, loan: Loan): void {
+    if (loan.contract !== 'delivery') {
+      loan.port.close();
+      return;
+    }
+    this.#deliveries.lend(loan.channel, lease, loan.port);
+    this.#announcer.sayQueuedFor(loan.channel);
+  }
+
+  revoke(lease: LeaseId): void {
+    this.#leases.revoke(lease);
+    this.#announcer.remove(lease);
+    this.#deliveries.revoke(lease);
+    const job = this.#jobs.get(lease);
+    this.#jobs.delete(lease);
+    if (job !== undefined && this.#journal.file.isOpen) this.#retryLater(job);
+  }
+
+  async close(): Promise<void> {
+    this.#alarm.stop();
+    await this.#deliveries.settled(SETTLE_MS);
+    this.#alarm.stop();
+    this.#journal.file.close();
+    this.#deliveries.close();
+    this.#announcer.close();
+    for (const port of this.#ports) port.close();
+  }
+
+  #serve<C extends Contract>(lease: LeaseId, port: Port<C>, contract: C, implementation: Implementation<C>): void {
+    const served = serve(port, contract, implementation);
+    this.#leases.add(lease, served);
+    this.#ports.add(port);
+    void served.closed.then(() => this.#ports.delete(port));
+  }
+
+  #retryLater(job: JobId): void {
+    try {
+      releaseJob(this.#journal, job);
+      this.#alarm.arm();
+    } catch {
+      // The disk refuses: the job stays as running, and is ready again when the journal is opened the next time.
+    }
+  }
+}

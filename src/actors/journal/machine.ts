@@ -1,0 +1,68 @@
+/** The journal's life: opening · ready · checkpointing · closing · closed. What it does is plugged in by `actor.ts`. */
+import { fromPromise, setup } from 'xstate';
+import { type ControlEvent, READY } from '../kernel/host/events.ts';
+
+type Granted = Extract<ControlEvent, { type: 'PORT_GRANTED' }>;
+type Lent = Extract<ControlEvent, { type: 'PORT_LENT' }>;
+type Revoked = Extract<ControlEvent, { type: 'LEASE_REVOKED' }>;
+
+const CHECKPOINT_MS = 5 * 60 * 1_000;
+
+const notPlugged = fromPromise<void>(() => Promise.reject(new Error('this effect was not provided')));
+
+const parts = setup({
+  types: {
+    // xstate infers the machine's events from the type of this value, which is never read.
+    events: {} as ControlEvent,
+  },
+  actors: {
+    /** Opens the file and settles what a crash left unsettled. Where that fails the thread ends as a fault. */
+    open: notPlugged,
+    checkpoint: notPlugged,
+    /** Waits for what is under way, then closes file and ports. */
+    close: notPlugged,
+  },
+  actions: {
+    serve: (_, _granted: Granted) => {},
+    lend: (_, _lent: Lent) => {},
+    revoke: (_, _revoked: Revoked) => {},
+  },
+  guards: {
+    somethingWasWritten: () => false,
+  },
+  delays: { checkpointing: CHECKPOINT_MS },
+});
+
+const serving = parts.createStateConfig({
+  tags: [READY],
+  on: {
+    PORT_GRANTED: { actions: { type: 'serve', params: ({ event }) => event } },
+    PORT_LENT: { actions: { type: 'lend', params: ({ event }) => event } },
+    LEASE_REVOKED: { actions: { type: 'revoke', params: ({ event }) => event } },
+    DRAIN_REQUESTED: 'closing',
+  },
+});
+
+export const journalMachine = parts.createMachine({
+  id: 'journal',
+  initial: 'opening',
+  states: {
+    opening: { invoke: { src: 'open', onDone: 'ready' } },
+    ready: {
+      ...serving,
+      after: {
+        checkpointing: [
+          { guard: 'somethingWasWritten', target: 'checkpointing' },
+          { target: 'ready', reenter: true },
+        ],
+      },
+    },
+    // What a full disk refuses now is tried again in a while: nothing is lost by a log that stays long.
+    checkpointing: { ...serving, invoke: { src: 'checkpoint', onDone: 'ready', onError: 'ready' } },
+    closing: {
+      on: { LEASE_REVOKED: { actions: { type: 'revoke', params: ({ event }) => event } } },
+      invoke: { src: 'close', onDone: 'closed' },
+    },
+    closed: { type: 'final' },
+  },
+});

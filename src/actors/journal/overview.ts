@@ -1,0 +1,27 @@
+import type { Overview } from '../../protocol/contracts/journal.ts';
+import type { Database } from '../kernel/sqlite/index.ts';
+
+/** Nobody needs to know whether it is a hundred thousand or more; counting them would hold everybody up. */
+const COUNT_MAX = 100_000;
+
+const count = (table: string, states: readonly string[]): string =>
+  `(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE state IN (${states.map((state) => `'${state}'`).join(', ')}) LIMIT ${COUNT_MAX}))`;
+
+/** Everything in numbers, in one statement. */
+export function prepareOverview(db: Database): () => Overview {
+  const statement = db.prepare<[], Overview>(
+    `SELECT ${count('inbox', ['waiting'])} AS waiting,
+            ${count('inbox', ['running'])} AS running,
+            ${count('inbox', ['held'])} AS held,
+            ${count('inbox', ['failed'])} AS failed,
+            ${count('outbox', ['queued', 'sending', 'held'])} AS replies,
+            ${count('outbox', ['unknown'])} AS unknown,
+            ${count('jobs', ['pending', 'ready', 'running'])} AS jobs,
+            (SELECT coalesce(max(n), 0) FROM turns) AS turns`,
+  );
+  return () => {
+    const overview = statement.get();
+    if (overview === undefined) throw new Error('an overview has one row');
+    return overview;
+  };
+}

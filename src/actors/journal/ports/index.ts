@@ -1,0 +1,6 @@
+/** What the journal serves, one file a contract. */
+export { control } from './control.ts';
+export { intake } from './intake.ts';
+export { jobPort, releaseJob } from './job.ts';
+export { shareWriter } from './share.ts';
+export { turnJournal } from './turn.ts';

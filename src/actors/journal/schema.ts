@@ -1,0 +1,123 @@
+/**
+ * `db/journal.db`, one step a schema number. A step that was released is never changed; the next one is added.
+ *
+ * Levels and states are checked by SQLite too: a row that means nothing must not be writable by a mistake of ours.
+ */
+const LEVEL = "CHECK (level IN ('full', 'inner', 'familiar', 'public'))";
+
+const FIRST = `
+CREATE TABLE inbox (
+  id INTEGER PRIMARY KEY,
+  channel TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  identity TEXT NOT NULL,
+  place TEXT NOT NULL,
+  text TEXT NOT NULL,
+  at REAL NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed', 'held')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (channel, message_id)
+) STRICT;
+CREATE INDEX inbox_by_state ON inbox (state, id);
+
+CREATE TABLE conversations (
+  id INTEGER PRIMARY KEY,
+  place TEXT NOT NULL,
+  level TEXT NOT NULL ${LEVEL},
+  readers TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  closed_at INTEGER,
+  why TEXT
+) STRICT;
+CREATE UNIQUE INDEX conversations_open ON conversations (place) WHERE closed_at IS NULL;
+
+CREATE TABLE turns (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  inbox INTEGER NOT NULL UNIQUE REFERENCES inbox (id),
+  conversation INTEGER NOT NULL REFERENCES conversations (id),
+  person TEXT NOT NULL,
+  place TEXT NOT NULL,
+  level TEXT NOT NULL ${LEVEL},
+  state TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'failed')),
+  started INTEGER NOT NULL,
+  ended INTEGER,
+  error TEXT
+) STRICT;
+CREATE INDEX turns_by_conversation ON turns (conversation, n);
+
+CREATE TABLE entries (
+  id INTEGER PRIMARY KEY,
+  conversation INTEGER NOT NULL REFERENCES conversations (id),
+  turn TEXT NOT NULL REFERENCES turns (id),
+  seq INTEGER NOT NULL,
+  author TEXT,
+  aloud INTEGER NOT NULL CHECK (aloud IN (0, 1)),
+  level TEXT NOT NULL ${LEVEL},
+  message TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  UNIQUE (turn, seq)
+) STRICT;
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  turn TEXT UNIQUE REFERENCES turns (id),
+  channel TEXT NOT NULL,
+  place TEXT NOT NULL,
+  level TEXT NOT NULL ${LEVEL},
+  kind TEXT NOT NULL CHECK (kind IN ('reply', 'failure')),
+  text TEXT NOT NULL,
+  answers TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'held', 'failed', 'unknown')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_at INTEGER,
+  receipt TEXT,
+  why TEXT,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outbox_by_state ON outbox (state, id);
+CREATE INDEX outbox_asleep ON outbox (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE jobs (
+  id INTEGER PRIMARY KEY,
+  turn TEXT NOT NULL REFERENCES turns (id),
+  kind TEXT NOT NULL CHECK (kind IN ('share')),
+  store TEXT NOT NULL CHECK (store IN ('private', 'shared', 'social')),
+  text TEXT NOT NULL,
+  key TEXT NOT NULL UNIQUE,
+  person TEXT NOT NULL,
+  place TEXT NOT NULL,
+  level TEXT NOT NULL ${LEVEL},
+  state TEXT NOT NULL DEFAULT 'pending'
+    CHECK (state IN ('pending', 'ready', 'running', 'done', 'dropped', 'failed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_at INTEGER,
+  error TEXT
+) STRICT;
+CREATE INDEX jobs_by_state ON jobs (state, id);
+CREATE INDEX jobs_by_turn ON jobs (turn, state);
+CREATE INDEX jobs_asleep ON jobs (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE usage (
+  id INTEGER PRIMARY KEY,
+  turn TEXT NOT NULL REFERENCES turns (id),
+  model TEXT NOT NULL,
+  input INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  cache_read INTEGER NOT NULL,
+  cache_write INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  about TEXT NOT NULL,
+  text TEXT NOT NULL,
+  shown INTEGER NOT NULL DEFAULT 0 CHECK (shown IN (0, 1))
+) STRICT;
+CREATE INDEX notices_by_subject ON notices (about, at);
+CREATE INDEX notices_unshown ON notices (id) WHERE shown = 0;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST];

@@ -1,0 +1,107 @@
+import type { TurnId } from '../../../protocol/ids.ts';
+import { Message } from '../../../protocol/model.ts';
+import { z } from '../../../protocol/schema.ts';
+import type { TrustLevel } from '../../../protocol/trust.ts';
+import type { Database } from '../../kernel/sqlite/index.ts';
+
+export interface NewEntry {
+  readonly conversation: number;
+  readonly turn: TurnId;
+  readonly author: string | null;
+  readonly level: TrustLevel;
+  readonly message: Message;
+  readonly at: number;
+}
+
+/** An entry without its words: enough to decide whether it is read at all. */
+export interface EntrySize {
+  readonly aloud: 0 | 1;
+  readonly level: TrustLevel;
+  readonly bytes: number;
+}
+
+export interface EntryRow {
+  readonly author: string | null;
+  readonly aloud: 0 | 1;
+  readonly at: number;
+  readonly message: Message;
+}
+
+interface Stored extends Omit<EntryRow, 'message'> {
+  readonly message: string;
+}
+
+/** Steps that a turn may record. A loop that takes more is broken. */
+export const MAX_STEPS = 2_000;
+
+// The order within a turn: what the person said, the steps, the reply.
+const MESSAGE_SEQ = 0;
+const stepSeq = (step: number): number => step + 1;
+const REPLY_SEQ = MAX_STEPS + 1;
+
+/** What was said and done in each turn. */
+export class Entries {
+  readonly #add;
+  readonly #sizes;
+  readonly #all;
+  readonly #aloud;
+  readonly #steps;
+  readonly #forget;
+  readonly #move;
+
+  constructor(db: Database) {
+    this.#add = db.prepare<Omit<NewEntry, 'message'> & { seq: number; aloud: 0 | 1; message: string }>(
+      `INSERT INTO entries (conversation, turn, seq, author, aloud, level, message, at)
+       VALUES (@conversation, @turn, @seq, @author, @aloud, @level, @message, @at)
+       ON CONFLICT (turn, seq) DO NOTHING`,
+    );
+    const limit = `ORDER BY seq LIMIT ${MAX_STEPS + 2}`;
+    this.#sizes = db.prepare<[TurnId], EntrySize>(
+      `SELECT aloud, level, octet_length(message) AS bytes FROM entries WHERE turn = ? ${limit}`,
+    );
+    const columns = 'author, aloud, at, message';
+    this.#all = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? ${limit}`);
+    this.#aloud = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 1 ${limit}`);
+    this.#steps = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 0 ${limit}`);
+    this.#forget = db.prepare<[TurnId]>('DELETE FROM entries WHERE turn = ? AND aloud = 0');
+    this.#move = db.prepare<[number, TurnId]>('UPDATE entries SET conversation = ? WHERE turn = ?');
+  }
+
+  /** What the person said. Recorded once. */
+  say(entry: NewEntry): void {
+    this.#write(entry, MESSAGE_SEQ, 1);
+  }
+
+  /** What the agent did on the way. The same step again changes nothing. */
+  step(entry: NewEntry, step: number): void {
+    this.#write(entry, stepSeq(step), 0);
+  }
+
+  /** What the agent answered. */
+  reply(entry: NewEntry): void {
+    this.#write(entry, REPLY_SEQ, 1);
+  }
+
+  sizes(turn: TurnId): readonly EntrySize[] {
+    return this.#sizes.all(turn);
+  }
+
+  /** All entries of a turn, or those that were said aloud. */
+  read(turn: TurnId, which: 'all' | 'aloud' | 'steps'): readonly EntryRow[] {
+    const statement = { all: this.#all, aloud: this.#aloud, steps: this.#steps }[which];
+    return statement.all(turn).map((row) => ({ ...row, message: z.parse(Message, JSON.parse(row.message)) }));
+  }
+
+  /** A turn starts over: what it did so far is not to be seen by what it does now. */
+  forgetSteps(turn: TurnId): void {
+    this.#forget.run(turn);
+  }
+
+  move(turn: TurnId, conversation: number): void {
+    this.#move.run(conversation, turn);
+  }
+
+  #write(entry: NewEntry, seq: number, aloud: 0 | 1): void {
+    this.#add.run({ ...entry, seq, aloud, message: JSON.stringify(entry.message) });
+  }
+}

@@ -1,0 +1,82 @@
+import type { ChannelName, Identity, PlaceKey } from '../../../protocol/address.ts';
+import type { InboxId } from '../../../protocol/ids.ts';
+import type { Database } from '../../kernel/sqlite/index.ts';
+
+export type InboxState = 'waiting' | 'running' | 'done' | 'failed' | 'held';
+
+export interface InboxRow {
+  readonly id: InboxId;
+  readonly channel: ChannelName;
+  /** The channel's own. */
+  readonly message_id: string;
+  readonly identity: Identity;
+  readonly place: PlaceKey;
+  readonly text: string;
+  readonly at: number;
+  readonly state: InboxState;
+  readonly attempts: number;
+}
+
+export type NewMessage = Pick<InboxRow, 'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at'>;
+
+/** A message without its words. */
+export type Mail = Pick<InboxRow, 'id' | 'message_id' | 'identity' | 'place'>;
+
+/** Rows a page of the backlog: no statement reads without bounds. */
+export const PAGE = 500;
+
+/** Messages as they came. */
+export class Inbox {
+  readonly #add;
+  readonly #known;
+  readonly #get;
+  readonly #state;
+  readonly #attempt;
+  readonly #pending;
+
+  constructor(db: Database) {
+    this.#add = db.prepare<NewMessage, Pick<InboxRow, 'id'>>(
+      `INSERT INTO inbox (channel, message_id, identity, place, text, at)
+       VALUES (@channel, @message_id, @identity, @place, @text, @at)
+       ON CONFLICT (channel, message_id) DO NOTHING RETURNING id`,
+    );
+    this.#known = db.prepare<[ChannelName, string], Pick<InboxRow, 'id'>>(
+      'SELECT id FROM inbox WHERE channel = ? AND message_id = ? LIMIT 1',
+    );
+    this.#get = db.prepare<[InboxId], InboxRow>('SELECT * FROM inbox WHERE id = ? LIMIT 1');
+    this.#state = db.prepare<[InboxState, InboxId]>('UPDATE inbox SET state = ? WHERE id = ?');
+    this.#attempt = db.prepare<[InboxId], Pick<InboxRow, 'attempts'>>(
+      "UPDATE inbox SET state = 'running', attempts = attempts + 1 WHERE id = ? RETURNING attempts",
+    );
+    this.#pending = db.prepare<[number, number], Mail>(
+      `SELECT id, message_id, identity, place FROM inbox INDEXED BY inbox_by_state
+       WHERE state IN ('waiting', 'running') AND id > ? ORDER BY id LIMIT ?`,
+    );
+  }
+
+  /** The row of the message, and whether it was here before. */
+  accept(message: NewMessage): { readonly inbox: InboxId; readonly duplicate: boolean } | undefined {
+    const added = this.#add.get(message);
+    if (added !== undefined) return { inbox: added.id, duplicate: false };
+    const known = this.#known.get(message.channel, message.message_id);
+    return known && { inbox: known.id, duplicate: true };
+  }
+
+  get(id: InboxId): InboxRow | undefined {
+    return this.#get.get(id);
+  }
+
+  setState(id: InboxId, state: InboxState): void {
+    this.#state.run(state, id);
+  }
+
+  /** Counts one more try. Answers how many there were, with this one. */
+  run(id: InboxId): number {
+    return this.#attempt.get(id)?.attempts ?? 0;
+  }
+
+  /** Those still to be answered, oldest first, a page after `after`. */
+  pending(after: number): readonly Mail[] {
+    return this.#pending.all(after, PAGE);
+  }
+}

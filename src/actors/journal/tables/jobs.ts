@@ -1,0 +1,140 @@
+import type { PlaceKey } from '../../../protocol/address.ts';
+import type { IdempotencyKey, JobId, PersonName, TurnId } from '../../../protocol/ids.ts';
+import type { StoreName, TrustLevel } from '../../../protocol/trust.ts';
+import type { Database } from '../../kernel/sqlite/index.ts';
+import { PAGE } from './inbox.ts';
+
+export type JobState = 'pending' | 'ready' | 'running' | 'done' | 'dropped' | 'failed';
+
+/** A job, without its words. */
+export interface Work {
+  readonly id: JobId;
+  readonly turn: TurnId;
+  readonly store: StoreName;
+  readonly person: PersonName;
+  readonly place: PlaceKey;
+  readonly level: TrustLevel;
+}
+
+export interface JobRow extends Work {
+  readonly key: IdempotencyKey;
+  readonly text: string;
+  readonly state: JobState;
+  readonly attempts: number;
+}
+
+export type NewJob = Omit<JobRow, 'id' | 'state' | 'attempts'>;
+
+const WORK = 'id, turn, store, person, place, level';
+
+/** What turns left to be done: `pending` until the turn is committed, then `ready → running → done | failed`. */
+export class Jobs {
+  readonly #add;
+  readonly #get;
+  readonly #release;
+  readonly #drop;
+  readonly #forget;
+  readonly #run;
+  readonly #end;
+  readonly #sleep;
+  readonly #ready;
+  readonly #nextAt;
+  readonly #due;
+  readonly #wake;
+  readonly #recover;
+
+  constructor(db: Database) {
+    this.#add = db.prepare<NewJob>(
+      `INSERT INTO jobs (turn, kind, store, text, key, person, place, level)
+       VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level) ON CONFLICT (key) DO NOTHING`,
+    );
+    this.#get = db.prepare<[JobId], JobRow>(
+      `SELECT ${WORK}, key, text, state, attempts FROM jobs WHERE id = ? LIMIT 1`,
+    );
+    this.#release = db.prepare<[TurnId], Work>(
+      `UPDATE jobs SET state = 'ready' WHERE turn = ? AND state = 'pending' RETURNING ${WORK}`,
+    );
+    this.#drop = db.prepare<[TurnId]>("UPDATE jobs SET state = 'dropped' WHERE turn = ? AND state = 'pending'");
+    this.#forget = db.prepare<[TurnId]>("DELETE FROM jobs WHERE turn = ? AND state = 'pending'");
+    this.#run = db.prepare<[JobId]>(
+      "UPDATE jobs SET state = 'running', attempts = attempts + 1, next_at = NULL WHERE id = ?",
+    );
+    this.#end = db.prepare<[JobState, string | null, JobId]>(
+      'UPDATE jobs SET state = ?, error = ?, next_at = NULL WHERE id = ?',
+    );
+    this.#sleep = db.prepare<[number, JobId]>("UPDATE jobs SET state = 'ready', next_at = ? WHERE id = ?");
+    this.#ready = db.prepare<[number, number], Work>(
+      `SELECT ${WORK} FROM jobs INDEXED BY jobs_by_state
+       WHERE state IN ('ready', 'running') AND next_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
+    );
+    this.#nextAt = db.prepare<[], { next_at: number }>(
+      'SELECT next_at FROM jobs WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1',
+    );
+    this.#due = db.prepare<[number, number], Work>(
+      `SELECT ${WORK} FROM jobs WHERE next_at <= ? ORDER BY next_at LIMIT ?`,
+    );
+    this.#wake = db.prepare<[JobId]>('UPDATE jobs SET next_at = NULL WHERE id = ?');
+    this.#recover = db.prepare<[number]>(
+      `UPDATE jobs SET state = 'ready'
+       WHERE id IN (SELECT id FROM jobs WHERE state = 'running' ORDER BY id LIMIT ?)`,
+    );
+  }
+
+  /** The same key again changes nothing. */
+  add(job: NewJob): void {
+    this.#add.run(job);
+  }
+
+  get(id: JobId): JobRow | undefined {
+    return this.#get.get(id);
+  }
+
+  /** The turn is committed: its jobs may run. */
+  release(turn: TurnId): readonly Work[] {
+    return this.#release.all(turn);
+  }
+
+  /** The turn failed: its jobs will not run. */
+  drop(turn: TurnId): void {
+    this.#drop.run(turn);
+  }
+
+  /** The turn starts over: it may ask for other things under the same keys. */
+  forget(turn: TurnId): void {
+    this.#forget.run(turn);
+  }
+
+  run(id: JobId): void {
+    this.#run.run(id);
+  }
+
+  end(id: JobId, state: 'done' | 'failed', error: string | null): void {
+    this.#end.run(state, error, id);
+  }
+
+  /** Ready again, not before `until`. */
+  sleep(id: JobId, until: number): void {
+    this.#sleep.run(until, id);
+  }
+
+  /** Those to be done, oldest first, a page after `after`. */
+  ready(after: number): readonly Work[] {
+    return this.#ready.all(after, PAGE);
+  }
+
+  nextAt(): number | undefined {
+    return this.#nextAt.get()?.next_at;
+  }
+
+  /** Wakes those whose time has come. */
+  wake(now: number): readonly Work[] {
+    const due = this.#due.all(now, PAGE);
+    for (const { id } of due) this.#wake.run(id);
+    return due;
+  }
+
+  /** What ran when the thread ended runs again: its store knows by the key whether it was done. Answers how many. */
+  recover(): number {
+    return this.#recover.run(PAGE).changes;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Notice } from '../../../protocol/contracts/journal.ts';
+import type { Database } from '../../kernel/sqlite/index.ts';
+
+const MAX_SHOWN = 50;
+
+/** What the owner is to be told: durable, shown at the next full place and in `status`. */
+export class Notices {
+  readonly #add;
+  readonly #latest;
+  readonly #unshown;
+
+  constructor(db: Database) {
+    this.#add = db.prepare<[number, string, string]>('INSERT INTO notices (at, about, text) VALUES (?, ?, ?)');
+    this.#latest = db.prepare<[string], { at: number }>(
+      'SELECT at FROM notices WHERE about = ? ORDER BY at DESC LIMIT 1',
+    );
+    this.#unshown = db.prepare<[number], Notice>(
+      'SELECT id, at, text FROM notices WHERE shown = 0 ORDER BY id DESC LIMIT ?',
+    );
+  }
+
+  /** @param about what it concerns, to tell how long ago the owner heard of it: an identity, `reply:7`. */
+  add(about: string, text: string, now: number): void {
+    this.#add.run(now, about, text);
+  }
+
+  /** Whether the owner was told about it after `since`. */
+  told(about: string, since: number): boolean {
+    return (this.#latest.get(about)?.at ?? Number.NEGATIVE_INFINITY) > since;
+  }
+
+  /** The newest, oldest first. */
+  list(): Notice[] {
+    return this.#unshown.all(MAX_SHOWN).reverse();
+  }
+}

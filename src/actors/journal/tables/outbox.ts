@@ -1,0 +1,133 @@
+import type { ChannelName, PlaceKey } from '../../../protocol/address.ts';
+import type { OutboxId, TurnId } from '../../../protocol/ids.ts';
+import type { TrustLevel } from '../../../protocol/trust.ts';
+import type { Database } from '../../kernel/sqlite/index.ts';
+import { PAGE } from './inbox.ts';
+
+export type OutboxState = 'queued' | 'sending' | 'sent' | 'held' | 'failed' | 'unknown';
+
+export interface OutboxRow {
+  readonly id: OutboxId;
+  /** Null where a message was given up before its turn began. */
+  readonly turn: TurnId | null;
+  readonly channel: ChannelName;
+  readonly place: PlaceKey;
+  readonly level: TrustLevel;
+  readonly kind: 'reply' | 'failure';
+  readonly text: string;
+  /** The channel's id of the message that is answered. */
+  readonly answers: string;
+  readonly state: OutboxState;
+  readonly attempts: number;
+}
+
+export type NewReply = Omit<OutboxRow, 'id' | 'state' | 'attempts'> & { readonly at: number };
+
+/** A queued reply, without its words. */
+export type Queued = Pick<OutboxRow, 'id' | 'channel' | 'place' | 'level'>;
+
+/** Replies on their way: `queued → sending → sent | queued again | held | failed | unknown`. */
+export class Outbox {
+  readonly #add;
+  readonly #get;
+  readonly #send;
+  readonly #end;
+  readonly #sleep;
+  readonly #queued;
+  readonly #nextAt;
+  readonly #due;
+  readonly #wake;
+  readonly #loseSending;
+  readonly #tooOld;
+
+  constructor(db: Database) {
+    this.#add = db.prepare<NewReply, Queued>(
+      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, at)
+       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @at)
+       RETURNING id, channel, place, level`,
+    );
+    this.#get = db.prepare<[OutboxId], OutboxRow>('SELECT * FROM outbox WHERE id = ? LIMIT 1');
+    this.#send = db.prepare<[OutboxId]>(
+      "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = NULL WHERE id = ?",
+    );
+    this.#end = db.prepare<[OutboxState, string | null, string | null, OutboxId]>(
+      'UPDATE outbox SET state = ?, receipt = ?, why = ?, next_at = NULL WHERE id = ?',
+    );
+    this.#sleep = db.prepare<[number, string, OutboxId]>(
+      "UPDATE outbox SET state = 'queued', next_at = ?, why = ? WHERE id = ?",
+    );
+    this.#queued = db.prepare<[number, number], Queued>(
+      `SELECT id, channel, place, level FROM outbox INDEXED BY outbox_by_state
+       WHERE state = 'queued' AND next_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
+    );
+    this.#nextAt = db.prepare<[], { next_at: number }>(
+      'SELECT next_at FROM outbox WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1',
+    );
+    this.#due = db.prepare<[number, number], Queued>(
+      'SELECT id, channel, place, level FROM outbox WHERE next_at <= ? ORDER BY next_at LIMIT ?',
+    );
+    this.#wake = db.prepare<[OutboxId]>('UPDATE outbox SET next_at = NULL WHERE id = ?');
+    this.#loseSending = db.prepare<[string, number], Pick<OutboxRow, 'id' | 'place'>>(
+      `UPDATE outbox SET state = 'unknown', why = ?
+       WHERE id IN (SELECT id FROM outbox WHERE state = 'sending' ORDER BY id LIMIT ?) RETURNING id, place`,
+    );
+    this.#tooOld = db.prepare<[string, number, number], Pick<OutboxRow, 'id' | 'place'>>(
+      `UPDATE outbox SET state = 'held', why = ?, next_at = NULL
+       WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND at < ? ORDER BY id LIMIT ?) RETURNING id, place`,
+    );
+  }
+
+  queue(reply: NewReply): Queued {
+    const row = this.#add.get(reply);
+    if (row === undefined) throw new Error('a reply was not queued');
+    return row;
+  }
+
+  get(id: OutboxId): OutboxRow | undefined {
+    return this.#get.get(id);
+  }
+
+  send(id: OutboxId): void {
+    this.#send.run(id);
+  }
+
+  sent(id: OutboxId, receipt: string): void {
+    this.#end.run('sent', receipt, null, id);
+  }
+
+  end(id: OutboxId, state: 'held' | 'failed' | 'unknown', why: string): void {
+    this.#end.run(state, null, why, id);
+  }
+
+  /** Queued again, not before `until`. */
+  sleep(id: OutboxId, until: number, why: string): void {
+    this.#sleep.run(until, why, id);
+  }
+
+  /** Those that may go out, oldest first, a page after `after`. */
+  queued(after: number): readonly Queued[] {
+    return this.#queued.all(after, PAGE);
+  }
+
+  /** When the first sleeping one wakes. */
+  nextAt(): number | undefined {
+    return this.#nextAt.get()?.next_at;
+  }
+
+  /** Wakes those whose time has come. */
+  wake(now: number): readonly Queued[] {
+    const due = this.#due.all(now, PAGE);
+    for (const { id } of due) this.#wake.run(id);
+    return due;
+  }
+
+  /** What was being sent when the thread ended: nobody knows whether it arrived. */
+  loseSending(why: string): readonly Pick<OutboxRow, 'id' | 'place'>[] {
+    return this.#loseSending.all(why, PAGE);
+  }
+
+  /** What waited since before `before` is not sent without asking. */
+  holdOld(before: number, why: string): readonly Pick<OutboxRow, 'id' | 'place'>[] {
+    return this.#tooOld.all(why, before, PAGE);
+  }
+}

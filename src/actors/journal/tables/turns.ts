@@ -1,0 +1,77 @@
+import type { PlaceKey } from '../../../protocol/address.ts';
+import type { ErrorCode } from '../../../protocol/errors.ts';
+import type { InboxId, PersonName, TurnId } from '../../../protocol/ids.ts';
+import type { Usage } from '../../../protocol/model.ts';
+import type { TrustLevel } from '../../../protocol/trust.ts';
+import type { Database } from '../../kernel/sqlite/index.ts';
+
+export interface TurnRow {
+  readonly id: TurnId;
+  readonly inbox: InboxId;
+  readonly conversation: number;
+  readonly person: PersonName;
+  readonly place: PlaceKey;
+  readonly level: TrustLevel;
+  readonly state: 'running' | 'done' | 'failed';
+}
+
+export type NewTurn = Omit<TurnRow, 'state'> & { readonly started: number };
+
+/** Turns, and the tokens they cost. */
+export class Turns {
+  readonly #add;
+  readonly #get;
+  readonly #ofInbox;
+  readonly #resume;
+  readonly #end;
+  readonly #count;
+
+  constructor(db: Database) {
+    this.#add = db.prepare<NewTurn>(
+      `INSERT INTO turns (id, inbox, conversation, person, place, level, started)
+       VALUES (@id, @inbox, @conversation, @person, @place, @level, @started)`,
+    );
+    const columns = 'id, inbox, conversation, person, place, level, state';
+    this.#get = db.prepare<[TurnId], TurnRow>(`SELECT ${columns} FROM turns WHERE id = ? LIMIT 1`);
+    this.#ofInbox = db.prepare<[InboxId], TurnRow>(`SELECT ${columns} FROM turns WHERE inbox = ? LIMIT 1`);
+    this.#resume = db.prepare<[TrustLevel, number, TurnId]>(
+      'UPDATE turns SET level = ?, conversation = ? WHERE id = ?',
+    );
+    this.#end = db.prepare<[string, number, ErrorCode | null, TurnId]>(
+      'UPDATE turns SET state = ?, ended = ?, error = ? WHERE id = ?',
+    );
+    this.#count = db.prepare<Usage & { turn: TurnId; model: string; at: number }>(
+      `INSERT INTO usage (turn, model, input, output, cache_read, cache_write, at)
+       VALUES (@turn, @model, @input, @output, @cacheRead, @cacheWrite, @at)`,
+    );
+  }
+
+  add(turn: NewTurn): void {
+    this.#add.run(turn);
+  }
+
+  get(id: TurnId): TurnRow | undefined {
+    return this.#get.get(id);
+  }
+
+  ofMessage(inbox: InboxId): TurnRow | undefined {
+    return this.#ofInbox.get(inbox);
+  }
+
+  /** A turn goes on at this level, in this conversation. */
+  resume(id: TurnId, level: TrustLevel, conversation: number): void {
+    this.#resume.run(level, conversation, id);
+  }
+
+  finish(id: TurnId, now: number): void {
+    this.#end.run('done', now, null, id);
+  }
+
+  fail(id: TurnId, code: ErrorCode, now: number): void {
+    this.#end.run('failed', now, code, id);
+  }
+
+  count(turn: TurnId, model: string, tokens: Usage, at: number): void {
+    this.#count.run({ turn, model, at, ...tokens });
+  }
+}

@@ -1,0 +1,200 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  type Connection,
+  connect,
+  mintChannel,
+  mintStream,
+  openReader,
+  serve,
+} from '../../../src/actors/kernel/link/index.ts';
+import { type ChannelName, type Identity, identity, type PlaceKey, placeKey } from '../../../src/protocol/address.ts';
+import type { ArgsOf, Client, ResultOf } from '../../../src/protocol/contract.ts';
+import { DeliveryContract } from '../../../src/protocol/contracts/delivery.ts';
+import {
+  InboxContract,
+  JobContract,
+  JournalControlContract,
+  JournalEvent,
+  ShareWriterContract,
+  TurnJournalContract,
+} from '../../../src/protocol/contracts/journal.ts';
+import { type InboxId, type LeaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
+import type { Message } from '../../../src/protocol/model.ts';
+import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
+import { TestActor } from '../../support/actor.ts';
+
+export type Delivered = ArgsOf<typeof DeliveryContract, 'deliver'>;
+
+const ADDON = resolve(import.meta.dirname, '../../../node_modules/better-sqlite3');
+
+export const ALICE_DM = placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' });
+export const KITCHEN = placeKey({ kind: 'group', channel: 'terminal', id: 'kitchen' });
+
+export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'coop-journal-'));
+
+let leases = 0;
+const nextLease = (): string => `lease-${++leases}`;
+
+export interface Held<C extends Parameters<typeof connect>[1]> {
+  readonly lease: LeaseId;
+  readonly call: Client<C>;
+}
+
+/** A journal Worker on a file of its own, with the test in the place of supervisor, session and channel. */
+export class TestJournal implements AsyncDisposable {
+  readonly path: string;
+  readonly actor: TestActor;
+  /** Everything the journal said on the control stream. */
+  readonly events: JournalEvent[] = [];
+  readonly #connections: { close(): void }[] = [];
+  #woken: (() => void)[] = [];
+
+  constructor(folder: string, name = 'journal.db') {
+    this.path = join(folder, name);
+    this.actor = new TestActor({
+      bundle: 'journal',
+      profile: { read: [folder, ADDON], write: [folder], addons: true },
+      data: { path: this.path },
+    });
+  }
+
+  static async open(folder: string): Promise<TestJournal> {
+    const journal = new TestJournal(folder);
+    await journal.actor.frame('ready');
+    return journal;
+  }
+
+  /** As after a crash of the thread: nothing is asked, the same file is opened anew. */
+  async crash(): Promise<TestJournal> {
+    await this.actor.worker.terminate();
+    return TestJournal.open(join(this.path, '..'));
+  }
+
+  inbox(channel: ChannelName = 'terminal'): Held<typeof InboxContract> {
+    const { server, client } = mintChannel(InboxContract);
+    const lease = this.actor.grant({ contract: 'journal.inbox', channel, port: server }, nextLease());
+    return this.#hold(lease, connect(client, InboxContract));
+  }
+
+  control(): Held<typeof JournalControlContract> {
+    const { server, client } = mintChannel(JournalControlContract);
+    const { writer, reader } = mintStream<JournalEvent>();
+    const lease = this.actor.grant({ contract: 'journal.control', port: server, events: writer }, nextLease());
+    const onFrame = (event: JournalEvent): void => {
+      this.events.push(event);
+      for (const wake of this.#woken) wake();
+      this.#woken = [];
+    };
+    this.#connections.push(openReader(reader, JournalEvent, { credit: false, onFrame }));
+    return this.#hold(lease, connect(client, JournalControlContract));
+  }
+
+  turn(turn: TurnId): Held<typeof TurnJournalContract> {
+    const { server, client } = mintChannel(TurnJournalContract);
+    const lease = this.actor.grant({ contract: 'journal.turn', scope: { turn }, port: server }, nextLease());
+    return this.#hold(lease, connect(client, TurnJournalContract));
+  }
+
+  share(turn: TurnId, stores: readonly StoreName[]): Held<typeof ShareWriterContract> {
+    const { server, client } = mintChannel(ShareWriterContract);
+    const lease = this.actor.grant({ contract: 'journal.share', scope: { turn, stores }, port: server }, nextLease());
+    return this.#hold(lease, connect(client, ShareWriterContract));
+  }
+
+  job(job: number): Held<typeof JobContract> {
+    const { server, client } = mintChannel(JobContract);
+    const lease = this.actor.grant({ contract: 'journal.job', scope: { job }, port: server }, nextLease());
+    return this.#hold(lease, connect(client, JobContract));
+  }
+
+  /** The test is the channel: `deliver` answers what the journal asks it to say. */
+  channel(
+    deliver: (words: Delivered) => ResultOf<typeof DeliveryContract, 'deliver'> | Promise<{ receipt: string }>,
+    channel: ChannelName = 'terminal',
+  ): { readonly said: Delivered[]; readonly lease: LeaseId; gone(): void } {
+    const { server, client } = mintChannel(DeliveryContract);
+    const said: Delivered[] = [];
+    serve(server, DeliveryContract, {
+      deliver(words) {
+        said.push(words);
+        return deliver(words);
+      },
+    });
+    const lease = this.actor.lend({ contract: 'delivery', channel, port: client }, nextLease());
+    this.#connections.push({ close: () => server.close() });
+    return { said, lease, gone: () => server.close() };
+  }
+
+  /** The first event, past or to come, that fits. */
+  async event<T extends JournalEvent['type']>(
+    type: T,
+    fits: (event: Extract<JournalEvent, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<JournalEvent, { type: T }>> {
+    const isIt = (event: JournalEvent): event is Extract<JournalEvent, { type: T }> =>
+      event.type === type && fits(event as Extract<JournalEvent, { type: T }>);
+    for (;;) {
+      const found = this.events.find(isIt);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`no "${type}" came`)), 10_000);
+        this.#woken.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const connection of this.#connections) connection.close();
+    await this.actor[Symbol.asyncDispose]();
+  }
+
+  #hold<C extends Parameters<typeof connect>[1]>(lease: LeaseId, connection: Connection<C>): Held<C> {
+    this.#connections.push(connection);
+    return { lease, call: connection.call };
+  }
+}
+
+export interface Said {
+  readonly text: string;
+  readonly id: string;
+  readonly by?: string;
+  readonly place?: PlaceKey;
+}
+
+export const accepted = (
+  inbox: Held<typeof InboxContract>,
+  { text, id, by = 'alice', place = ALICE_DM }: Said,
+): Promise<{ inbox: InboxId; duplicate: boolean }> =>
+  inbox.call.accept({ messageId: id, identity: terminal(by), place, text, at: 1_700_000_000_000 });
+
+export const terminal = (name: string): Identity => identity(`terminal:${name}`);
+
+export interface Begin {
+  readonly by?: string;
+  readonly place?: PlaceKey;
+  readonly level?: TrustLevel;
+  readonly placeLevel?: TrustLevel;
+  readonly readers?: readonly string[];
+}
+
+export const begun = (
+  control: Held<typeof JournalControlContract>,
+  inbox: InboxId,
+  { by = 'alice', place = ALICE_DM, level = 'full', placeLevel = level, readers = [by] }: Begin = {},
+): Promise<ResultOf<typeof JournalControlContract, 'begin'>> =>
+  control.call.begin({ inbox, person: personName(by), place, level, placeLevel, readers: [...readers] });
+
+export const says = (text: string): Message => ({ role: 'assistant', content: [{ type: 'text', text }] });
+
+/** A call and its result, as a session records them. */
+export const toolSteps = (id: string, result: string): [Message, Message] => [
+  { role: 'assistant', content: [{ type: 'tool_call', id, name: 'memory_search', input: { query: 'key' } }] },
+  { role: 'user', content: [{ type: 'tool_result', id, text: result, failed: false }] },
+];
+
+export const words = (message: Message): string =>
+  message.content.map((block) => (block.type === 'text' ? block.text : `[${block.type}]`)).join('');
