@@ -1,0 +1,61 @@
+import type { Client } from '../../protocol/contract.ts';
+import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JobId } from '../../protocol/ids.ts';
+import type { JobLease } from '../../protocol/lease.ts';
+import { lowest } from '../../protocol/trust.ts';
+import { mayDeliver, mayShare, mintJob } from './grants/index.ts';
+import type { Leases } from './leases.ts';
+import type { People } from './people.ts';
+import type { Sessions } from './sessions.ts';
+import type { Trust } from './trust.ts';
+
+type Work = Extract<JournalEvent, { type: 'work' }>;
+type Reply = Extract<JournalEvent, { type: 'reply' }>;
+
+export interface AfterTurnOptions {
+  readonly people: People;
+  readonly trust: Trust;
+  readonly leases: Leases;
+  readonly sessions: Sessions;
+  readonly journal: () => Client<typeof JournalControlContract>;
+  readonly note: (text: string) => void;
+}
+
+/** What a turn leaves behind: work, leased like a turn of its own, and words, judged again before they go out. */
+export class AfterTurn {
+  readonly #options: AfterTurnOptions;
+  readonly #known = new Set<JobId>();
+
+  constructor(options: AfterTurnOptions) {
+    this.#options = options;
+  }
+
+  async work({ job, person, place, level, turn, store }: Work): Promise<void> {
+    const { people, trust, leases, sessions, note } = this.#options;
+    if (this.#known.has(job)) return;
+    this.#known.add(job);
+    // The person may have been lowered since: a job is worth no more than its person is now.
+    const now = people.named(person)?.trust ?? 'public';
+    const worth = lowest(level, now);
+    if (!mayShare(worth, store)) {
+      note(`job ${job} is kept back: ${person} is ${now} now and may not write to ${store}`);
+      return;
+    }
+    const effective = { level: worth, sender: now, place: trust.place(place).level, why: `of turn ${turn}` };
+    const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job };
+    try {
+      await sessions.job(lease, mintJob(lease, store, turn, leases.give));
+    } finally {
+      this.#known.delete(job);
+      await leases.revoke(lease.id);
+    }
+  }
+
+  /** The level of the place is computed again for each reply: somebody may have come in since it was made. */
+  async route({ outbox, place, level }: Reply): Promise<void> {
+    const { trust, journal } = this.#options;
+    const now = trust.place(place);
+    const decision = mayDeliver(now.level, level) ? 'send' : 'hold';
+    await journal().route({ outbox, decision, why: `${place} ${now.why}; the reply was made at ${level}` });
+  }
+}

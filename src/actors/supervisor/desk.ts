@@ -1,0 +1,80 @@
+import type { Implementation, Port } from '../../protocol/contract.ts';
+import type { DeskContract } from '../../protocol/contracts/desk.ts';
+import { type CommandContract, HouseholdContract } from '../../protocol/contracts/household.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import type { LeaseId } from '../../protocol/ids.ts';
+import type { CommandLease } from '../../protocol/lease.ts';
+import { serve } from '../kernel/link/index.ts';
+import { mintCommand } from './grants/index.ts';
+import type { Household } from './household.ts';
+import type { Leases } from './leases.ts';
+import type { People } from './people.ts';
+import type { Presence, Visit } from './presence.ts';
+import type { Sessions } from './sessions.ts';
+import type { Trust } from './trust.ts';
+import type { Turns } from './turns.ts';
+
+export interface DeskOptions {
+  readonly agent: string;
+  readonly model: string;
+  readonly people: People;
+  readonly presence: Presence;
+  readonly trust: Trust;
+  readonly turns: Turns;
+  readonly sessions: Sessions;
+  readonly leases: Leases;
+  readonly household: Household;
+  readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
+}
+
+/** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
+export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
+  const { agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer } = options;
+
+  const visiting = (id: number): Visit => {
+    const visit = presence.find(id);
+    if (visit === undefined) throw new CoopError('E_NOT_OPEN');
+    return visit;
+  };
+
+  return {
+    arrive({ identity, place: asked }) {
+      const place = trust.canonical(identity, asked);
+      const visit = presence.arrive(identity, people.who(identity), place);
+      const person = trust.sender(identity, place);
+      return {
+        visit: visit.id,
+        person: person?.name ?? null,
+        place,
+        effective: trust.effective(person, place),
+        agent,
+        model,
+      };
+    },
+    leave({ visit }) {
+      presence.leave(visit);
+      return {};
+    },
+    command({ visit, command }) {
+      const { identity, place } = visiting(visit);
+      const person = trust.sender(identity, place);
+      const lease: CommandLease = {
+        id: leases.next(),
+        kind: 'command',
+        place,
+        effective: trust.effective(person, place),
+        command,
+        ...(person === undefined ? {} : { person: person.name }),
+      };
+      const { ports, household: port, answer } = mintCommand(lease);
+      leases.serveHere(lease.id, serve(port, HouseholdContract, household.answersTo(identity, lease)));
+      lendAnswer(lease.id, answer);
+      void sessions.command(lease, ports).finally(() => leases.revoke(lease.id));
+      return { lease: lease.id };
+    },
+    stop({ visit }) {
+      const { place, person } = visiting(visit);
+      return { stopped: person !== undefined && turns.stop(place, person.name) };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { type Identity, parsePlace } from '../../protocol/address.ts';
+import type { Client, Implementation } from '../../protocol/contract.ts';
+import type { ActorRow, HouseholdContract } from '../../protocol/contracts/household.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { CommandLease } from '../../protocol/lease.ts';
+import { describe, plan } from './grants/index.ts';
+
+export interface HouseholdOptions {
+  readonly agent: string;
+  readonly model: string;
+  readonly version: string;
+  readonly journal: () => Client<typeof JournalControlContract>;
+  readonly actors: () => ActorRow[];
+  readonly warnings: () => string[];
+  readonly startedAt: number;
+  readonly now: () => number;
+}
+
+/** What the house knows of itself, told to each as far as it is theirs to know. */
+export class Household {
+  readonly #options: HouseholdOptions;
+
+  constructor(options: HouseholdOptions) {
+    this.#options = options;
+  }
+
+  /** The port of one command: who asks, from where and at which level is fixed here. */
+  answersTo(identity: Identity, { person, place, effective }: CommandLease): Implementation<typeof HouseholdContract> {
+    const { agent, model, version, journal, actors, warnings, startedAt, now } = this.#options;
+    const lent = plan(effective.level, parsePlace(place));
+    return {
+      whoami: () => ({
+        person: person ?? null,
+        identity,
+        place,
+        effective,
+        lent: person === undefined ? [] : describe(lent, model),
+      }),
+      async status() {
+        const common = { agent, model, version, pid: process.pid, uptimeMs: now() - startedAt };
+        if (person === undefined || !lent.operations) return { ...common, house: null };
+        const [overview, { notices }] = await Promise.all([journal().overview({}), journal().notices({})]);
+        const memoryMb = Math.round(process.memoryUsage.rss() / 1e6);
+        return { ...common, house: { actors: actors(), overview, notices, warnings: warnings(), memoryMb } };
+      },
+    };
+  }
+}

@@ -1,0 +1,82 @@
+import { type ActorId, type LeaseId, leaseId } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/lifecycle.ts';
+import type { Child } from '../kernel/supervision/index.ts';
+
+/** How long an actor may take to end a lease before it is ended itself. */
+const REVOKE_DEADLINE_MS = 5_000;
+
+interface Endable {
+  revoke(): void;
+}
+
+/**
+ * Who serves which lease. A lease is over when every server has said so, or is gone: only then may the next turn of the
+ * conversation begin.
+ */
+export class Leases {
+  readonly #children: ReadonlyMap<ActorId, Child>;
+  readonly #servers = new Map<LeaseId, Set<ActorId>>();
+  readonly #local = new Map<LeaseId, Endable[]>();
+  readonly #awaited = new Map<string, () => void>();
+  #last = 0;
+
+  constructor(children: ReadonlyMap<ActorId, Child>) {
+    this.#children = children;
+  }
+
+  /** A number that was never used in this process: ports are keyed by it. */
+  next(): LeaseId {
+    this.#last += 1;
+    return leaseId(`lease-${this.#last}`);
+  }
+
+  readonly give = (actor: ActorId, lease: LeaseId, grant: Grant): void => {
+    const servers = this.#servers.get(lease) ?? new Set();
+    this.#servers.set(lease, servers.add(actor));
+    this.#children.get(actor)?.send({ type: 'grant', lease, grant });
+  };
+
+  /** A port that the supervisor serves itself. */
+  serveHere(lease: LeaseId, served: Endable): void {
+    this.#local.set(lease, [...(this.#local.get(lease) ?? []), served]);
+  }
+
+  /** Resolves when no port of the lease answers any more. */
+  async revoke(lease: LeaseId): Promise<void> {
+    for (const served of this.#local.get(lease) ?? []) served.revoke();
+    this.#local.delete(lease);
+    const servers = this.#servers.get(lease) ?? [];
+    this.#servers.delete(lease);
+    await Promise.all([...servers].map((actor) => this.#end(actor, lease)));
+  }
+
+  /** The actor said that the lease is over. */
+  acknowledged(actor: ActorId, lease: LeaseId): void {
+    this.#awaited.get(`${actor} ${lease}`)?.();
+  }
+
+  /** The actor's thread ended, and with it every port that it served. */
+  gone(actor: ActorId): void {
+    for (const [key, resolve] of this.#awaited) if (key.startsWith(`${actor} `)) resolve();
+  }
+
+  get size(): number {
+    return this.#servers.size;
+  }
+
+  #end(actor: ActorId, lease: LeaseId): Promise<void> {
+    const child = this.#children.get(actor);
+    if (child?.state !== 'running' && child?.state !== 'starting') return Promise.resolve();
+    return new Promise((resolve) => {
+      const key = `${actor} ${lease}`;
+      // A silent server is restarted: its end is the acknowledgement.
+      const late = setTimeout(() => child.terminate(), REVOKE_DEADLINE_MS);
+      this.#awaited.set(key, () => {
+        clearTimeout(late);
+        this.#awaited.delete(key);
+        resolve();
+      });
+      child.send({ type: 'revoke', lease });
+    });
+  }
+}

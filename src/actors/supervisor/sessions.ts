@@ -1,0 +1,165 @@
+import type { Worker } from 'node:worker_threads';
+import type { PlaceKey } from '../../protocol/address.ts';
+import type { LeaseId, PersonName } from '../../protocol/ids.ts';
+import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
+import { ActorThread } from '../kernel/supervision/index.ts';
+
+export type Outcome = 'committed' | 'failed' | 'lost';
+
+/** Whose turns a Worker may serve. One of any other value gets a fresh Worker. */
+export interface SessionKey {
+  readonly place: PlaceKey;
+  readonly person: PersonName;
+  readonly level: TrustLevel;
+}
+
+interface Session {
+  readonly id: number;
+  /** Undefined for a Worker that runs a single command or job. */
+  readonly key: string | undefined;
+  readonly thread: ActorThread;
+  busy: boolean;
+  lastUsed: number;
+  idle?: NodeJS.Timeout;
+  /** Of the lease it runs. */
+  readonly ended: Map<LeaseId, (outcome: Outcome) => void>;
+}
+
+export interface SessionsOptions {
+  readonly claim: () => Worker;
+  readonly maxActive: number;
+  readonly idleMs: number;
+  readonly now?: () => number;
+}
+
+/** How long a drained session may take before it is ended. */
+const DRAIN_MS = 1_000;
+
+/** The session Workers: one per (place, person, level), capped, passivated when idle or least recently used. */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #now: () => number;
+  readonly #all = new Set<Session>();
+  /** Turns that wait for a free place under the cap, first come first served. */
+  readonly #waiting: (() => void)[] = [];
+  #last = 0;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Runs a turn in the Worker of its key, and says what came of it. */
+  async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts): Promise<Outcome> {
+    const session = await this.#obtain(`${key.place} ${key.person} ${key.level}`);
+    try {
+      return await this.#run(session, lease.id, () => session.thread.post({ type: 'turn', lease, ports }));
+    } finally {
+      this.#release(session);
+    }
+  }
+
+  /** Runs a command beside whatever runs, in a Worker of its own. Resolves when that is gone. */
+  async command(lease: CommandLease, ports: CommandPorts): Promise<void> {
+    const session = this.#start(undefined);
+    session.thread.post({ type: 'command', lease, ports });
+    await session.thread.exited;
+  }
+
+  async job(lease: JobLease, ports: JobPorts): Promise<void> {
+    const session = this.#start(undefined);
+    session.thread.post({ type: 'job', lease, ports });
+    await session.thread.exited;
+  }
+
+  /** The turn of this lease is to stop, wherever it runs. */
+  stop(lease: LeaseId): void {
+    for (const session of this.#all) if (session.ended.has(lease)) session.thread.post({ type: 'stop', lease });
+  }
+
+  /** Each session leaves its turn where it stands; none is left when this resolves. */
+  async drain(): Promise<void> {
+    const threads = [...this.#all].map(({ thread }) => thread);
+    for (const thread of threads) thread.post({ type: 'drain' });
+    const late = setTimeout(() => threads.forEach((thread) => thread.terminate()), DRAIN_MS);
+    await Promise.all(threads.map((thread) => thread.exited));
+    clearTimeout(late);
+  }
+
+  rows(): readonly {
+    readonly id: string;
+    readonly busy: boolean;
+    readonly inside: string;
+    readonly startedAt: number;
+  }[] {
+    return [...this.#all].map(({ id, busy, thread }) => ({
+      id: `session:${id}`,
+      busy,
+      inside: thread.inside,
+      startedAt: thread.startedAt,
+    }));
+  }
+
+  async #obtain(key: string): Promise<Session> {
+    for (;;) {
+      const mine = [...this.#all].find((session) => session.key === key && !session.busy);
+      if (mine !== undefined) return this.#occupy(mine);
+      const held = [...this.#all].filter((session) => session.key !== undefined);
+      if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
+      const [oldest] = held.filter(({ busy }) => !busy).sort((a, b) => a.lastUsed - b.lastUsed);
+      if (oldest !== undefined) this.#passivate(oldest);
+      else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #start(key: string | undefined): Session {
+    this.#last += 1;
+    const ended = new Map<LeaseId, (outcome: Outcome) => void>();
+    const thread = new ActorThread(
+      this.#options.claim(),
+      (frame) => {
+        if (frame.type === 'ended') ended.get(frame.lease)?.(frame.outcome);
+      },
+      this.#now,
+    );
+    const session: Session = { id: this.#last, key, thread, busy: key === undefined, lastUsed: this.#now(), ended };
+    this.#all.add(session);
+    void thread.exited.then(() => {
+      this.#all.delete(session);
+      clearTimeout(session.idle);
+      for (const resolve of ended.values()) resolve('lost');
+      this.#waiting.shift()?.();
+    });
+    return session;
+  }
+
+  #occupy(session: Session): Session {
+    clearTimeout(session.idle);
+    session.busy = true;
+    return session;
+  }
+
+  #release(session: Session): void {
+    session.busy = false;
+    session.lastUsed = this.#now();
+    session.idle = setTimeout(() => this.#passivate(session), this.#options.idleMs).unref();
+    this.#waiting.shift()?.();
+  }
+
+  /** It holds nothing that is not in the journal: ending it is all there is to passivation. */
+  #passivate(session: Session): void {
+    this.#all.delete(session);
+    session.thread.terminate();
+  }
+
+  #run(session: Session, lease: LeaseId, begin: () => void): Promise<Outcome> {
+    return new Promise((resolve) => {
+      session.ended.set(lease, (outcome) => {
+        session.ended.delete(lease);
+        resolve(outcome);
+      });
+      begin();
+    });
+  }
+}
