@@ -82,7 +82,9 @@ export class Sessions {
   async drain(): Promise<void> {
     const threads = [...this.#all].map(({ thread }) => thread);
     for (const thread of threads) thread.post({ type: 'drain' });
-    const late = setTimeout(() => threads.forEach((thread) => thread.terminate()), DRAIN_MS);
+    const late = setTimeout(() => {
+      for (const thread of threads) thread.terminate();
+    }, DRAIN_MS);
     await Promise.all(threads.map((thread) => thread.exited));
     clearTimeout(late);
   }

@@ -23,6 +23,8 @@ export interface TurnsOptions {
   readonly sessions: Sessions;
   readonly journal: () => Client<typeof JournalControlContract>;
   readonly note: (text: string) => void;
+  /** Starts the provider where no turn has needed it yet. */
+  readonly openProvider: () => Promise<void>;
 }
 
 interface Running {
@@ -128,8 +130,9 @@ export class Turns {
   }
 
   async #lend(lease: TurnLease, message: string): Promise<string> {
-    const { leases, sessions } = this.#options;
+    const { leases, sessions, openProvider } = this.#options;
     const { place, person, effective } = lease;
+    await openProvider();
     this.#running.set(place, { person, lease: lease.id });
     try {
       const ports = mintTurn(lease, message, leases.give);

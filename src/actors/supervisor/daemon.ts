@@ -1,0 +1,204 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createActor, fromPromise, toPromise } from 'xstate';
+import { type Config, environment, loadConfig, prepareSocketFolder, VERSION } from '../../config/index.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import { CoopError, toCoopError, unreachable } from '../../protocol/errors.ts';
+import type { JournalStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
+import { STORES } from '../../protocol/trust.ts';
+import { probeWall } from '../kernel/spawn/probe.ts';
+import { spawnFrom } from '../kernel/spawn/spawn.ts';
+import { Standby } from '../kernel/spawn/standby.ts';
+import { ACTOR } from './actors.ts';
+import { AfterTurn } from './after-turn.ts';
+import { desk } from './desk.ts';
+import { type ActorSpec, House } from './house.ts';
+import { Household } from './household.ts';
+import { type Keys, takeKeys } from './keys.ts';
+import { daemonMachine } from './machine.ts';
+import { People } from './people.ts';
+import { Presence } from './presence.ts';
+import { databaseProfile, SESSION_PROFILE, socketProfile } from './profiles.ts';
+import { Sessions } from './sessions.ts';
+import { Trust } from './trust.ts';
+import { Turns } from './turns.ts';
+
+export interface DaemonOptions {
+  /** Absolute. */
+  readonly configPath: string;
+  /** Folder of the built bundles. */
+  readonly dist: string;
+  /** One line for whoever started it. Never carries text of a conversation. */
+  readonly print: (line: string) => void;
+}
+
+/** Session Workers that are started before anybody needs them. */
+const STANDBY = 1;
+
+/**
+ * Runs the daemon until SIGTERM or SIGINT. A second signal ends it at once.
+ *
+ * @returns the exit code: 0 after an orderly end, 1 where it could not start (the reason was printed).
+ */
+export async function runDaemon({ configPath, dist, print }: DaemonOptions): Promise<number> {
+  // Everything the daemon makes is its owner's alone.
+  process.umask(0o077);
+  const config = await loadConfig(configPath);
+  makeFolders(config);
+  const keys = takeKeys(config.settings.provider, environment().variables as NodeJS.ProcessEnv);
+
+  const daemon = assemble(config, keys, dist, print);
+  const stop = (): void => {
+    process.once('SIGTERM', () => process.exit(1));
+    process.once('SIGINT', () => process.exit(1));
+    daemon.send({ type: 'STOP_REQUESTED' });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+
+  daemon.start();
+  const { error } = await toPromise(daemon);
+  if (error !== undefined) throw toCoopError(error);
+  return 0;
+}
+
+function assemble(config: Config, keys: Keys, dist: string, print: (line: string) => void) {
+  const { settings, paths } = config;
+  const { id: agent, model } = settings.agent;
+  const spawn = spawnFrom(dist);
+  const startedAt = Date.now();
+
+  const people = new People(settings);
+  const presence = new Presence();
+  const trust = new Trust(people, presence);
+
+  const standby = new Standby(
+    () => spawn({ bundle: 'session', name: 'session', profile: SESSION_PROFILE, data: null }),
+    STANDBY,
+  );
+  const sessions = new Sessions({
+    claim: () => standby.claim(),
+    maxActive: settings.sessions.max_active,
+    idleMs: settings.sessions.idle_minutes * 60_000,
+  });
+
+  const house: House = new House({
+    spawn,
+    actors: actorsOf(config, keys),
+    note: print,
+    onJournalEvent: (event) => onJournalEvent(event),
+    desk: () => {
+      presence.clear();
+      return desk({ agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer });
+    },
+  });
+  const { leases, journal } = house;
+  const lendAnswer: Parameters<typeof desk>[0]['lendAnswer'] = (lease, port) =>
+    house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
+
+  const openProvider = (): Promise<void> => house.open(ACTOR.provider);
+  const turns = new Turns({ agent, trust, leases, sessions, journal, note: print, openProvider });
+  const afterTurn = new AfterTurn({ people, trust, leases, sessions, journal, note: print });
+  const household = new Household({
+    agent,
+    model,
+    version: VERSION,
+    journal,
+    startedAt,
+    now: Date.now,
+    actors: () => [...house.rows(Date.now()), ...sessionRows(sessions)],
+    warnings: () => keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+  });
+
+  function onJournalEvent(event: JournalEvent): void {
+    switch (event.type) {
+      case 'mail':
+        return turns.receive(event);
+      case 'reply':
+        return void afterTurn.route(event).catch(noteError);
+      case 'work':
+        return void afterTurn.work(event).catch(noteError);
+      default:
+        return unreachable(event);
+    }
+  }
+  const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
+
+  return createActor(
+    daemonMachine.provide({
+      actors: {
+        probeWall: fromPromise<void>(() => probeWall(spawn)),
+        openStores: fromPromise<void>(async () => {
+          const stores = [ACTOR.journal, ...STORES.map((store) => ACTOR.store[store])];
+          await Promise.all(stores.map((id) => house.open(id)));
+        }),
+        openChannels: fromPromise<void>(() => house.open(ACTOR.terminal)),
+        closeChannels: fromPromise<void>(async () => {
+          turns.drain();
+          await house.drain(ACTOR.terminal);
+        }),
+        endSessions: fromPromise<void>(async () => {
+          await Promise.all([sessions.drain(), standby.close(), house.drain(ACTOR.provider)]);
+        }),
+        closeStores: fromPromise<void>(async () => {
+          await house.drain(...STORES.map((store) => ACTOR.store[store]));
+          await house.drain(ACTOR.journal);
+        }),
+      },
+      actions: {
+        announceReady: () => {
+          print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
+          for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
+        },
+      },
+    }),
+  );
+}
+
+function actorsOf({ settings, paths }: Config, keys: Keys): ActorSpec[] {
+  const journal: JournalStart = { path: paths.journal };
+  const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
+  const { name, base_url: baseUrl } = settings.provider;
+  const provider: ProviderStart = {
+    provider: name,
+    model: settings.agent.model.slice(settings.agent.model.indexOf('/') + 1),
+    keyVariables: keys.variables,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  };
+  return [
+    { id: ACTOR.journal, kind: 'journal', profile: databaseProfile(paths.journal), data: journal },
+    ...STORES.map((store): ActorSpec => {
+      const data: StoreStart = { store, path: paths.memory[store] };
+      return { id: ACTOR.store[store], kind: 'store', profile: databaseProfile(data.path), data };
+    }),
+    { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256 }, data: provider },
+    { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
+  ];
+}
+
+function sessionRows(sessions: Sessions): ReturnType<House['rows']> {
+  return sessions.rows().map(({ id, busy, inside, startedAt }) => ({
+    id,
+    kind: 'session',
+    state: busy ? 'running' : 'idle',
+    inside,
+    uptimeMs: Date.now() - startedAt,
+    restarts: 0,
+  }));
+}
+
+function makeFolders({ paths }: Config): void {
+  const folders = [
+    dirname(paths.journal),
+    ...Object.values(paths.memory).map((file) => dirname(file)),
+    paths.workspace,
+  ];
+  for (const folder of new Set(folders)) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw new CoopError('E_WRITE', { path: folder, why: 'the folder cannot be made' }, cause);
+    }
+  }
+  prepareSocketFolder(paths.socket, environment());
+}

@@ -1,0 +1,145 @@
+import type { Client, Implementation } from '../../protocol/contract.ts';
+import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
+import { DeskContract } from '../../protocol/contracts/desk.ts';
+import type { ActorRow } from '../../protocol/contracts/household.ts';
+import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import { type ActorId, leaseId } from '../../protocol/ids.ts';
+import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
+import type { Profile } from '../kernel/spawn/profile.ts';
+import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
+import { Child } from '../kernel/supervision/index.ts';
+import { ACTOR } from './actors.ts';
+import { Leases } from './leases.ts';
+
+/** Ports that are there for good, minted anew when one of their ends was restarted. */
+const PERMANENT = leaseId('house');
+
+export interface ActorSpec {
+  readonly id: ActorId;
+  readonly kind: Bundle;
+  readonly profile: Profile;
+  readonly data: unknown;
+}
+
+export interface HouseOptions {
+  readonly spawn: Spawn;
+  readonly actors: readonly ActorSpec[];
+  readonly onJournalEvent: (event: JournalEvent) => void;
+  /** Called once per (re)start of the terminal, whose readers are gone then. */
+  readonly desk: () => Implementation<typeof DeskContract>;
+  readonly note: (text: string) => void;
+}
+
+/** The actors that live as long as the daemon, and the ports between them that are not lent by turn. */
+export class House {
+  readonly leases: Leases;
+  readonly #children = new Map<ActorId, Child>();
+  readonly #started = new Set<ActorId>();
+  readonly #options: HouseOptions;
+  #journal: Connection<typeof JournalControlContract> | undefined;
+
+  constructor(options: HouseOptions) {
+    this.#options = options;
+    for (const spec of options.actors) this.#children.set(spec.id, this.#child(spec));
+    this.leases = new Leases(this.#children);
+  }
+
+  readonly journal = (): Client<typeof JournalControlContract> => {
+    if (this.#journal === undefined) throw new CoopError('E_GONE', { what: 'the journal' });
+    return this.#journal.call;
+  };
+
+  /** Starts the actor where it does not run yet, and waits for it. */
+  async open(id: ActorId): Promise<void> {
+    const child = this.#get(id);
+    if (!this.#started.has(id)) child.start();
+    this.#started.add(id);
+    await child.running();
+  }
+
+  async drain(...ids: readonly ActorId[]): Promise<void> {
+    const started = ids.filter((id) => this.#started.has(id));
+    await Promise.all(started.map((id) => this.#get(id).drain()));
+  }
+
+  lendTo(id: ActorId): Child {
+    return this.#get(id);
+  }
+
+  rows(now: number): ActorRow[] {
+    return [...this.#children.values()]
+      .filter(({ id }) => this.#started.has(id))
+      .map((child) => ({
+        id: child.id,
+        kind: child.kind,
+        state: child.state,
+        inside: child.inside,
+        uptimeMs: child.startedAt === undefined ? 0 : now - child.startedAt,
+        restarts: child.restarts,
+      }));
+  }
+
+  #get(id: ActorId): Child {
+    const child = this.#children.get(id);
+    if (child === undefined) throw new CoopError('E_INTERNAL', {}, new Error(`no actor ${id}`));
+    return child;
+  }
+
+  #child({ id, kind, profile, data }: ActorSpec): Child {
+    return new Child({
+      id,
+      kind,
+      spawn: () => this.#options.spawn({ bundle: kind, name: id, profile, data }),
+      onFrame: (frame) => {
+        if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
+        if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
+      },
+      onRunning: () => this.#wire(id),
+      onDown: () => this.leases.gone(id),
+    });
+  }
+
+  #wire(id: ActorId): void {
+    if (id === ACTOR.journal) this.#openJournal();
+    if (id === ACTOR.terminal) this.#openDesk();
+    if (id === ACTOR.journal || id === ACTOR.terminal) this.#joinTerminalAndJournal();
+  }
+
+  #openJournal(): void {
+    const control = mintChannel(JournalControlContract);
+    const events = mintStream<JournalEvent>();
+    this.#journal = connect(control.client, JournalControlContract);
+    openReader(events.reader, JournalEvent, { credit: false, onFrame: this.#options.onJournalEvent });
+    this.#get(ACTOR.journal).send({
+      type: 'grant',
+      lease: PERMANENT,
+      grant: { contract: 'journal.control', port: control.server, events: events.writer },
+    });
+  }
+
+  #openDesk(): void {
+    const { server, client } = mintChannel(DeskContract);
+    serve(server, DeskContract, this.#options.desk());
+    this.#get(ACTOR.terminal).send({ type: 'lend', lease: PERMANENT, loan: { contract: 'desk', port: client } });
+  }
+
+  /** What comes in goes to the journal before anything else; what goes out comes from there. */
+  #joinTerminalAndJournal(): void {
+    const journal = this.#get(ACTOR.journal);
+    const terminal = this.#get(ACTOR.terminal);
+    if (journal.state !== 'running' || terminal.state !== 'running') return;
+
+    const inbox = mintChannel(InboxContract);
+    const delivery = mintChannel(DeliveryContract);
+    const lease = PERMANENT;
+    journal.send({
+      type: 'grant',
+      lease,
+      grant: { contract: 'journal.inbox', channel: 'terminal', port: inbox.server },
+    });
+    terminal.send({ type: 'grant', lease, grant: { contract: 'delivery', port: delivery.server } });
+    terminal.send({ type: 'lend', lease, loan: { contract: 'journal.inbox', port: inbox.client } });
+    journal.send({ type: 'lend', lease, loan: { contract: 'delivery', channel: 'terminal', port: delivery.client } });
+  }
+}

@@ -1,0 +1,2 @@
+/** The supervisor: the main thread of the daemon. */
+export { type DaemonOptions, runDaemon } from './daemon.ts';

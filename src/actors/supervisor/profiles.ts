@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type { Profile } from '../kernel/spawn/profile.ts';
+
+/** What SQLite and its addon need: the file, what SQLite writes beside it, and the package that holds the binary. */
+export function databaseProfile(path: string): Profile {
+  const files = [path, `${path}-wal`, `${path}-shm`, `${path}-journal`];
+  return { read: [...files, addonFolder()], write: files, addons: true };
+}
+
+/** The folder of the attach socket, which is all that is in it. */
+export function socketProfile(socket: string): Profile {
+  const folder = dirname(socket);
+  return { read: [folder], write: [folder] };
+}
+
+/** No files, no environment, a heap that holds one conversation. */
+export const SESSION_PROFILE: Profile = { heapMb: 96 };
+
+function addonFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'));
+}
