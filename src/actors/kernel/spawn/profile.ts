@@ -19,6 +19,10 @@ export function flagsOf(profile: Profile, bundle: string): readonly string[] {
     '--permission',
     '--no-experimental-sqlite',
     '--no-warnings',
+    // Without it Node lets every Worker read the folder the daemon was started in, databases included: it allows the
+    // entry point of the command line, which a Worker has none of, and an empty path is the current folder (measured on
+    // 24.21; a Worker never becomes interactive by it).
+    '--interactive',
     `--allow-fs-read=${bundle}`,
     ...(profile.read ?? []).map((path) => `--allow-fs-read=${path}`),
     ...(profile.write ?? []).map((path) => `--allow-fs-write=${path}`),

@@ -2,4 +2,4 @@
 import './thread.ts';
 import { seal } from './seal.ts';
 
-seal({ builtins: ['fs', 'module', 'path', 'util'], addon: true });
+seal({ builtins: ['fs', 'path', 'util'], addon: true });

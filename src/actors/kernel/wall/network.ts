@@ -26,5 +26,5 @@ seal({
     'util/types',
     'zlib',
   ],
-  network: true,
+  fetch: true,
 });

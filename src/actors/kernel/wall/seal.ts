@@ -6,7 +6,8 @@
  * the own process, channels that any thread can join. This is a seat belt against mistakes and injected data, not a wall
  * against hostile native code; docs/threat-model.md says what remains.
  */
-import { isBuiltin, registerHooks } from 'node:module';
+import Module, { isBuiltin, registerHooks } from 'node:module';
+import { closeCompilers } from './compilers.ts';
 
 /** Globals that reach beyond the thread. */
 const GLOBALS = [
@@ -21,7 +22,8 @@ const GLOBALS = [
   'sessionStorage',
 ] as const;
 
-const NETWORK_GLOBALS = ['fetch'] as const;
+/** `WebAssembly`, because its shared memory is a `SharedArrayBuffer`; `fetch` parses with it. */
+const FETCH_GLOBALS = ['fetch', 'WebAssembly'] as const;
 
 /** Of `process`: what ends or changes the daemon, loads native code, or tells about other threads. */
 const PROCESS = [
@@ -31,6 +33,7 @@ const PROCESS = [
   '_getActiveRequests',
   '_kill',
   '_linkedBinding',
+  '_rawDebug',
   '_startProfilerIdleNotifier',
   '_stopProfilerIdleNotifier',
   'abort',
@@ -41,29 +44,55 @@ const PROCESS = [
   'getActiveResourcesInfo',
   'kill',
   'loadEnvFile',
+  'mainModule',
   'report',
 ] as const;
 
 export interface Needs {
   /** Built-in modules this actor loads, without `node:`. All others are refused. */
   readonly builtins: readonly string[];
-  readonly network?: boolean;
-  /** Loads a native addon. */
+  /** Keeps `fetch`. */
+  readonly fetch?: boolean;
+  /** Loads a native addon and the package around it. */
   readonly addon?: boolean;
 }
 
-export function seal({ builtins, network = false, addon = false }: Needs): void {
-  const allowed = new Set(builtins);
+export function seal({ builtins, fetch = false, addon = false }: Needs): void {
+  const refuses = gate(builtins, addon);
 
   registerHooks({
     resolve(specifier, context, next) {
-      if (isBuiltin(specifier) && !allowed.has(specifier.replace(/^node:/, ''))) throw denied(specifier);
-      return next(specifier, context);
+      if (refuses(specifier)) throw denied(specifier);
+      const found = next(specifier, context);
+      // What the name led to counts as well: the resolver beneath can be patched.
+      if (refuses(found.url)) throw denied(specifier);
+      return found;
     },
   });
+  // Hooks registered later run first and could answer in our place.
+  remove(Module, 'registerHooks');
+  remove(Module, 'register');
 
-  for (const name of network ? GLOBALS : [...GLOBALS, ...NETWORK_GLOBALS]) remove(globalThis, name);
+  for (const name of fetch ? GLOBALS : [...GLOBALS, ...FETCH_GLOBALS]) remove(globalThis, name);
   for (const name of addon ? PROCESS : [...PROCESS, 'dlopen']) remove(process, name);
+  // better-sqlite3 compiles a function for each shape of row; its owner runs native code anyway.
+  if (!addon) closeCompilers();
+}
+
+/** Asks nothing that could be patched afterwards: no method of a prototype, no property of a shared module. */
+function gate(builtins: readonly string[], addon: boolean): (specifier: string) => boolean {
+  const isBuiltinModule = isBuiltin;
+  const isUrlWithCode = RegExp.prototype.exec.bind(/^(?:data|blob|https?):/i);
+  const open: Record<string, true> = Object.create(null);
+  for (const name of builtins) {
+    open[name] = true;
+    open[`node:${name}`] = true;
+  }
+  return (specifier) => {
+    if (open[specifier] === true) return false;
+    // The bundle is all there is: only the owner of an addon loads another file after it.
+    return !addon || isBuiltinModule(specifier) || isUrlWithCode(specifier) !== null;
+  };
 }
 
 function denied(what: string): Error {

@@ -2,4 +2,4 @@
 import './thread.ts';
 import { seal } from './seal.ts';
 
-seal({ builtins: ['crypto', 'fs', 'fs/promises', 'net'], network: true });
+seal({ builtins: ['crypto', 'fs', 'fs/promises', 'net'] });
