@@ -35,6 +35,7 @@ export const KITCHEN = placeKey({ kind: 'group', channel: 'terminal', id: 'kitch
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'coop-journal-'));
 
 let leases = 0;
+let nonces = 0;
 const nextLease = (): string => `lease-${++leases}`;
 
 export interface Held<C extends Parameters<typeof connect>[1]> {
@@ -110,10 +111,10 @@ export class TestJournal implements AsyncDisposable {
   }
 
   /** The test is the channel: `deliver` answers what the journal asks it to say. */
-  channel(
+  async channel(
     deliver: (words: Delivered) => ResultOf<typeof DeliveryContract, 'deliver'> | Promise<{ receipt: string }>,
     channel: ChannelName = 'terminal',
-  ): { readonly said: Delivered[]; readonly lease: LeaseId; gone(): void } {
+  ): Promise<{ readonly said: Delivered[]; readonly lease: LeaseId; gone(): void }> {
     const { server, client } = mintChannel(DeliveryContract);
     const said: Delivered[] = [];
     serve(server, DeliveryContract, {
@@ -124,7 +125,15 @@ export class TestJournal implements AsyncDisposable {
     });
     const lease = this.actor.lend({ contract: 'delivery', channel, port: client }, nextLease());
     this.#connections.push({ close: () => server.close() });
+    await this.heard();
     return { said, lease, gone: () => server.close() };
+  }
+
+  /** Resolves when everything that was sent to the Worker itself arrived there: ports of their own overtake it. */
+  async heard(): Promise<void> {
+    const nonce = ++nonces;
+    this.actor.send({ type: 'heartbeat', nonce });
+    await this.actor.frame('heartbeat', (frame) => frame.nonce === nonce);
   }
 
   /** The first event, past or to come, that fits. */

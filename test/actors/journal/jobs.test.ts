@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { type IdempotencyKey, idempotencyKey, type TurnId } from '../../../src/protocol/ids.ts';
+import { ALICE_DM, accepted, begun, newFolder, TestJournal } from './support.ts';
+
+const SAID = 'Tell Bob that the spare key is under the blue pot.';
+const QUOTE = 'the spare key is under the blue pot';
+
+async function told(): Promise<{ journal: TestJournal; control: ReturnType<TestJournal['control']>; turn: TurnId }> {
+  const journal = await TestJournal.open(await newFolder());
+  const control = journal.control();
+  const { turn } = await begun(control, (await accepted(journal.inbox(), { id: 'm1', text: SAID })).inbox);
+  return { journal, control, turn };
+}
+
+const quote = (turn: TurnId, text = QUOTE): { key: IdempotencyKey; store: 'shared'; text: string } => ({
+  key: idempotencyKey(turn, '0'),
+  store: 'shared',
+  text,
+});
+
+test('the person’s own words become work when the turn is committed, and not before', async () => {
+  const { journal, control, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared', 'social']).call.share(quote(turn));
+  await control.call.overview({});
+  expect(journal.events.filter(({ type }) => type === 'work')).toEqual([]);
+
+  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  const work = await journal.event('work');
+  expect(work).toEqual({
+    type: 'work',
+    job: work.job,
+    person: 'alice',
+    place: ALICE_DM,
+    level: 'full',
+    turn,
+    store: 'shared',
+  });
+  expect(await journal.job(work.job).call.load({})).toEqual({ key: idempotencyKey(turn, '0'), text: QUOTE });
+});
+
+test('a model’s words need an approval', async () => {
+  const { journal, control, turn } = await told();
+  await using _ = journal;
+  const share = journal.share(turn, ['shared']);
+  const refused = { code: 'E_NEEDS_APPROVAL', data: { sink: 'shared' } };
+  await expect(share.call.share(quote(turn, 'the safe code is 4711'))).rejects.toMatchObject(refused);
+  await expect(share.call.share(quote(turn, 'pare key is under the blue pot'))).rejects.toMatchObject(refused);
+  expect((await control.call.overview({})).jobs).toBe(0);
+});
+
+test('only the stores that were named when the port was minted can be reached', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  const share = journal.share(turn, ['social']);
+  await expect(share.call.share(quote(turn))).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+});
+
+test('the same key again changes nothing', async () => {
+  const { journal, control, turn } = await told();
+  await using _ = journal;
+  const share = journal.share(turn, ['shared']);
+  await share.call.share(quote(turn));
+  await share.call.share(quote(turn, 'the blue pot'));
+  expect((await control.call.overview({})).jobs).toBe(1);
+});
+
+test('a key of another turn is refused', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  const key = 'another-turn/0' as IdempotencyKey;
+  const share = journal.share(turn, ['shared']).call.share({ ...quote(turn), key });
+  await expect(share).rejects.toMatchObject({ code: 'E_ARGUMENT' });
+});
+
+test('what a failed turn wanted to share is dropped', async () => {
+  const { journal, control, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.fail({ code: 'E_FAILED', message: 'no' });
+  await journal.event('reply');
+  expect(journal.events.filter(({ type }) => type === 'work')).toEqual([]);
+  expect((await control.call.overview({})).jobs).toBe(0);
+});
+
+test('an ended turn shares nothing more', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  const late = journal.share(turn, ['shared']).call.share(quote(turn));
+  await expect(late).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+});
+
+test('a job that is done is not announced again', async () => {
+  const { journal, control, turn } = await told();
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  const { job } = await journal.event('work');
+  const port = journal.job(job);
+  await port.call.load({});
+  await port.call.done({});
+  await port.call.done({});
+  expect((await control.call.overview({})).jobs).toBe(0);
+  await using after = await journal.crash();
+  await after.control().call.overview({});
+  expect(after.events).toEqual([]);
+});
+
+test('a job that was running when the thread ended is announced again', async () => {
+  const { journal, turn } = await told();
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  const { job } = await journal.event('work');
+  await journal.job(job).call.load({});
+  await using after = await journal.crash();
+  after.control();
+  expect((await after.event('work')).job).toBe(job);
+  expect(await after.job(job).call.load({})).toEqual({ key: idempotencyKey(turn, '0'), text: QUOTE });
+});
+
+test('a job whose lease ended before it was done is announced again after a while', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  const { job } = await journal.event('work');
+  const port = journal.job(job);
+  await port.call.load({});
+  await journal.actor.revoke(port.lease);
+  await expect(port.call.done({})).rejects.toMatchObject({ code: 'E_REVOKED' });
+  const works = (): number => journal.events.filter(({ type }) => type === 'work').length;
+  await expect.poll(works, { timeout: 10_000 }).toBe(2);
+});
+
+test('a job of a turn that is not committed gives nothing', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await expect(journal.job(1).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  await expect(journal.job(99).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+});
