@@ -6,7 +6,7 @@
  */
 import type { Brand } from './brand.ts';
 import { CoopError } from './errors.ts';
-import { z } from './schema.ts';
+import * as z from './schema.ts';
 
 export const CHANNELS = ['terminal', 'signal'] as const;
 export type ChannelName = (typeof CHANNELS)[number];

@@ -7,7 +7,8 @@ import { EffectiveSchema } from './contracts/desk.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
 import { ErrorCodeSchema } from './model.ts';
-import { type Schema, z } from './schema.ts';
+import type { Schema } from './schema.ts';
+import * as z from './schema.ts';
 
 export const ATTACH_PROTOCOL = 1;
 

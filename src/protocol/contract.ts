@@ -6,7 +6,8 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from './errors.ts';
-import type { Schema, z } from './schema.ts';
+import type * as z from './schema.ts';
+import type { Schema } from './schema.ts';
 
 export interface Method<A = unknown, R = unknown> {
   readonly args: Schema<A>;

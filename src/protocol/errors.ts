@@ -32,6 +32,9 @@ export const ERRORS = {
   E_NOT_OPEN: 'Open a place first: call "open".',
   E_SLOW_VIEWER: 'This viewer did not read fast enough and was disconnected. Attach again.',
 
+  // the command line
+  E_USAGE: '{why}',
+
   // configuration and starting
   E_CONFIG_MISSING: 'There is no configuration at {path}. Run "coop init", or name one with -c FILE.',
   E_CONFIG_READ: '{path} cannot be read: {why}.',

@@ -1,6 +1,6 @@
 /** What viewers see of a turn while it runs. Session → channel, on a port of the turn's own; never through the supervisor. */
 import { ErrorCodeSchema } from './model.ts';
-import { z } from './schema.ts';
+import * as z from './schema.ts';
 
 const text = z.string().check(z.maxLength(1_000_000));
 

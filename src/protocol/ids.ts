@@ -1,5 +1,5 @@
 import type { Brand } from './brand.ts';
-import { z } from './schema.ts';
+import * as z from './schema.ts';
 
 /** A person as the configuration names them (`users[].name`). */
 export type PersonName = Brand<string, 'PersonName'>;

@@ -28,7 +28,7 @@ import type { TurnEvent } from './events.ts';
 import { Id, type LeaseId } from './ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from './lease.ts';
 import type { ModelFrame } from './model.ts';
-import { z } from './schema.ts';
+import * as z from './schema.ts';
 import type { TrustLevel } from './trust.ts';
 
 /** The receiving actor serves the port, within the scope, until the lease is revoked. */

@@ -1,6 +1,6 @@
 /** What a turn says to a model and hears from it: neutral between providers, plain data. */
 import { type ErrorCode, isErrorCode } from './errors.ts';
-import { z } from './schema.ts';
+import * as z from './schema.ts';
 
 const MAX_TEXT = 4_000_000;
 const text = z.string().check(z.maxLength(MAX_TEXT));

@@ -8,7 +8,11 @@ import * as z from 'zod/mini';
 
 z.config({ jitless: true });
 
-export { z };
+/**
+ * Everything of the library, for `import * as z from '…/schema.ts'`. As one object `z` it would come whole, with its 400 kB
+ * of languages: a bundler follows names, not the members of a value.
+ */
+export * from 'zod/mini';
 
 /** A schema of this library whose output is `T`. */
 export type Schema<T = unknown> = z.ZodMiniType<T>;

@@ -4,7 +4,7 @@
  * This file and `actors/supervisor/grants` are the only places where a level becomes a power (design/trust.md):
  * everything else holds a port or does not.
  */
-import { z } from './schema.ts';
+import * as z from './schema.ts';
 
 /** From the most to the least trusted. */
 export const TRUST_LEVELS = ['full', 'inner', 'familiar', 'public'] as const;

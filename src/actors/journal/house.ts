@@ -9,7 +9,7 @@ import {
 } from '../../protocol/contracts/journal.ts';
 import { Id, type JobId, type LeaseId, turnId } from '../../protocol/ids.ts';
 import type { Grant, Loan } from '../../protocol/lifecycle.ts';
-import { z } from '../../protocol/schema.ts';
+import * as z from '../../protocol/schema.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { openWriter, serve } from '../kernel/link/index.ts';
 import { Alarm } from './alarm.ts';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { createActor, fromPromise, toPromise } from 'xstate';
 import { type Config, environment, loadConfig, prepareSocketFolder, VERSION } from '../../config/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal.ts';
-import { CoopError, toCoopError, unreachable } from '../../protocol/errors.ts';
+import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import type { JournalStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
@@ -111,16 +111,9 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
   });
 
   function onJournalEvent(event: JournalEvent): void {
-    switch (event.type) {
-      case 'mail':
-        return turns.receive(event);
-      case 'reply':
-        return void afterTurn.route(event).catch(noteError);
-      case 'work':
-        return void afterTurn.work(event).catch(noteError);
-      default:
-        return unreachable(event);
-    }
+    if (event.type === 'mail') turns.receive(event);
+    else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
+    else afterTurn.work(event).catch(noteError);
   }
   const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
 

@@ -1,5 +1,4 @@
-import { keyVariables } from '../../config/check.ts';
-import type { Settings } from '../../config/index.ts';
+import { keyVariables, type Settings } from '../../config/index.ts';
 
 /** The provider's key variables, as its Worker gets them. */
 export interface Keys {

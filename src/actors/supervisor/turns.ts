@@ -1,7 +1,7 @@
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
-import { CoopError } from '../../protocol/errors.ts';
+import { CoopError, type ErrorCode, toCoopError } from '../../protocol/errors.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { mintTurn, plan } from './grants/index.ts';
@@ -13,8 +13,12 @@ type Mail = Extract<JournalEvent, { type: 'mail' }>;
 
 /** Runs of one turn that may be lost before it is given up. */
 const MAX_ATTEMPTS = 3;
-/** Wait before a lost turn is run again, in ms. */
-const RETRY_MS = 500;
+/** Wait before a lost turn is run again; it doubles up to the longest. */
+const RETRY_MS = 250;
+const RETRY_MAX_MS = 30_000;
+
+/** What passes by itself: the actor is being restarted, or the disk is full. Tried for as long as it takes. */
+const PASSING: readonly ErrorCode[] = ['E_GONE', 'E_TIMEOUT', 'E_BUSY', 'E_DATABASE'];
 
 export interface TurnsOptions {
   readonly agent: string;
@@ -76,25 +80,37 @@ export class Turns {
   async #work(place: PlaceKey): Promise<void> {
     const queue = this.#queues.get(place) ?? [];
     for (let mail = queue[0]; mail !== undefined && !this.#stopping; mail = queue[0]) {
-      if (await this.#attempt(mail)) {
-        queue.shift();
-        this.#known.delete(mail.inbox);
-      } else await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+      await this.#see(mail);
+      queue.shift();
+      this.#known.delete(mail.inbox);
     }
     this.#queues.delete(place);
   }
 
-  /** Whether the message is dealt with; otherwise it is tried again. */
-  async #attempt(mail: Mail): Promise<boolean> {
-    try {
-      return await this.#run(mail);
-    } catch (error) {
-      this.#options.note(`turn for message ${mail.inbox}: ${error instanceof CoopError ? error.code : String(error)}`);
-      return false;
+  /** Until the message is dealt with, or the daemon stops. */
+  async #see(mail: Mail): Promise<void> {
+    for (let tries = 0; !this.#stopping; tries += 1) {
+      try {
+        if (await this.#run(mail)) return;
+      } catch (error) {
+        const { code } = toCoopError(error);
+        this.#options.note(`message ${mail.inbox} in ${mail.place}: ${code}`);
+        if (code === 'E_NOT_ALLOWED') return;
+        if (!PASSING.includes(code) && tries >= MAX_ATTEMPTS) return await this.#abandon(mail).catch(() => {});
+      }
+      const wait = Math.min(RETRY_MS * 2 ** tries, RETRY_MAX_MS);
+      await new Promise((resolve) => setTimeout(resolve, wait).unref());
     }
   }
 
-  async #run({ inbox, identity, place, message }: Mail): Promise<boolean> {
+  async #abandon({ inbox }: Mail): Promise<void> {
+    const { code, message } = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS });
+    await this.#options.journal().abandon({ inbox, code, message });
+  }
+
+  /** Whether the message is dealt with; otherwise its turn was lost and is to be run again. */
+  async #run(mail: Mail): Promise<boolean> {
+    const { inbox, identity, place, message } = mail;
     const { trust, leases, journal, agent } = this.#options;
     const person = trust.sender(identity, place);
     if (person === undefined) {
@@ -111,8 +127,7 @@ export class Turns {
       readers: [...trust.readers(place)],
     });
     if (begun.attempt > MAX_ATTEMPTS) {
-      const { code, message: words } = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS });
-      await journal().abandon({ inbox, code, message: words });
+      await this.#abandon(mail);
       return true;
     }
     const lowered = begun.level === asked.level ? '' : `; ${begun.level} when the turn began`;

@@ -1,7 +1,7 @@
 import { PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
-import { z } from '../schema.ts';
+import * as z from '../schema.ts';
 import { TrustLevelSchema } from '../trust.ts';
 
 /** Journal → channel: words for a place. */

@@ -3,7 +3,7 @@ import { IdentitySchema, PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
 import { COMMANDS } from '../lease.ts';
-import { z } from '../schema.ts';
+import * as z from '../schema.ts';
 import { TrustLevelSchema } from '../trust.ts';
 
 const nothing = z.strictObject({});

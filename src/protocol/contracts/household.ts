@@ -1,7 +1,7 @@
 /** Supervisor → command turns: what the asking person may know of the house. Who asks is fixed when the port is minted. */
 import { PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
-import { z } from '../schema.ts';
+import * as z from '../schema.ts';
 import { EffectiveSchema } from './desk.ts';
 import { Notice, Overview } from './journal.ts';
 

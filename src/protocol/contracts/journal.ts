@@ -5,7 +5,7 @@ import { IdentitySchema, PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
 import { ErrorCodeSchema, Message, Usage } from '../model.ts';
-import { z } from '../schema.ts';
+import * as z from '../schema.ts';
 import { StoreNameSchema, TrustLevelSchema } from '../trust.ts';
 import { MEMORY_TEXT_MAX } from './memory.ts';
 

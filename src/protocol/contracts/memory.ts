@@ -1,7 +1,7 @@
 /** The memory stores. Which store, whose rows and which audience are fixed when the port is minted, never arguments. */
 import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
-import { z } from '../schema.ts';
+import * as z from '../schema.ts';
 import { StoreNameSchema } from '../trust.ts';
 
 /** For one person alone, or for everyone at the store's level. */

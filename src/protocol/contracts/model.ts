@@ -1,6 +1,6 @@
 import { contract, method } from '../contract.ts';
 import { ModelReply, ModelRequest } from '../model.ts';
-import { z } from '../schema.ts';
+import * as z from '../schema.ts';
 
 const nothing = z.strictObject({});
 

@@ -52,8 +52,8 @@ export class TestJournal implements AsyncDisposable {
   readonly #connections: { close(): void }[] = [];
   #woken: (() => void)[] = [];
 
-  constructor(folder: string, name = 'journal.db') {
-    this.path = join(folder, name);
+  constructor(folder: string) {
+    this.path = join(folder, 'journal.db');
     this.actor = new TestActor({
       bundle: 'journal',
       profile: { read: [folder, ADDON], write: [folder], addons: true },

@@ -3,7 +3,7 @@ import type { Server, Socket } from 'node:net';
 import { fromPromise } from 'xstate';
 import { DeliveryContract } from '../../../protocol/contracts/delivery.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import { z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 import type { TerminalStart } from '../../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../../kernel/host/index.ts';
 import { serve } from '../../kernel/link/index.ts';

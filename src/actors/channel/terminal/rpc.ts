@@ -10,7 +10,8 @@ import {
   rpcCode,
 } from '../../../protocol/attach.ts';
 import { CoopError, rootMessage, toCoopError } from '../../../protocol/errors.ts';
-import { explain, z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
+import { explain } from '../../../protocol/schema.ts';
 
 /** What a connection answers to each method. */
 export type Handlers = {

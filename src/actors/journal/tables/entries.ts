@@ -1,6 +1,6 @@
 import type { TurnId } from '../../../protocol/ids.ts';
 import { Message } from '../../../protocol/model.ts';
-import { z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 

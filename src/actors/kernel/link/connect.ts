@@ -1,7 +1,8 @@
 import { wrap } from 'comlink';
 import type { CallOptions, Client, Contract, Method, Port } from '../../../protocol/contract.ts';
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
-import { explain, z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
+import { explain } from '../../../protocol/schema.ts';
 import { GuardedEndpoint } from './endpoint.ts';
 import { installErrorTransfer } from './errors.ts';
 import { ReplyFrame } from './frames.ts';

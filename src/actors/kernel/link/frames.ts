@@ -2,7 +2,7 @@
  * The two comlink messages that a link lets through, and nothing else of comlink's: GET, SET, CONSTRUCT, ENDPOINT,
  * RELEASE and longer paths reach the `Function` constructor or the object of every other holder (reference/actors.md §2).
  */
-import { z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 
 const callId = z.string().check(z.minLength(1), z.maxLength(100));
 

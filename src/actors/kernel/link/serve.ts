@@ -1,7 +1,8 @@
 import { expose } from 'comlink';
 import type { Contract, Implementation, Method, Port } from '../../../protocol/contract.ts';
 import { CoopError, toWire } from '../../../protocol/errors.ts';
-import { explain, z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
+import { explain } from '../../../protocol/schema.ts';
 import { GuardedEndpoint } from './endpoint.ts';
 import { installErrorTransfer } from './errors.ts';
 import { CallFrame, idOf } from './frames.ts';

@@ -6,7 +6,8 @@
  */
 import type { StreamPort } from '../../../protocol/contract.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import { type Schema, z } from '../../../protocol/schema.ts';
+import type { Schema } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 
 const Credit = z.strictObject({ type: z.literal('credit'), frames: z.int().check(z.minimum(1), z.maximum(10_000)) });
 

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { CoopError } from '../../../protocol/errors.ts';
-import { z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 import type { Bait } from './probe/bait.ts';
+import { MACHINE_ATTEMPTS } from './probe/machine-attempts.ts';
+import { ATTEMPTS } from './probe/run.ts';
 import type { Profile } from './profile.ts';
 import type { Spawn } from './spawn.ts';
 
@@ -20,33 +22,48 @@ const Findings = z.array(
   }),
 );
 
+const EXPECTED: readonly string[] = [
+  ...Object.keys(ATTEMPTS),
+  ...Object.keys(MACHINE_ATTEMPTS).map((attempt) => `bare.${attempt}`),
+];
+
 /**
  * Has a Worker of the session's profile do everything that must be denied. That Node confines single Workers is
  * undocumented, so nothing is asked and everything is tried, at every start; about the time of one Worker.
  *
  * @throws CoopError `E_WALL` where anything was not denied, or the Worker did not tell.
  */
-export async function probeWall(spawn: Spawn, profile: Profile = {}): Promise<void> {
+export async function probeWall(spawn: Spawn, profile: Profile = {}, deadlineMs = DEADLINE_MS): Promise<void> {
   await using bait = await layBait();
   const worker = spawn({ bundle: 'probe', name: 'probe', profile, data: bait.data });
   try {
-    const findings = Findings.parse(await answerOf(worker));
+    const findings = parse(await answerOf(worker, deadlineMs));
     const open = findings.filter(({ outcome }) => outcome !== 'denied' && outcome !== 'absent');
-    if (open.length > 0 || findings.length === 0) throw new CoopError('E_WALL', { open: describe(open) });
+    if (open.length > 0) throw new CoopError('E_WALL', { open: describe(open) });
   } finally {
     await worker.terminate();
   }
+}
+
+/** A report that leaves out attempts proves nothing. */
+function parse(answer: unknown): z.output<typeof Findings> {
+  const findings = z.safeParse(Findings, answer);
+  const tried = new Set(findings.data?.map(({ attempt }) => attempt));
+  if (!EXPECTED.every((attempt) => tried.has(attempt))) {
+    throw new CoopError('E_WALL', { open: 'an unreadable report' }, findings.error);
+  }
+  return findings.data ?? [];
 }
 
 function describe(open: z.output<typeof Findings>): string {
   return open.map(({ attempt, why }) => (why === undefined ? attempt : `${attempt} (${why})`)).join(', ');
 }
 
-async function answerOf(worker: Worker): Promise<unknown> {
+async function answerOf(worker: Worker, deadlineMs: number): Promise<unknown> {
   const ended = new AbortController();
   worker.once('exit', () => ended.abort());
   try {
-    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(DEADLINE_MS)]);
+    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(deadlineMs)]);
     const [answer]: unknown[] = await once(worker, 'message', { signal });
     return answer;
   } catch (error) {

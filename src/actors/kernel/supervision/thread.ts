@@ -1,7 +1,7 @@
 import type { Transferable, Worker } from 'node:worker_threads';
 import { CoopError, fromWire } from '../../../protocol/errors.ts';
 import { FromActor, type ToActor } from '../../../protocol/lifecycle.ts';
-import { z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 
 /** How a thread ended. `error` is its fault, where it told one, or what Node says of it. */
 export interface Exit {

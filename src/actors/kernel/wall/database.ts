@@ -2,4 +2,4 @@
 import './thread.ts';
 import { seal } from './seal.ts';
 
-seal({ builtins: ['fs', 'path', 'util'], addon: true });
+seal({ builtins: ['crypto', 'fs', 'path', 'util'], addon: true });

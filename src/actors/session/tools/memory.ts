@@ -8,7 +8,7 @@ import {
 } from '../../../protocol/contracts/memory.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { TurnLease, TurnPorts } from '../../../protocol/lease.ts';
-import { z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 import { STORES } from '../../../protocol/trust.ts';
 import { connect } from '../../kernel/link/index.ts';
 import { type Tool, tool } from './tool.ts';

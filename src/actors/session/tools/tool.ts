@@ -1,6 +1,7 @@
 import type { IdempotencyKey } from '../../../protocol/ids.ts';
 import type { ToolSpec } from '../../../protocol/model.ts';
-import { type Schema, z } from '../../../protocol/schema.ts';
+import type { Schema } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
 
 /** A thin adapter over one port: the port is what it can do, the adapter is how a model asks for it. */
 export interface Tool {

@@ -2,7 +2,8 @@ import { CoopError } from '../../../protocol/errors.ts';
 import type { IdempotencyKey } from '../../../protocol/ids.ts';
 import type { TurnLease, TurnPorts } from '../../../protocol/lease.ts';
 import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
-import { explain, z } from '../../../protocol/schema.ts';
+import * as z from '../../../protocol/schema.ts';
+import { explain } from '../../../protocol/schema.ts';
 import { openMemory } from './memory.ts';
 
 export interface Toolbox {

@@ -35,7 +35,7 @@ export const ROUTES = {
   /** The resolver beneath the hooks answers for a harmless name. */
   resolver: (name) => {
     const original = loader()._resolveFilename;
-    loader()._resolveFilename = () => `node:${name}`;
+    loader()._resolveFilename = () => name;
     try {
       return require('./harmless'.concat(name));
     } finally {

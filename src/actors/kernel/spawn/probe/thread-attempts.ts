@@ -57,11 +57,9 @@ export const THREAD_ATTEMPTS: Readonly<Record<string, Attempt>> = {
   'process.report': () => take(process, 'report').getReport(),
   'process.kill': () => take(process, 'kill')(process.pid, 0),
   'process.kill.raw': () => takeHidden(process, '_kill')(process.pid, 0),
-  'process.kill.inherited': () => takeHidden(Object.getPrototypeOf(process), 'kill')(process.pid, 0),
   // Calling these would end the process: that they can be had is enough.
   'process.abort': () => take(process, 'abort'),
   'process.execve': () => takeHidden(process, 'execve'),
-  'process.debug': () => takeHidden(process, '_debugProcess'),
   'process.handles': () => take(process, 'getActiveResourcesInfo')(),
   'process.stderr': () => takeHidden(process, '_rawDebug')(''),
 
