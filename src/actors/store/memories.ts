@@ -1,0 +1,87 @@
+import { mergeHits, termsOf } from '../../domain/search/index.ts';
+import type { ArgsOf, ResultOf } from '../../protocol/contract.ts';
+import type {
+  Audience,
+  MemoryHit,
+  MemoryReadContract,
+  MemoryReadScope,
+  MemoryWriteContract,
+  MemoryWriteScope,
+} from '../../protocol/contracts/memory.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import type { StoreName } from '../../protocol/trust.ts';
+import type { Database } from '../kernel/sqlite/index.ts';
+import { type AudienceRows, audienceRows, type Found } from './audience.ts';
+import { fingerprint } from './fingerprint.ts';
+import { type People, people } from './people.ts';
+import { EVERYONE } from './schema.ts';
+import { STATEMENTS } from './statements.ts';
+import { stemmer } from './stems.ts';
+
+type Query = ArgsOf<typeof MemoryReadContract, 'search'>;
+type Answer = ResultOf<typeof MemoryReadContract, 'search'>;
+type Wish = ArgsOf<typeof MemoryWriteContract, 'write'>;
+type Receipt = ResultOf<typeof MemoryWriteContract, 'write'>;
+
+/** What a store does, for whoever a port was minted for. Every call is over when it returns: nothing to interrupt. */
+export interface Memories {
+  search(scope: MemoryReadScope, query: Query): Answer;
+  /** @throws CoopError `E_NOT_ALLOWED` a personal row where none may be written */
+  write(scope: MemoryWriteScope, wish: Wish): Receipt;
+}
+
+/** @param now ms since the epoch */
+export function memories(db: Database, store: StoreName, now: () => number): Memories {
+  const known = people(db);
+  const distinct = stemmer(db);
+  const rowsOf = remembered((audience) => audienceRows(db, audience));
+  const receipt = db.prepare<[string, string], Receipt>(STATEMENTS.receipt);
+  const addReceipt = db.prepare<[string, string, number, string, number]>(STATEMENTS.addReceipt);
+
+  const write = db.transaction((audience: number, scope: MemoryWriteScope, { key, text }: Wish): Receipt => {
+    const before = receipt.get(scope.turn, key);
+    if (before !== undefined) return before;
+    const { author, place, turn } = scope;
+    const at = now();
+    const done = rowsOf(audience).add({ text, author, place, turn, at, hash: fingerprint(text) });
+    addReceipt.run(turn, key, done.id, done.outcome, at);
+    return done;
+  });
+
+  return {
+    search({ person }, { query, limit }) {
+      const terms = distinct(termsOf(query));
+      const find = (rows: AudienceRows) => (terms.length > 0 ? rows.search(terms, limit) : rows.newest(limit));
+      const lists = visibleTo(person, known).map(({ number, audience }) => {
+        return find(rowsOf(number)).map((found) => hit(store, audience, found));
+      });
+      return { hits: mergeHits(lists, limit) };
+    },
+
+    write(scope, wish) {
+      if (wish.audience === 'everyone') return write.immediate(EVERYONE, scope, wish);
+      if (!scope.personal) throw new CoopError('E_NOT_ALLOWED');
+      return write.immediate(known.numberOf(scope.author), scope, wish);
+    },
+  };
+}
+
+/** Whose tables a search looks into. */
+function visibleTo(person: string | null, known: People): readonly { number: number; audience: Audience }[] {
+  const own = person === null ? undefined : known.find(person);
+  const everyone = { number: EVERYONE, audience: 'everyone' } as const;
+  return own === undefined ? [everyone] : [everyone, { number: own, audience: 'me' }];
+}
+
+function hit(store: StoreName, audience: Audience, { id, text, author, at, coverage, rank }: Found): MemoryHit {
+  return { id, store, audience, text, author, at, coverage, rank };
+}
+
+function remembered<T>(make: (key: number) => T): (key: number) => T {
+  const made = new Map<number, T>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The tables of a store.
+ *
+ * Each audience has tables of its own: everyone's (number 0) and each person's. Not a column and a filter, because even
+ * ids, ranks and counts of what one may see must not depend on rows one may not see (design/trust.md).
+ */
+
+/** Number of the audience that is everyone at the store's level. */
+export const EVERYONE = 0;
+
+/** Stems English, folds case and accents. */
+export const TOKENIZER = 'porter unicode61 remove_diacritics 2';
+
+export interface AudienceTables {
+  readonly memories: string;
+  readonly words: string;
+}
+
+/** Named by number, never by a person's name. */
+export function tablesOf(audience: number): AudienceTables {
+  return { memories: `memories_${audience}`, words: `words_${audience}` };
+}
+
+/** Ids count up per audience and are never used twice. The search table keeps no copy of the text. */
+export function createAudience(audience: number): string {
+  const { memories, words } = tablesOf(audience);
+  return `
+    CREATE TABLE ${memories} (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      text TEXT NOT NULL,
+      author TEXT NOT NULL,
+      place TEXT NOT NULL,
+      turn TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      hash BLOB NOT NULL UNIQUE,
+      mentions INTEGER NOT NULL DEFAULT 1
+    ) STRICT;
+    CREATE VIRTUAL TABLE ${words} USING fts5(text, content='', contentless_delete=1, tokenize='${TOKENIZER}');
+  `;
+}
+
+export const MIGRATIONS: readonly string[] = [
+  `
+    CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE receipts (
+      turn TEXT NOT NULL,
+      key TEXT NOT NULL,
+      id INTEGER NOT NULL,
+      outcome TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (turn, key)
+    ) STRICT, WITHOUT ROWID;
+    ${createAudience(EVERYONE)}
+  `,
+];

@@ -1,0 +1,47 @@
+/** Every statement of a store, bounded by LIMIT or by a key: a running one cannot be interrupted. */
+import { tablesOf } from './schema.ts';
+
+export interface AudienceStatements {
+  /** The best rows for an FTS5 query, best first, the newer of equals first. (query, limit) */
+  readonly best: string;
+  /** Which of some rows hold a term. (FTS5 query, rows as a JSON array) */
+  readonly holding: string;
+  /** (limit) */
+  readonly newest: string;
+  /** (hash) */
+  readonly known: string;
+  /** (id) */
+  readonly mentioned: string;
+  /** (text, author, place, turn, at, hash) */
+  readonly add: string;
+  /** (id, text) */
+  readonly index: string;
+}
+
+export function statementsOf(audience: number): AudienceStatements {
+  const { memories, words } = tablesOf(audience);
+  return {
+    best: `
+      SELECT m.id, m.text, m.author, m.at
+      FROM (SELECT rowid, bm25(${words}) AS score FROM ${words} WHERE ${words} MATCH ? ORDER BY score, rowid DESC LIMIT ?) AS hit
+      CROSS JOIN ${memories} AS m ON m.id = hit.rowid
+      ORDER BY hit.score, hit.rowid DESC`,
+    holding: `SELECT rowid FROM ${words} WHERE ${words} MATCH ? AND rowid IN (SELECT value FROM json_each(?)) LIMIT 50`,
+    newest: `SELECT id, text, author, at FROM ${memories} ORDER BY id DESC LIMIT ?`,
+    known: `SELECT id FROM ${memories} WHERE hash = ?`,
+    mentioned: `UPDATE ${memories} SET mentions = mentions + 1 WHERE id = ?`,
+    add: `INSERT INTO ${memories} (text, author, place, turn, at, hash) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+    index: `INSERT INTO ${words} (rowid, text) VALUES (?, ?)`,
+  };
+}
+
+export const STATEMENTS = {
+  /** (name) */
+  person: 'SELECT id FROM people WHERE name = ?',
+  /** (name) */
+  addPerson: 'INSERT INTO people (name) VALUES (?) RETURNING id',
+  /** (turn, key) */
+  receipt: 'SELECT id, outcome FROM receipts WHERE turn = ? AND key = ?',
+  /** (turn, key, id, outcome, at) */
+  addReceipt: 'INSERT INTO receipts (turn, key, id, outcome, at) VALUES (?, ?, ?, ?, ?)',
+} as const;
