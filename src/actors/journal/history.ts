@@ -6,7 +6,7 @@ import type { Database } from '../kernel/sqlite/index.ts';
 import type { Entries, EntryRow, EntrySize } from './tables/entries.ts';
 
 /** How much of a conversation a turn starts from, cut where a turn begins. */
-export const HISTORY_MAX = { entries: 200, bytes: 400_000 } as const;
+const HISTORY_MAX = { entries: 200, bytes: 400_000 } as const;
 
 interface EndedTurn {
   readonly id: TurnId;
@@ -65,7 +65,7 @@ function withoutHalves(rows: readonly EntryRow[]): readonly EntryRow[] {
 }
 
 /** Every call is followed by its result before the model speaks again, and every result follows its call. */
-export function isPaired(messages: readonly Message[]): boolean {
+function isPaired(messages: readonly Message[]): boolean {
   const open = new Set<string>();
   for (const message of messages) {
     if (message.role === 'assistant') {

@@ -145,7 +145,7 @@ export const JournalControlContract = contract('journal.control', {
     }),
     result: z.strictObject({ turn: Id.turn, level: TrustLevelSchema, attempt: z.int() }),
   }),
-  /** The message waits for the owner. `told` is false once per sender and hour: then the notice was written. */
+  /** The message waits for the owner. `told`: the notice was written, which happens once per sender and hour. */
   hold: method({
     args: z.strictObject({ inbox: Id.inbox, notice: z.string() }),
     result: z.strictObject({ told: z.boolean() }),

@@ -132,6 +132,17 @@ test('a job whose lease ended before it was done is announced again after a whil
   await expect.poll(works, { timeout: 10_000 }).toBe(2);
 });
 
+test('a job whose lease ended before anybody asked for it is announced again, too', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  const { job } = await journal.event('work');
+  await journal.actor.revoke(journal.job(job).lease);
+  const works = (): number => journal.events.filter(({ type }) => type === 'work').length;
+  await expect.poll(works, { timeout: 10_000 }).toBe(2);
+});
+
 test('a job of a turn that is not committed gives nothing', async () => {
   const { journal, turn } = await told();
   await using _ = journal;

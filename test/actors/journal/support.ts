@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type Connection,
   connect,
@@ -9,6 +9,7 @@ import {
   openReader,
   serve,
 } from '../../../src/actors/kernel/link/index.ts';
+import { databaseProfile } from '../../../src/actors/supervisor/profiles.ts';
 import { type ChannelName, type Identity, identity, type PlaceKey, placeKey } from '../../../src/protocol/address.ts';
 import type { ArgsOf, Client, ResultOf } from '../../../src/protocol/contract.ts';
 import { DeliveryContract } from '../../../src/protocol/contracts/delivery.ts';
@@ -26,8 +27,6 @@ import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
 
 export type Delivered = ArgsOf<typeof DeliveryContract, 'deliver'>;
-
-const ADDON = resolve(import.meta.dirname, '../../../node_modules/better-sqlite3');
 
 export const ALICE_DM = placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' });
 export const KITCHEN = placeKey({ kind: 'group', channel: 'terminal', id: 'kitchen' });
@@ -56,7 +55,7 @@ export class TestJournal implements AsyncDisposable {
     this.path = join(folder, 'journal.db');
     this.actor = new TestActor({
       bundle: 'journal',
-      profile: { read: [folder, ADDON], write: [folder], addons: true },
+      profile: databaseProfile(this.path),
       data: { path: this.path },
     });
   }

@@ -35,6 +35,8 @@ function committed(job: JobRow | undefined): JobRow {
 export function releaseJob(journal: Journal, id: JobId): void {
   const { file, jobs, notices, now } = journal;
   file.write(() => {
+    // Whoever had the lease may have ended before asking what the job is: that was a try, too.
+    if (jobs.get(id)?.state === 'ready') jobs.run(id);
     const job = jobs.get(id);
     if (job?.state !== 'running') return;
     const again = retryAt(job.attempts, now());

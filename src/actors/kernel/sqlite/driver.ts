@@ -4,6 +4,8 @@
  * Its own entry asks `/proc/self/maps` and `process.report` which libc runs, and a walled Worker has neither. Here the
  * platform's binaries are tried in turn: the one for the other libc does not load. Nothing native loads before that.
  */
+import fs from 'node:fs';
+import { dirname } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import darwinArm64 from 'better-sqlite3/darwin-arm64';
 import darwinX64 from 'better-sqlite3/darwin-x64';
@@ -28,11 +30,25 @@ export function connect(path: string, timeout: number): SqliteDatabase.Database 
   let failure: unknown = new Error(`there is no SQLite for ${platform}`);
   for (const Driver of DRIVERS[platform] ?? []) {
     try {
-      return new Driver(path, { timeout });
+      return vouchingFor(dirname(path), () => new Driver(path, { timeout }));
     } catch (error) {
       if (codeOf(error) !== 'ERR_DLOPEN_FAILED') throw error;
       failure = error;
     }
   }
   throw failure;
+}
+
+/**
+ * The library asks first whether the file's folder exists. A Worker that may read its own file and nothing else is not told;
+ * SQLite itself says it soon enough.
+ */
+function vouchingFor<T>(folder: string, open: () => T): T {
+  const { existsSync } = fs;
+  fs.existsSync = (path) => path === folder || existsSync(path);
+  try {
+    return open();
+  } finally {
+    fs.existsSync = existsSync;
+  }
 }

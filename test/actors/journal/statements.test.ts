@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { History } from '../../../src/actors/journal/history.ts';
+import { prepareOverview } from '../../../src/actors/journal/overview.ts';
+import { MIGRATIONS } from '../../../src/actors/journal/schema.ts';
+import { Conversations } from '../../../src/actors/journal/tables/conversations.ts';
+import { Entries } from '../../../src/actors/journal/tables/entries.ts';
+import { Inbox } from '../../../src/actors/journal/tables/inbox.ts';
+import { Jobs } from '../../../src/actors/journal/tables/jobs.ts';
+import { Notices } from '../../../src/actors/journal/tables/notices.ts';
+import { Outbox } from '../../../src/actors/journal/tables/outbox.ts';
+import { Turns } from '../../../src/actors/journal/tables/turns.ts';
+import { openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
+import { newFolder } from './support.ts';
+
+test('no statement scans a table', async () => {
+  const db = openDatabase(join(await newFolder(), 'journal.db'), MIGRATIONS, { synchronous: 'FULL' });
+  const prepare = db.prepare.bind(db);
+  const statements: string[] = [];
+  // Everything is prepared through this connection: it only listens.
+  Object.defineProperty(db, 'prepare', {
+    value: (sql: string) => {
+      statements.push(sql);
+      return prepare(sql);
+    },
+  });
+  for (const Table of [Inbox, Conversations, Turns, Entries, Outbox, Jobs, Notices]) new Table(db);
+  new History(db, new Entries(db));
+  prepareOverview(db);
+
+  // An insert's plan names the tables that foreign keys would be looked up in, were one of them violated.
+  const reading = statements.filter((sql) => !sql.trimStart().startsWith('INSERT'));
+  expect(reading.length).toBeGreaterThan(40);
+  const scans = reading.flatMap((sql) => {
+    const values = Array.from(sql.match(/\?/g) ?? [], () => null);
+    const plan = prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+    // An index that is walked from one end is stopped by the LIMIT; a table that is scanned is not.
+    return plan
+      .map(({ detail }) => detail)
+      .filter((step) => /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|usage)$/.test(step));
+  });
+  expect(scans).toEqual([]);
+  db.close();
+});
