@@ -12,7 +12,7 @@ export const ToolCallBlock = z.strictObject({
   type: z.literal('tool_call'),
   id: z.string().check(z.minLength(1), z.maxLength(200)),
   name: z.string().check(z.maxLength(200)),
-  input: z.record(z.string(), z.unknown()),
+  input: z.record(z.string(), z.Plain),
 });
 
 export const ToolResultBlock = z.strictObject({
@@ -37,7 +37,7 @@ export const Message = z.discriminatedUnion('role', [
 export const ToolSpec = z.strictObject({
   name: z.string(),
   description: z.string(),
-  schema: z.record(z.string(), z.unknown()),
+  schema: z.record(z.string(), z.Plain),
 });
 
 /** Tokens of one model call. Cached input is counted apart from `input`. */

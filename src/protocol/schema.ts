@@ -17,11 +17,35 @@ export * from 'zod/mini';
 /** A schema of this library whose output is `T`. */
 export type Schema<T = unknown> = z.ZodMiniType<T>;
 
+/**
+ * Plain data of any shape. Not `z.unknown()`, which lets shared memory, ports and open files through. No recursion:
+ * depth is the sender's choice, and so are circles.
+ */
+export const Plain: Schema = z.unknown().check(z.refine(isPlain));
+
+function isPlain(value: unknown): boolean {
+  const left = [value];
+  const seen = new Set();
+  while (left.length > 0) {
+    const item = left.pop();
+    if (typeof item === 'object' && item !== null) {
+      if (seen.has(item)) continue;
+      seen.add(item);
+      const prototype: unknown = Object.getPrototypeOf(item);
+      if (!Array.isArray(item) && prototype !== Object.prototype && prototype !== null) return false;
+      for (const part of Object.values(item)) left.push(part);
+    } else if (typeof item === 'bigint' || typeof item === 'symbol' || typeof item === 'function') {
+      return false;
+    }
+  }
+  return true;
+}
+
 /** What was wrong, in one line: `limit: too big; text: expected string`. Never repeats the value itself. */
 export function explain(error: z.core.$ZodError): string {
   return error.issues
     .slice(0, 5)
-    .map((issue) => `${issue.path.map(String).join('.') || 'value'}: ${describe(issue)}`)
+    .map((issue) => `${issue.path.map(String).join('.').slice(0, 80) || 'value'}: ${describe(issue)}`)
     .join('; ');
 }
 
@@ -30,7 +54,10 @@ function describe(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `expected ${issue.expected}`;
     case 'unrecognized_keys':
-      return `unknown ${issue.keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`;
+      return `unknown ${issue.keys
+        .slice(0, 5)
+        .map((key) => JSON.stringify(key.slice(0, 40)))
+        .join(', ')}`;
     case 'too_big':
       return `at most ${issue.maximum}`;
     case 'too_small':

@@ -86,7 +86,7 @@ export function connect<C extends Contract>(
           settle();
           resolve(parseResult(what, method, value));
         })
-        .catch(fail);
+        .catch((error: unknown) => fail(error instanceof CoopError ? error : notPlain(what, error)));
     });
   };
 
@@ -98,6 +98,11 @@ export function connect<C extends Contract>(
 
   // The map above was made from the contract's own methods, each parsed by its own schemas: that is `Client<C>`.
   return { call: call as unknown as Client<C>, close: () => port.close(), closed };
+}
+
+/** The arguments could not be sent: they hold a function, a port, or the like. */
+function notPlain(what: string, cause: unknown): CoopError {
+  return new CoopError('E_ARGUMENT', { what, why: 'value: expected plain data' }, cause);
 }
 
 function parseResult(what: string, method: Method, value: unknown): unknown {

@@ -39,7 +39,10 @@ export function serve<C extends Contract>(port: Port<C>, contract: C, implementa
   // After a revocation comlink may still answer calls that ran on: those were answered already and are no longer here.
   const endpoint = new GuardedEndpoint((frame) => {
     const id = idOf(frame);
-    if (id !== undefined && inFlight.delete(id)) port.postMessage(frame);
+    if (id === undefined || !inFlight.has(id)) return;
+    // Throws for a result that cannot be cloned: comlink then answers with an error, so the call must still be here.
+    port.postMessage(frame);
+    inFlight.delete(id);
   });
 
   port.on('message', (frame: unknown) => {

@@ -37,10 +37,11 @@ export function openWriter<F>(port: StreamPort<F>, { credit }: { credit: boolean
     left = Math.min(left + granted.data.frames, 10_000);
     wake();
   });
-  port.once('close', () => {
+  const end = (): void => {
     gone = true;
     wake();
-  });
+  };
+  port.once('close', end);
   port.start();
 
   return {
@@ -52,7 +53,10 @@ export function openWriter<F>(port: StreamPort<F>, { credit }: { credit: boolean
       left -= 1;
       port.postMessage(frame);
     },
-    close: () => port.close(),
+    close() {
+      end();
+      port.close();
+    },
   };
 }
 

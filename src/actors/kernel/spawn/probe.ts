@@ -76,6 +76,8 @@ async function layBait(): Promise<AsyncDisposable & { readonly data: Bait }> {
   const folder = await mkdtemp(join(tmpdir(), 'coop-probe-'));
   const secret = join(folder, 'secret');
   await writeFile(secret, 'a secret');
+  const addon = join(folder, 'addon.node');
+  await writeFile(addon, 'no addon');
   const file = await open(secret, 'r+');
   const tcp = await listening(createServer().listen(0, '127.0.0.1'));
   const socket = join(folder, 'socket');
@@ -83,7 +85,7 @@ async function layBait(): Promise<AsyncDisposable & { readonly data: Bait }> {
   const address = tcp.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
-    data: { secret, folder, descriptor: file.fd, port, socket, addon: process.execPath },
+    data: { secret, folder, descriptor: file.fd, port, socket, addon },
     async [Symbol.asyncDispose]() {
       tcp.close();
       unix.close();

@@ -46,10 +46,11 @@ export const ROUTES = {
 
 /** The module, by the first way that leads to it; the last refusal, if none does. */
 export function byAnyRoute(name: string): unknown {
-  let refusal: unknown;
+  let refusal: unknown = new Absent(name);
   for (const route of Object.values(ROUTES)) {
     try {
-      return route(name);
+      const found: unknown = route(name);
+      if (found !== undefined) return found;
     } catch (error) {
       refusal = error;
     }
