@@ -1,0 +1,47 @@
+import '../kernel/wall/network.ts';
+import { fromPromise } from 'xstate';
+import { unreachable } from '../../protocol/errors.ts';
+import type { ProviderStart } from '../../protocol/starts.ts';
+import { host, startData, tell } from '../kernel/host/index.ts';
+import { ModelDesk } from './desk.ts';
+import { providerMachine } from './machine.ts';
+import type { Model } from './model.ts';
+import { parseStart } from './start.ts';
+
+const desk = new ModelDesk();
+
+host(
+  providerMachine.provide({
+    actors: {
+      openModel: fromPromise(async () => desk.open(await load(parseStart(startData)))),
+      finishAnswers: fromPromise(() => desk.finish()),
+    },
+    actions: {
+      servePort: (_, { lease, grant }) => {
+        if (grant.contract === 'model') desk.serve(lease, grant);
+      },
+      revokeLease: (_, { lease }) => {
+        desk.revoke(lease);
+        tell({ type: 'revoked', lease });
+      },
+      abortAnswers: () => desk.abort(),
+    },
+  }),
+  undefined,
+);
+
+/** Each model's code is evaluated only where it is used: the SDK costs an offline provider nothing but bytes. */
+async function load(start: ProviderStart): Promise<Model> {
+  switch (start.provider) {
+    case 'anthropic': {
+      const { openAnthropic } = await import('./anthropic/anthropic.ts');
+      return openAnthropic({ ...start, env: process.env, fetch });
+    }
+    case 'offline': {
+      const { openOffline } = await import('./offline/offline.ts');
+      return openOffline(start.model);
+    }
+    default:
+      return unreachable(start.provider);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { ModelReply, ModelRequest } from '../../../protocol/model.ts';
+import { type Key, pickKey } from '../keys.ts';
+import type { Generation, Model } from '../model.ts';
+import { messagesClient } from './client.ts';
+import { toFailure } from './failure.ts';
+import { ReplyDraft } from './reply.ts';
+import { toParams } from './request.ts';
+
+export interface AnthropicOptions {
+  readonly model: string;
+  readonly baseUrl?: string;
+  readonly keyVariables: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** The Messages API through the official SDK. A missing key is an error of the request, not of the actor. */
+export function openAnthropic({ model, baseUrl, keyVariables, env, fetch }: AnthropicOptions): Model {
+  let client: { readonly key: Key; readonly messages: Messages } | undefined;
+
+  return {
+    async generate(request, generation) {
+      const key = client?.key ?? pickKey(keyVariables, env);
+      client ??= { key, messages: messagesClient(key, baseUrl, fetch) };
+      return await stream(client.messages, key, model, request, generation);
+    },
+  };
+}
+
+async function stream(
+  messages: Messages,
+  key: Key,
+  model: string,
+  request: ModelRequest,
+  { emit, signal }: Generation,
+): Promise<ModelReply> {
+  const draft = new ReplyDraft();
+  let answering = false;
+  try {
+    const events = await messages.create(toParams(request, model), { signal });
+    answering = true;
+    for await (const event of events) await emit(draft.take(event));
+    // The SDK ends an aborted stream like a complete one.
+    signal.throwIfAborted();
+    return draft.finish();
+  } catch (thrown) {
+    throw toFailure(thrown, key, signal, answering);
+  }
+}

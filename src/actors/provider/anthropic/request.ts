@@ -1,0 +1,61 @@
+/** A neutral request in the words of the Messages API. */
+import type {
+  ContentBlockParam,
+  MessageCreateParamsStreaming,
+  MessageParam,
+  Tool,
+} from '@anthropic-ai/sdk/resources/messages/messages';
+import { unreachable } from '../../../protocol/errors.ts';
+import type { AssistantBlock, Message, ModelRequest, ToolSpec, UserBlock } from '../../../protocol/model.ts';
+import { redactedData } from './redacted.ts';
+
+const CACHED = { cache_control: { type: 'ephemeral' } } as const;
+
+/** Two cache breakpoints of the four allowed: after the tools, and after the system text. Both stay the same all day. */
+export function toParams(
+  { system, messages, tools, maxTokens }: ModelRequest,
+  model: string,
+): MessageCreateParamsStreaming {
+  return {
+    model,
+    max_tokens: maxTokens,
+    stream: true,
+    ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...CACHED }] }),
+    messages: messages.map(toMessage).filter(({ content }) => content.length > 0),
+    ...(tools.length === 0 ? {} : { tools: tools.map((tool, at) => toTool(tool, at === tools.length - 1)) }),
+  };
+}
+
+function toTool({ name, description, schema }: ToolSpec, last: boolean): Tool {
+  return { name, description, input_schema: { ...schema, type: 'object' }, ...(last ? CACHED : {}) };
+}
+
+function toMessage({ role, content }: Message): MessageParam {
+  return { role, content: content.flatMap(toBlock) };
+}
+
+/** What the API would refuse is left out: empty text, and thinking that no provider signed. */
+function toBlock(block: AssistantBlock | UserBlock): ContentBlockParam[] {
+  switch (block.type) {
+    case 'text':
+      return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }];
+    case 'tool_call':
+      return [{ type: 'tool_use', id: block.id, name: callable(block.name), input: block.input }];
+    case 'tool_result':
+      return [{ type: 'tool_result', tool_use_id: block.id, content: block.text, is_error: block.failed }];
+    case 'thinking': {
+      if (block.signature === '') return [];
+      const data = redactedData(block);
+      return data === undefined
+        ? [{ type: 'thinking', thinking: block.text, signature: block.signature }]
+        : [{ type: 'redacted_thinking', data }];
+    }
+    default:
+      return unreachable(block);
+  }
+}
+
+/** A name that some model made up would make every later request of the conversation invalid. */
+function callable(name: string): string {
+  return name.replaceAll(/[^\w-]/g, '_').slice(0, 128) || '_';
+}

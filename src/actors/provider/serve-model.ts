@@ -1,0 +1,97 @@
+import type { Port, StreamPort } from '../../protocol/contract.ts';
+import { ModelContract } from '../../protocol/contracts/model.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import type { ModelFrame, ModelReply, ModelRequest } from '../../protocol/model.ts';
+import { openWriter, type StreamWriter, serve } from '../kernel/link/index.ts';
+import type { Generation, Model } from './model.ts';
+
+/** The caller stops waiting then; so does the request behind it. */
+const LONGEST_MS = ModelContract.methods.generate.deadlineMs;
+
+/** A model port and its stream, being served. */
+export interface ServedModel {
+  /** Ends the port, and the request that runs for it. */
+  revoke(): void;
+  /** Ends only the request that runs; the caller hears `reason`. */
+  abort(reason: CoopError): void;
+  /** Resolves when nothing runs. */
+  settled(): Promise<void>;
+  readonly closed: Promise<void>;
+}
+
+/** Serves one holder: one generation at a time, ended when the holder cancels, goes away or loses its lease. */
+export function serveModel(
+  port: Port<typeof ModelContract>,
+  deltas: StreamPort<ModelFrame>,
+  model: Model,
+): ServedModel {
+  const pieces = openWriter(deltas, { credit: true });
+  let running: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
+
+  const abort = (reason: CoopError): void => running?.abort.abort(reason);
+
+  const served = serve(port, ModelContract, {
+    async generate(request): Promise<ModelReply> {
+      if (running !== undefined) throw new CoopError('E_BUSY', { what: 'model.generate', window: 1 });
+      const controller = new AbortController();
+      const reply = run(request, controller);
+      running = { abort: controller, ended: reply.catch(() => {}) };
+      try {
+        return await reply;
+      } finally {
+        running = undefined;
+      }
+    },
+    cancel() {
+      abort(new CoopError('E_CANCELLED'));
+      return {};
+    },
+  });
+
+  async function run(request: ModelRequest, controller: AbortController): Promise<ModelReply> {
+    const late = new CoopError('E_TIMEOUT', { what: 'model.generate', ms: LONGEST_MS });
+    const timer = setTimeout(() => controller.abort(late), LONGEST_MS);
+    try {
+      return await model.generate(request, generation(pieces, controller.signal));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const closed = served.closed.then(() => {
+    abort(new CoopError('E_GONE', { what: 'model' }));
+    pieces.close();
+  });
+
+  return {
+    revoke() {
+      served.revoke();
+      abort(new CoopError('E_REVOKED', { what: 'model' }));
+      pieces.close();
+    },
+    abort,
+    async settled() {
+      await running?.ended;
+    },
+    closed,
+  };
+}
+
+function generation(pieces: StreamWriter<ModelFrame>, signal: AbortSignal): Generation {
+  // One listener for the whole answer: a reader that grants no credit must not outlive the abort.
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
+
+  return {
+    signal,
+    async emit(text) {
+      signal.throwIfAborted();
+      if (text === '') return;
+      // Nobody looks at the pieces any more: what counts is the reply.
+      const written = pieces.write({ type: 'text', text }).catch(() => {});
+      await Promise.race([written, aborted]);
+    },
+  };
+}
