@@ -128,7 +128,7 @@ export class House {
   #joinTerminalAndJournal(): void {
     const journal = this.#get(ACTOR.journal);
     const terminal = this.#get(ACTOR.terminal);
-    if (journal.state !== 'running' || terminal.state !== 'running') return;
+    if (!journal.isRunning || !terminal.isRunning) return;
 
     const inbox = mintChannel(InboxContract);
     const delivery = mintChannel(DeliveryContract);

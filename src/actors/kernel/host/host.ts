@@ -44,12 +44,11 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>)
     },
     complete() {
       tell({ type: 'closed' });
-      port.close();
+      end(0);
     },
     error(thrown) {
       tell({ type: 'fault', error: toWire(thrown) });
-      port.close();
-      process.exitCode = 1;
+      end(1);
     },
   });
 
@@ -59,6 +58,11 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>)
   });
 
   actor.start();
+}
+
+/** Ends the thread once what was said has left: ports that others hold would keep it alive otherwise. */
+function end(code: number): void {
+  setImmediate(() => process.exit(code));
 }
 
 /** `{ turning: 'thinking' }` → `turning.thinking` */

@@ -34,6 +34,8 @@ export class Child {
   #thread: ActorThread | undefined;
   /** Frames that arrived while it was starting. */
   #early: ToActor[] = [];
+  /** True from within `onRunning` on, where the machine's own state is still the one it leaves. */
+  #isRunning = false;
   #missedBeats = 0;
   #heartbeat: NodeJS.Timeout | undefined;
 
@@ -52,6 +54,7 @@ export class Child {
     this.kind = kind;
 
     const announceRunning = (): void => {
+      this.#isRunning = true;
       onRunning();
       const early = this.#early;
       this.#early = [];
@@ -66,6 +69,7 @@ export class Child {
           askToDrain: () => this.#thread?.post({ type: 'drain' }),
           announceRunning,
           announceDown: () => {
+            this.#isRunning = false;
             clearInterval(this.#heartbeat);
             onDown?.();
           },
@@ -77,6 +81,10 @@ export class Child {
 
   start(): void {
     this.#machine.start();
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
   }
 
   get state(): ChildState {
@@ -98,7 +106,7 @@ export class Child {
 
   /** Sends, or keeps the frame until it runs; where it is down the frame's ports close, and their holders hear `E_GONE`. */
   send(frame: ToActor): void {
-    if (this.state === 'running') this.#thread?.post(frame);
+    if (this.#isRunning) this.#thread?.post(frame);
     else if (this.state === 'starting') this.#early.push(frame);
     else closePorts(frame);
   }

@@ -1,0 +1,84 @@
+import { AttachClient } from '../../src/commands/client.ts';
+import type { AttachEvent, AttachResult } from '../../src/protocol/attach.ts';
+import { CoopError } from '../../src/protocol/errors.ts';
+import type { Household } from './household.ts';
+
+export interface Answered {
+  readonly text: string;
+  /** The reply, a refusal with its code, or nothing in time. */
+  readonly kind: 'reply' | 'refused' | 'silence';
+}
+
+/** Somebody at the socket: what they say, and everything that they were ever shown. */
+export class Guest {
+  readonly name: string;
+  readonly opened: AttachResult<'open'>;
+  readonly #client: AttachClient;
+  readonly #seen: AttachEvent[] = [];
+  readonly #waiting = new Map<string, (text: string) => void>();
+
+  private constructor(name: string, client: AttachClient, opened: AttachResult<'open'>) {
+    this.name = name;
+    this.#client = client;
+    this.opened = opened;
+    void this.#listen();
+  }
+
+  static async arrive(household: Household, as: string, room?: string): Promise<Guest> {
+    const client = await AttachClient.connect(household.socket, household.config);
+    const opened = await client.call('open', { as, ...(room === undefined ? {} : { room }) });
+    return new Guest(as, client, opened);
+  }
+
+  /** Every byte of events that reached them. */
+  get seen(): string {
+    return this.#seen.map((event) => JSON.stringify(event)).join('\n');
+  }
+
+  async whoami(): Promise<AttachResult<'whoami'>> {
+    return await this.#client.call('whoami', {});
+  }
+
+  async status(): Promise<AttachResult<'status'>> {
+    return await this.#client.call('status', {});
+  }
+
+  async ask(text: string, withinMs = 15_000): Promise<Answered> {
+    try {
+      const { message } = await this.#client.call('send', { text });
+      const known = this.#replyTo(message);
+      if (known !== undefined) return { kind: 'reply', text: known };
+      const { promise, resolve } = Promise.withResolvers<string | undefined>();
+      const late = setTimeout(() => resolve(undefined), withinMs);
+      this.#waiting.set(message, resolve);
+      const reply = await promise;
+      clearTimeout(late);
+      return reply === undefined ? { kind: 'silence', text: '' } : { kind: 'reply', text: reply };
+    } catch (error) {
+      if (error instanceof CoopError) return { kind: 'refused', text: `${error.code} ${error.message}` };
+      throw error;
+    }
+  }
+
+  leave(): void {
+    this.#client.close();
+  }
+
+  async #listen(): Promise<void> {
+    for await (const event of this.#client.events) {
+      this.#seen.push(event);
+      if (event.method === 'message' && event.params.from === null) {
+        this.#waiting.get(event.params.message)?.(event.params.text);
+      }
+    }
+  }
+
+  #replyTo(message: string): string | undefined {
+    for (const event of this.#seen) {
+      if (event.method === 'message' && event.params.from === null && event.params.message === message) {
+        return event.params.text;
+      }
+    }
+    return undefined;
+  }
+}
