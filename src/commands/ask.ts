@@ -1,0 +1,72 @@
+/** `coop ask "…"`: one message, and its answer on standard output. */
+import { randomUUID } from 'node:crypto';
+import type { AttachResult } from '../protocol/attach.ts';
+import { CoopError } from '../protocol/errors.ts';
+import { Answer } from './answer.ts';
+import type { AttachClient } from './client.ts';
+import { readQuestion } from './question.ts';
+import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
+import { type PlaceOptions, visit } from './visit.ts';
+
+export interface AskOptions extends PlaceOptions {
+  readonly verbose?: boolean;
+  readonly json?: boolean;
+}
+
+/** The turn has committed and its reply is on its way: it does not take longer than this. */
+const REPLY_DEADLINE_MS = 10_000;
+/** After Ctrl-C: how long the daemon may take to say that it stopped. */
+const STOP_DEADLINE_MS = 2_000;
+
+export async function ask(words: readonly string[], options: AskOptions, shell: Shell): Promise<ExitCode> {
+  const text = await readQuestion(words, shell);
+  await using place = await visit(shell, options);
+  const { client, opened } = place;
+  if (options.verbose) printLine(shell.stderr, visible(describe(opened)));
+
+  const { message } = await client.call('send', { text, id: randomUUID() });
+  const answer = new Answer(message, shell, { verbose: options.verbose ?? false, stream: options.json !== true });
+  shell.interrupted().addEventListener('abort', () => stop(client), { once: true });
+  const reply = await listen(client, answer);
+  if (options.json) {
+    const { person, effective } = opened;
+    printJson(shell, {
+      message,
+      person,
+      place: opened.place,
+      level: effective.level,
+      text: reply,
+      tools: answer.tools,
+    });
+  }
+  return 0;
+}
+
+function describe({ person, place, effective }: AttachResult<'open'>): string {
+  return `[${person ?? 'a stranger'} in ${place} at ${effective.level}] ${effective.why}`;
+}
+
+async function listen(client: AttachClient, answer: Answer): Promise<string> {
+  let why = 'the daemon is gone';
+  let overdue: NodeJS.Timeout | undefined;
+  try {
+    for await (const event of client.events) {
+      const reply = answer.take(event);
+      if (reply !== undefined) return reply;
+      if (event.method === 'stopping') why = 'the daemon is stopping';
+      if (event.method === 'turn.ended') overdue ??= setTimeout(() => client.close(late()), REPLY_DEADLINE_MS);
+    }
+  } finally {
+    clearTimeout(overdue);
+    answer.finish();
+  }
+  throw new CoopError('E_STREAM', { why });
+}
+
+const late = (): CoopError => new CoopError('E_STREAM', { why: 'the turn ended and its reply did not come' });
+
+/** The turn answers a stop by failing with `E_CANCELLED`, like any failure; where it does not, nobody waits. */
+function stop(client: AttachClient): void {
+  const end = (): void => client.close(new CoopError('E_CANCELLED'));
+  client.call('stop', {}, { deadlineMs: STOP_DEADLINE_MS }).then(() => setTimeout(end, STOP_DEADLINE_MS).unref(), end);
+}

@@ -1,0 +1,28 @@
+/** How an error reaches a person: one line that names it, and says what to do next. */
+import { CoopError, type ErrorCode, toCoopError } from '../protocol/errors.ts';
+import { type ExitCode, printLine, type Shell, visible } from './shell.ts';
+
+/** A turn that ended without a reply, in the daemon's own words. */
+export class TurnFailure extends Error {
+  override readonly name = 'TurnFailure';
+  readonly code: ErrorCode | undefined;
+
+  constructor(message: string, code?: ErrorCode) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const MISUSE: readonly ErrorCode[] = ['E_EMPTY', 'E_NAME', 'E_USAGE'];
+
+/** `coop: CODE message` on standard error. */
+export function printFailure(shell: Pick<Shell, 'stderr'>, thrown: unknown): ExitCode {
+  const { code, message } = thrown instanceof TurnFailure ? thrown : toCoopError(thrown);
+  printLine(shell.stderr, visible(`coop: ${code === undefined ? '' : `${code} `}${message}`));
+  // A fault of the command line itself: there is no trace of it anywhere else.
+  if (!(thrown instanceof CoopError || thrown instanceof TurnFailure))
+    printLine(shell.stderr, visible(traceOf(thrown)));
+  return code !== undefined && MISUSE.includes(code) ? 2 : 1;
+}
+
+const traceOf = (thrown: unknown): string => (thrown instanceof Error && thrown.stack) || String(thrown);

@@ -1,0 +1,61 @@
+/** `coop status`: what the daemon says of itself, as far as the asking person may know. */
+import type { AttachResult } from '../protocol/attach.ts';
+import { duration, table } from './layout.ts';
+import { type ExitCode, paint, printJson, printLine, type Shell, visible } from './shell.ts';
+import { type PlaceOptions, visit } from './visit.ts';
+
+type Status = AttachResult<'status'>;
+type House = NonNullable<Status['house']>;
+
+export async function status(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
+  await using place = await visit(shell, options);
+  const found = await place.client.call('status', {});
+  if (options.json) printJson(shell, found);
+  else for (const line of describe(found, shell)) printLine(shell.stdout, visible(line));
+  return 0;
+}
+
+function describe(found: Status, shell: Shell): string[] {
+  const up = `up ${duration(found.uptimeMs)}`;
+  const head = `${found.agent} · ${found.model} · coop ${found.version} · process ${found.pid} · ${up}`;
+  return found.house === null ? [head] : [head, ...describeHouse(found.house, shell)];
+}
+
+function describeHouse(house: House, shell: Shell): string[] {
+  const rows = house.actors.map(({ id, state, inside, uptimeMs, restarts }) => [
+    id,
+    state,
+    inside === state ? '' : inside,
+    duration(uptimeMs),
+    restarts === 0 ? '' : `${restarts} restarts`,
+  ]);
+  return [
+    mail(house.overview),
+    `memory ${Math.round(house.memoryMb)} MB`,
+    '',
+    ...table(rows),
+    ...section('Warnings', house.warnings),
+    ...section(
+      'Notices',
+      house.notices.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`),
+    ),
+  ].map((line) => (line === 'Warnings' || line === 'Notices' ? paint('bold', line, shell.stdout) : line));
+}
+
+/** Only what is not zero, so that what needs a look is seen. */
+function mail(overview: House['overview']): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [overview.running, 'running'],
+    [overview.waiting, 'waiting'],
+    [overview.held, 'held for the owner'],
+    [overview.failed, 'failed'],
+    [overview.replies, 'replies to deliver'],
+    [overview.unknown, 'of unknown delivery'],
+    [overview.jobs, 'jobs to do'],
+  ];
+  const open = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return `${overview.turns} turns so far; ${open.length === 0 ? 'nothing waits' : open.join(', ')}`;
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];

@@ -1,0 +1,42 @@
+/** From the command line to an open place of the daemon. */
+import { findConfig } from '../config/find.ts';
+import { checkSocketFolder, socketPath } from '../config/socket.ts';
+import type { AttachResult } from '../protocol/attach.ts';
+import { CoopError } from '../protocol/errors.ts';
+import { isName } from '../protocol/ids.ts';
+import { AttachClient } from './client.ts';
+import type { GlobalOptions, Shell } from './shell.ts';
+
+/** Who asks, and where. */
+export interface PlaceOptions extends GlobalOptions {
+  /** `--as NAME`; without it, `terminal:default`. */
+  readonly as?: string;
+  /** `--room NAME`; without it, the person's own conversation with the agent. */
+  readonly room?: string;
+}
+
+export interface Visit extends AsyncDisposable {
+  readonly client: AttachClient;
+  readonly opened: AttachResult<'open'>;
+}
+
+/** @throws CoopError `E_NAME`, `E_CONFIG_MISSING`, `E_NOT_RUNNING`, and what the daemon answers. */
+export async function visit(shell: Shell, { config: named, as, room }: PlaceOptions): Promise<Visit> {
+  for (const name of [as, room]) {
+    if (name !== undefined && !isName(name)) throw new CoopError('E_NAME', { name: name.slice(0, 40) });
+  }
+  const config = findConfig(named, shell.env);
+  const socket = socketPath(config, shell.env);
+  checkSocketFolder(socket, shell.env);
+  const client = await AttachClient.connect(socket, config);
+  try {
+    const opened = await client.call('open', {
+      ...(as === undefined ? {} : { as }),
+      ...(room === undefined ? {} : { room }),
+    });
+    return { client, opened, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+/** `coop whoami`: who one is here, why, and what a turn would be lent. */
+import type { AttachResult } from '../protocol/attach.ts';
+import { table } from './layout.ts';
+import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
+import { type PlaceOptions, visit } from './visit.ts';
+
+export async function whoami(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
+  await using place = await visit(shell, options);
+  const found = await place.client.call('whoami', {});
+  if (options.json) printJson(shell, found);
+  else for (const line of describe(found)) printLine(shell.stdout, visible(line));
+  return 0;
+}
+
+function describe({ person, identity, place, effective, lent }: AttachResult<'whoami'>): string[] {
+  return table([
+    ['person', person ?? 'a stranger', `known by ${identity}`],
+    ['you', effective.sender],
+    ['place', effective.place, place],
+    ['here', effective.level, effective.why],
+    ...(lent.length === 0 ? [['lent', 'nothing']] : lent.map((port, index) => [index === 0 ? 'lent' : '', port])),
+  ]);
+}

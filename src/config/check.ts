@@ -1,0 +1,190 @@
+/** What could stop a start, or silently do nothing: one result a question, in a fixed order, under stable names. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CoopError, unreachable } from '../protocol/errors.ts';
+import { keyVariables } from './credentials.ts';
+import { type Environment, environment } from './environment.ts';
+import { lineOf } from './lines.ts';
+import { type Config, type LoadResult, tryLoadConfig } from './load.ts';
+import { identitiesOf, ownerOf } from './people.ts';
+import { type Problem, type ProblemArea, showProblem } from './problems.ts';
+import { SOCKET_PATH_MAX_BYTES } from './socket.ts';
+import { unactedKeys } from './unacted.ts';
+
+export type CheckName =
+  | 'node'
+  | 'file'
+  | 'syntax'
+  | ProblemArea
+  | 'workspace_folder'
+  | 'database_folder'
+  | 'socket'
+  | 'api_key'
+  | 'terminal'
+  | 'effect';
+
+export interface CheckResult {
+  readonly name: CheckName;
+  /** How bad it is, or would be. `info` never fails. */
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly passed: boolean;
+  readonly message: string;
+}
+
+export interface CheckReport {
+  /** No check of severity `error` failed. */
+  readonly passed: boolean;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly checks: readonly CheckResult[];
+}
+
+/** Looks at the configuration at `path` and at the machine. Changes nothing. */
+export async function check(
+  path: string,
+  env: Environment = environment(),
+  nodeVersion = process.versions.node,
+): Promise<CheckReport> {
+  const loaded = await tryLoadConfig(path, env);
+  const checks = [
+    node(nodeVersion),
+    ...reading(path, loaded),
+    ...fitting(loaded),
+    ...('config' in loaded ? surroundings(loaded.config, env) : []),
+  ];
+  const failed = (severity: CheckResult['severity']): number =>
+    checks.filter((result) => !result.passed && result.severity === severity).length;
+  return { passed: failed('error') === 0, errors: failed('error'), warnings: failed('warning'), checks };
+}
+
+const fine = (name: CheckName, message: string, severity: CheckResult['severity'] = 'error'): CheckResult => ({
+  name,
+  severity,
+  passed: true,
+  message,
+});
+const wrong = (name: CheckName, message: string, severity: CheckResult['severity'] = 'error'): CheckResult => ({
+  name,
+  severity,
+  passed: false,
+  message,
+});
+
+function node(version: string): CheckResult {
+  return Number.parseInt(version, 10) >= 24
+    ? fine('node', `Node ${version}`)
+    : wrong('node', new CoopError('E_NODE_VERSION', { version }).message);
+}
+
+function reading(path: string, loaded: LoadResult): CheckResult[] {
+  const code = 'error' in loaded ? loaded.error.code : undefined;
+  const message = 'error' in loaded ? loaded.error.message : '';
+  if (code !== undefined && code !== 'E_CONFIG' && code !== 'E_CONFIG_SYNTAX') return [wrong('file', message)];
+  return [fine('file', path), code === 'E_CONFIG_SYNTAX' ? wrong('syntax', message) : fine('syntax', 'valid TOML')];
+}
+
+const AREAS: readonly ProblemArea[] = ['schema', 'model', 'owner', 'identities', 'schedule', 'workspace'];
+
+function fitting(loaded: LoadResult): CheckResult[] {
+  if ('config' in loaded) return AREAS.map((area) => fine(area, praise(area, loaded.config)));
+  const { problems, text = '' } = loaded;
+  return AREAS.flatMap((area) => problems.filter((problem) => problem.area === area)).map((problem: Problem) =>
+    wrong(problem.area, showProblem(problem, lineOf(text, problem.path))),
+  );
+}
+
+function praise(area: ProblemArea, { settings, paths }: Config): string {
+  switch (area) {
+    case 'schema':
+      return 'every key is known and fits';
+    case 'model':
+      return settings.agent.model;
+    case 'owner':
+      return `${ownerOf(settings)?.name} is the owner`;
+    case 'identities':
+      return `${settings.users.length} user${settings.users.length === 1 ? '' : 's'}, no identity claimed twice`;
+    case 'schedule':
+      return settings.cron.length === 0 ? 'no jobs' : `${settings.cron.length} jobs`;
+    case 'workspace':
+      return `apart from coop's own files: ${paths.workspace}`;
+    default:
+      return unreachable(area);
+  }
+}
+
+function surroundings(config: Config, env: Environment): CheckResult[] {
+  const { settings, paths, written } = config;
+  const databases = [...new Set([paths.journal, ...Object.values(paths.memory)].map((file) => dirname(file)))];
+  return [
+    workspaceFolder(paths.workspace),
+    ...databases.map(databaseFolder),
+    Buffer.byteLength(paths.socket) <= SOCKET_PATH_MAX_BYTES
+      ? fine('socket', paths.socket)
+      : wrong('socket', `${paths.socket} is too long for a socket: set XDG_RUNTIME_DIR to a shorter folder`),
+    ...apiKeys(config, env),
+    settings.users.some((user) => identitiesOf(user).some((known) => known === 'terminal:default'))
+      ? fine('terminal', 'the terminal has a person', 'warning')
+      : wrong(
+          'terminal',
+          'no user matches "terminal:default": without --as, a terminal here is a stranger. Add it to the match of one user',
+          'warning',
+        ),
+    ...effect(unactedKeys(written), config),
+  ];
+}
+
+function workspaceFolder(folder: string): CheckResult {
+  if (isFolder(folder) === undefined) {
+    return wrong('workspace_folder', `${folder} is not there yet: it is made, empty, at the start`, 'warning');
+  }
+  return writable('workspace_folder', folder);
+}
+
+function databaseFolder(folder: string): CheckResult {
+  if (isFolder(folder) !== undefined) return writable('database_folder', folder);
+  let parent = dirname(folder);
+  while (isFolder(parent) === undefined && parent !== dirname(parent)) parent = dirname(parent);
+  const above = writable('database_folder', parent);
+  return above.passed ? fine('database_folder', `${folder} is made at the start`) : above;
+}
+
+function writable(name: CheckName, folder: string): CheckResult {
+  if (isFolder(folder) === false) return wrong(name, `${folder} is a file; a folder is needed`);
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return fine(name, folder);
+  } catch {
+    return wrong(name, `${folder} cannot be written: give it to the user that coop runs as`);
+  }
+}
+
+/** Undefined where nothing is there. */
+function isFolder(path: string): boolean | undefined {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A missing key does not stop the daemon: it says so at the first turn, and this says so before. */
+function apiKeys({ settings }: Config, env: Environment): CheckResult[] {
+  if (settings.provider.name === 'offline') return [fine('api_key', 'the offline model needs none', 'warning')];
+  return keyVariables(settings.provider).map((variable) =>
+    (env.variables[variable] ?? '') === ''
+      ? wrong('api_key', new CoopError('E_KEY_MISSING', { variable }).message, 'warning')
+      : fine('api_key', `${variable} is set`, 'warning'),
+  );
+}
+
+function effect(unacted: readonly string[], { settings }: Config): CheckResult[] {
+  const { api_keys, base_url } = settings.provider;
+  const idle = [
+    ...unacted.map((key) => `${key} is valid, but this version of coop does not act on it yet`),
+    ...(settings.provider.name === 'offline' && (api_keys ?? base_url) !== undefined
+      ? ['provider.api_keys and provider.base_url mean nothing to the offline model']
+      : []),
+  ];
+  const results = idle.map((message) => wrong('effect', message, 'warning'));
+  return results.length === 0 ? [fine('effect', 'everything written here has an effect', 'warning')] : results;
+}

@@ -1,0 +1,10 @@
+export { type CheckReport, type CheckResult, check } from './check.ts';
+export { keyVariables } from './credentials.ts';
+export { type Environment, environment } from './environment.ts';
+export { findConfig } from './find.ts';
+export { type Config, type LoadResult, loadConfig, parseConfig, tryLoadConfig } from './load.ts';
+export { ownFiles, type Paths } from './paths.ts';
+export { identitiesOf, ownerOf } from './people.ts';
+export type { Settings, User } from './schema.ts';
+export { checkSocketFolder, prepareSocketFolder, socketPath } from './socket.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,40 @@
+/** Where everything of a configuration lies. */
+import { dirname, format, join, parse, resolve } from 'node:path';
+import { STORES, type StoreName } from '../protocol/trust.ts';
+import type { Environment } from './environment.ts';
+import type { Settings } from './schema.ts';
+import { socketPath } from './socket.ts';
+
+/** Absolute paths. */
+export interface Paths {
+  readonly config: string;
+  /** Relative paths of the file resolve against this. */
+  readonly folder: string;
+  readonly workspace: string;
+  readonly socket: string;
+  readonly journal: string;
+  readonly memory: Readonly<Record<StoreName, string>>;
+  readonly signal: string | undefined;
+}
+
+export function pathsOf(config: string, settings: Settings, env: Environment): Paths {
+  const folder = dirname(config);
+  const family = parse(resolve(folder, settings.memory.db_path));
+  const store = (name: StoreName): string => format({ dir: family.dir, base: `${family.name}.${name}${family.ext}` });
+  const { signal } = settings.channels;
+  return {
+    config,
+    folder,
+    workspace: resolve(folder, settings.agent.workspace),
+    socket: socketPath(config, env),
+    journal: join(folder, 'db', 'journal.db'),
+    memory: { private: store('private'), shared: store('shared'), social: store('social') },
+    signal: signal && resolve(folder, signal.db_path),
+  };
+}
+
+/** Every file that is coop's own and no tool may reach. */
+export function ownFiles(paths: Paths): readonly string[] {
+  const { config, socket, journal, memory, signal } = paths;
+  return [config, socket, journal, ...STORES.map((store) => memory[store]), ...(signal === undefined ? [] : [signal])];
+}

@@ -1,0 +1,90 @@
+/** What the schema cannot say: rules between several keys. */
+import { nearest } from '../domain/nearest.ts';
+import { CHANNELS, identity } from '../protocol/address.ts';
+import { CoopError } from '../protocol/errors.ts';
+import { ownerOf } from './people.ts';
+import type { Problem } from './problems.ts';
+import type { Settings } from './schema.ts';
+
+export function brokenRules(settings: Settings): Problem[] {
+  return [...modelFits(settings), ...ownerExists(settings), ...identitiesAreOnes(settings), ...jobsFit(settings)];
+}
+
+function modelFits({ agent, provider }: Settings): Problem[] {
+  const vendor = agent.model.slice(0, agent.model.indexOf('/'));
+  if (vendor === provider.name) return [];
+  return [
+    {
+      area: 'model',
+      path: ['agent', 'model'],
+      message: `is a model of "${vendor}" but provider.name is "${provider.name}": write "${provider.name}/…", or change provider.name`,
+    },
+  ];
+}
+
+function ownerExists(settings: Settings): Problem[] {
+  if (ownerOf(settings) !== undefined) return [];
+  return [
+    {
+      area: 'owner',
+      path: ['users'],
+      message: 'nobody is the owner: give one user trust = "full"',
+    },
+  ];
+}
+
+function identitiesAreOnes({ users }: Settings): Problem[] {
+  const problems: Problem[] = [];
+  const names = new Set<string>();
+  const holders = new Map<string, string>();
+  // Names first: whose terminal:NAME it is does not depend on the order of the file.
+  for (const [index, { name }] of users.entries()) {
+    if (names.has(name)) {
+      problems.push({ area: 'identities', path: ['users', index, 'name'], message: `"${name}" is named twice` });
+    }
+    names.add(name);
+    holders.set(`terminal:${name}`, name);
+  }
+  for (const [index, { name, match }] of users.entries()) {
+    for (const [entry, text] of match.entries()) {
+      const path = ['users', index, 'match', entry];
+      const holder = holders.get(text);
+      if (!isIdentity(text)) {
+        const form = `write "channel:identifier", the channel one of ${CHANNELS.join(', ')}`;
+        problems.push({ area: 'identities', path, message: form });
+      } else if (holder !== undefined && holder !== name) {
+        const message = `"${text}" is ${holder}'s already: one identity is one person`;
+        problems.push({ area: 'identities', path, message });
+      } else holders.set(text, name);
+    }
+  }
+  return problems;
+}
+
+function isIdentity(text: string): boolean {
+  try {
+    identity(text);
+    return true;
+  } catch (error) {
+    if (error instanceof CoopError) return false;
+    throw error;
+  }
+}
+
+function jobsFit({ cron, users }: Settings): Problem[] {
+  const problems: Problem[] = [];
+  const names = new Set<string>();
+  const people = users.map((user) => user.name);
+  for (const [index, job] of cron.entries()) {
+    if (names.has(job.name)) {
+      problems.push({ area: 'schedule', path: ['cron', index, 'name'], message: `"${job.name}" is named twice` });
+    }
+    names.add(job.name);
+    if (job.user !== undefined && !people.includes(job.user)) {
+      const meant = nearest(job.user, people);
+      const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+      problems.push({ area: 'schedule', path: ['cron', index, 'user'], message: `there is no such user${hint}` });
+    }
+  }
+  return problems;
+}

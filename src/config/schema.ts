@@ -1,0 +1,55 @@
+/**
+ * What `coop.toml` may say: the one source of its types, defaults and checks. Every object is strict: a key that is not
+ * here is an error, for a mistyped key would otherwise be a setting that silently does nothing.
+ */
+import { z } from 'zod';
+import { Memory } from './sections/memory.ts';
+import { Users } from './sections/people.ts';
+import { Prompt } from './sections/prompt.ts';
+import { Provider } from './sections/provider.ts';
+import { Cron } from './sections/schedule.ts';
+import { atLeast, name, path } from './sections/text.ts';
+
+const Agent = z.strictObject({
+  id: name.describe("The agent's own name."),
+  model: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*\/[^\s\p{Cc}]{1,200}$/u, {
+      error: 'write "provider/model", for example "anthropic/claude-opus-4-6"',
+    })
+    .describe('Model to use, "provider/model".'),
+  workspace: path.default('./workspaces/default').describe('Folder of the workspace.'),
+});
+
+const Signal = z.strictObject({
+  db_path: path.default('./db/signal.db').describe('Where the Signal channel keeps its state.'),
+  verbose: z.boolean().default(false).describe('Sends partial replies at each tool call.'),
+});
+
+const Sessions = z.strictObject({
+  max_active: atLeast(1).default(16).describe('Most conversations that hold a Worker at once.'),
+  idle_minutes: z
+    .number()
+    .positive({ error: 'write a number of minutes above 0' })
+    .max(24 * 60, { error: 'write at most a day: 1440' })
+    .default(5)
+    .describe('After so long without a message a conversation gives its Worker back.'),
+});
+
+export const SettingsSchema = z.strictObject({
+  agent: Agent,
+  users: Users,
+  provider: Provider.prefault({}),
+  channels: z.strictObject({ signal: Signal.optional() }).prefault({}),
+  memory: Memory.prefault({}),
+  sessions: Sessions.prefault({}),
+  prompt: Prompt.prefault({}),
+  cron: z.array(Cron).default([]).describe('Scheduled messages to the agent.'),
+});
+
+/** A valid configuration with its defaults filled in. Keys are those of the file; paths are as written there. */
+export type Settings = z.output<typeof SettingsSchema>;
+
+export type { User } from './sections/people.ts';
+export type { PromptFile } from './sections/prompt.ts';
+export type { ProviderName } from './sections/provider.ts';

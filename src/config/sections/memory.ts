@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { atLeast, endpoint, path, variable } from './text.ts';
+
+const PromptIndex = z.strictObject({
+  enabled: z.boolean().default(true).describe('Puts recent relevant memories into the prompt.'),
+  limit: atLeast(1).default(12).describe('Most observations in the index.'),
+  max_tokens: atLeast(1).default(1200).describe('Token budget of the index.'),
+});
+
+const Retention = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Compresses, archives and cleans up old observations.'),
+    compress_after_days: atLeast(1).default(14).describe('Age at which stale observations are merged.'),
+    compression_min_cluster_size: atLeast(2).default(3).describe('Fewest observations that are merged into one.'),
+    archive_after_days: atLeast(1).default(30).describe('Age at which expired observations move to the archive.'),
+    delete_archive_after_days: atLeast(1).default(365).describe('Age at which the archive forgets.'),
+    max_rows_per_run: atLeast(1).default(200).describe('Most rows that one maintenance run touches.'),
+  })
+  .refine((retention) => retention.delete_archive_after_days >= retention.archive_after_days, {
+    path: ['delete_archive_after_days'],
+    error: 'nothing can be deleted before it was archived: write at least archive_after_days',
+  });
+
+const Embedding = z
+  .strictObject({
+    provider: z.enum(['openai', 'voyage', 'cohere', 'openai-compatible']).describe('Who makes the vectors.'),
+    model: z.string().min(1, { error: 'write the name of a model' }).describe('Embedding model.'),
+    dimensions: z
+      .int()
+      .min(1, { error: 'write 1 to 8192' })
+      .max(8192, { error: 'write 1 to 8192' })
+      .describe('Length of a vector.'),
+    base_url: endpoint.optional().describe('Address of an openai-compatible endpoint.'),
+    api_key_env: variable.optional().describe('Environment variable that holds its key.'),
+  })
+  .refine((embedding) => embedding.provider !== 'openai-compatible' || embedding.base_url !== undefined, {
+    path: ['base_url'],
+    error: 'an openai-compatible endpoint needs its address',
+  });
+
+export const Memory = z.strictObject({
+  db_path: path
+    .default('./db/memory.db')
+    .describe('Names the family: memory.private.db, memory.shared.db and memory.social.db lie there.'),
+  prompt_index: PromptIndex.prefault({}),
+  retention: Retention.prefault({}),
+  embedding: Embedding.optional(),
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { endpoint, keyReference } from './text.ts';
+
+export const PROVIDERS = ['anthropic', 'offline'] as const;
+
+export const Provider = z.strictObject({
+  name: z
+    .enum(PROVIDERS)
+    .default('anthropic')
+    .describe('Who runs the model: anthropic, or the embedded offline model.'),
+  api_keys: z
+    .array(keyReference)
+    .min(1, { error: 'name at least one key, or leave the list out' })
+    .optional()
+    .describe('Keys to rotate between, each "env:NAME". Without it ANTHROPIC_API_KEY is used.'),
+  base_url: endpoint.optional().describe("Instead of the vendor's own address."),
+});
+
+export type ProviderName = (typeof PROVIDERS)[number];

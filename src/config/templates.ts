@@ -1,0 +1,107 @@
+/** The words that `coop init` writes. Whoever runs coop rewrites them; they only have to be a good beginning. */
+import type { ProviderName } from './sections/provider.ts';
+
+const MODELS: Readonly<Record<ProviderName, string>> = {
+  anthropic: 'anthropic/claude-opus-4-6',
+  offline: 'offline/simple',
+};
+
+const PROVIDER_NOTES: Readonly<Record<ProviderName, string>> = {
+  anthropic: '# The key is read from ANTHROPIC_API_KEY where the daemon starts; it never belongs in this file.',
+  offline: '# The embedded model: no key, no network, simple rules. For a real one: name = "anthropic".',
+};
+
+export function firstConfig(provider: ProviderName, owner: string): string {
+  const partner = owner === 'bob' ? 'alice' : 'bob';
+  const neighbour = owner === 'carol' ? 'dave' : 'carol';
+  return `# Settings of coop. Every key, with its default, is explained in the coop.toml that comes with coop.
+# After a change: coop check
+
+[agent]
+id = "cooper"
+model = "${MODELS[provider]}"
+workspace = "./workspaces/default"
+
+# Who may talk to the agent, and how far each is trusted:
+#   full     - everything: all memory, all tools, the settings
+#   inner    - shared and social memory
+#   familiar - social memory, read only
+#   public   - nothing
+# Everyone is also "terminal:NAME": coop ask --as NAME.
+
+[[users]]
+name = "${owner}"
+trust = "full"
+match = ["terminal:default"]
+
+[[users]]
+name = "${partner}"
+trust = "inner"
+
+# [[users]]
+# name = "${neighbour}"
+# trust = "familiar"
+
+[provider]
+${PROVIDER_NOTES[provider]}
+name = "${provider}"
+`;
+}
+
+/** Path below the workspace, and text. */
+export function workspaceFiles(owner: string): readonly (readonly [path: string, text: string])[] {
+  return [
+    ['SOUL.md', SOUL],
+    ['IDENTITY.md', IDENTITY],
+    ['AGENTS.md', AGENTS],
+    ['TOOLS.md', TOOLS],
+    ['USER.md', USER],
+    ['HEARTBEAT.md', HEARTBEAT],
+    [`users/${owner}/USER.md`, person(owner)],
+  ];
+}
+
+const SOUL = `# Soul
+
+You live with a household and help its people. Be warm and brief. Say what you know, say when you do not know, and never
+make something up to please. Prefer doing the thing to talking about it. A little humour is welcome; flattery is not.
+`;
+
+const IDENTITY = `# Identity
+
+- Name: Cooper
+- What you are: the agent of this household, shared by several people
+- How you sound: plain sentences, no filler, the language that you are spoken to in
+`;
+
+const AGENTS = `# How to behave
+
+- Answer the question first; explain afterwards, and only if it helps.
+- Remember what people ask you to remember, in their words.
+- Search your memory before you say that you do not know.
+- Ask before doing what cannot be undone.
+- In a room with several people, speak to the one who asked.
+`;
+
+const TOOLS = `# Notes on tools
+
+Write down here what turned out to be useful: paths, addresses of devices, habits of programs. Keys and passwords do not
+belong here.
+`;
+
+const USER = `# The people here
+
+What everybody in the household may know about one another. What concerns one person is in users/NAME/USER.md.
+`;
+
+const HEARTBEAT = `# Heartbeat
+
+<!-- What to look after regularly, one item a line. While there is none, the heartbeat asks no model. -->
+`;
+
+const person = (name: string): string => `# ${name}
+
+- Called: ${name}
+- Time zone:
+- Likes to be answered:
+`;

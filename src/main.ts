@@ -1,0 +1,137 @@
+/** The command line. Each command loads its own code only when it is asked for: most of them only talk to the daemon. */
+import { Command, CommanderError, Option } from 'commander';
+import { printFailure } from './commands/failure.ts';
+import type { Shell } from './commands/shell.ts';
+import { environment } from './config/environment.ts';
+import { VERSION } from './config/version.ts';
+
+const shell: Shell = {
+  env: environment(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interrupted: () => {
+    const controller = new AbortController();
+    process.once('SIGINT', () => controller.abort());
+    return controller.signal;
+  },
+};
+
+interface Entry {
+  readonly name: string;
+  readonly about: string;
+  readonly example: string;
+  readonly options?: readonly Option[];
+  /** @param options The command's own and the global ones. @returns The exit code. */
+  readonly run: (options: never, words: readonly string[]) => number | Promise<number>;
+}
+
+const provider = new Option('--provider <name>', 'who runs the model').choices(['anthropic', 'offline']);
+const json = new Option('--json', 'machine-readable output');
+const place = [
+  new Option('--as <name>', 'speak as this person (default: whoever "terminal:default" is)'),
+  new Option('--room <name>', 'in this room, where others read too (default: your own conversation)'),
+];
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: 'init',
+    about: 'write a first configuration and workspace',
+    example: 'coop init --dir ~/home --yes --provider offline',
+    options: [
+      new Option('-d, --dir <folder>', 'where (default: ~/.coop)'),
+      new Option('-y, --yes', 'ask no questions'),
+      provider.default('anthropic'),
+      new Option('--name <name>', "the owner's name").default('alice'),
+      json,
+    ],
+    run: async (options) => (await import('./commands/init.ts')).init(options, shell),
+  },
+  {
+    name: 'start',
+    about: 'run the daemon, in the foreground',
+    example: 'coop start',
+    run: async (options) => {
+      const { runDaemon } = await import('./actors/supervisor/index.ts');
+      return (await import('./commands/start.ts')).start(options, shell, import.meta.dirname, runDaemon);
+    },
+  },
+  {
+    name: 'ask [text...]',
+    about: 'send a message and print the answer; without text, it is read from standard input',
+    example: 'coop ask "where is the spare key?"',
+    options: [...place, new Option('-v, --verbose', 'show who asks at which level, and tool calls'), json],
+    run: async (options, words) => (await import('./commands/ask.ts')).ask(words, options, shell),
+  },
+  {
+    name: 'check',
+    about: 'say what could stop a start or has no effect',
+    example: 'coop check --json',
+    options: [json],
+    run: async (options) => (await import('./commands/check.ts')).check(options, shell),
+  },
+  {
+    name: 'status',
+    about: 'show the running daemon',
+    example: 'coop status',
+    options: [...place, json],
+    run: async (options) => (await import('./commands/status.ts')).status(options, shell),
+  },
+  {
+    name: 'whoami',
+    about: 'show who you are here, and what a turn would be lent',
+    example: 'coop whoami --as bob --room kitchen',
+    options: [...place, json],
+    run: async (options) => (await import('./commands/whoami.ts')).whoami(options, shell),
+  },
+  {
+    name: 'version',
+    about: 'print the version',
+    example: 'coop version',
+    run: () => {
+      shell.stdout.write(`coop ${VERSION}\n`);
+      return 0;
+    },
+  },
+];
+
+function commandLine(exit: (code: number) => void): Command {
+  const coop = new Command('coop')
+    .description('A personal agent gateway for a household.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('-c, --config <file>', 'the configuration (default: ./coop.toml, else ~/.coop/coop.toml)')
+    .helpCommand('help [command]', 'explain a command')
+    .showHelpAfterError('Run "coop help" for what there is.')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'coop: E_USAGE ')) })
+    .exitOverride();
+  for (const { name, about, example, options = [], run } of COMMANDS) {
+    const command = coop.command(name).description(about).addHelpText('after', `\nExample:\n  ${example}`);
+    for (const option of options) command.addOption(option);
+    command.action(async () => {
+      // Commander's options are untyped: each command declares the shape of its own, as listed above.
+      exit(await run(command.optsWithGlobals() as never, command.args));
+    });
+  }
+  return coop;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const coop = commandLine((result) => {
+    code = result;
+  });
+  try {
+    await coop.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has printed what it had to say. Its own code for asking for help or the version is 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return printFailure(shell, error);
+  }
+}
+
+// `coop ask … | head -1`: nobody reads any more, and that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await main(process.argv.slice(2));
