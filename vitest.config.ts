@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const report = process.env['COOP_TEST_REPORT'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -8,6 +10,6 @@ export default defineConfig({
     // Every test file starts real Workers; two cores do not gain from more files at once.
     maxWorkers: 2,
     globalSetup: ['test/support/build.ts'],
-    typecheck: { enabled: false },
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });

@@ -2,7 +2,7 @@ import { TurnJournalContract } from '../../protocol/contracts/journal.ts';
 import { ModelContract } from '../../protocol/contracts/model.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
 import type { TurnEvent } from '../../protocol/events.ts';
-import { idempotencyKey } from '../../protocol/ids.ts';
+import { type IdempotencyKey, idempotencyKey } from '../../protocol/ids.ts';
 import type { TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import {
   type Message,
@@ -138,9 +138,19 @@ export class Turn {
   async #run(call: ToolCallBlock, index: string): Promise<ToolResultBlock> {
     this.#aborted.signal.throwIfAborted();
     await this.#show({ type: 'tool_started', call: call.id, tool: call.name, summary: oneLine(call.input) });
-    const result = await this.#toolbox.run(call, idempotencyKey(this.#lease.turn, index));
+    const result = await this.#toolbox.run(call, await this.#key(call, index));
     await this.#show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
     return result;
+  }
+
+  /**
+   * Turn + call index, and what is asked: a turn that starts over at a lower level counts its calls anew, and another wish
+   * must not be answered with what became of the first.
+   */
+  async #key({ input }: ToolCallBlock, index: string): Promise<IdempotencyKey> {
+    const bytes = new TextEncoder().encode(JSON.stringify(input));
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 8);
+    return idempotencyKey(this.#lease.turn, `${index}-${Buffer.from(hash).toString('hex')}`);
   }
 
   async #record(message: Message): Promise<void> {

@@ -43,11 +43,13 @@ export function mayDeliver(place: TrustLevel, level: TrustLevel): boolean {
 
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
 export function describe({ read, write, share, personal, operations }: Plan, model: string): string[] {
+  const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
+    stores.length === 0 ? [] : [`memory: ${verb} ${stores.join(', ')}${more}`];
   return [
-    `model ${model}`,
-    ...read.map((store) => `memory.read ${store}${personal ? ', with what is yours alone' : ', what is everyone’s'}`),
-    ...write.map((store) => `memory.write ${store}`),
-    ...share.map((store) => `memory.share ${store}, your own words only`),
+    `model: ${model}`,
+    ...named('search', read, personal ? ', and what is theirs alone' : ', without anybody’s own'),
+    ...named('write', write),
+    ...named('quote their words to', share),
     ...(operations ? ['status of the house'] : []),
   ];
 }
