@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { createActor, fromPromise, waitFor } from 'xstate';
+import { READY } from '../../../src/actors/kernel/host/events.ts';
+import { storeMachine } from '../../../src/actors/store/machine.ts';
+import { leaseId } from '../../../src/protocol/ids.ts';
+
+function started(open: () => Promise<void>) {
+  const done: string[] = [];
+  const machine = storeMachine.provide({
+    actors: {
+      openFile: fromPromise(open),
+      closeFile: fromPromise<void>(async () => {
+        done.push('close');
+      }),
+    },
+    actions: { revokeLease: () => void done.push('revoke') },
+  });
+  const actor = createActor(machine);
+  actor.subscribe({ error: () => done.push('fault') });
+  actor.start();
+  return { actor, done };
+}
+
+describe('the machine of a store', () => {
+  test('is ready only when its file is open', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { actor } = started(() => promise);
+    expect(actor.getSnapshot().hasTag(READY)).toBe(false);
+    resolve();
+    await waitFor(actor, (snapshot) => snapshot.hasTag(READY));
+    expect(actor.getSnapshot().value).toBe('ready');
+  });
+
+  test('a file that does not open is a fault', async () => {
+    const { actor, done } = started(() => Promise.reject(new Error('no')));
+    await expect.poll(() => actor.getSnapshot().status).toBe('error');
+    expect(done).toEqual(['fault']);
+  });
+
+  test('acknowledges a revocation while it opens and while it closes', async () => {
+    const { actor, done } = started(() => new Promise(() => {}));
+    const revoked = { type: 'LEASE_REVOKED', lease: leaseId('l') } as const;
+    actor.send(revoked);
+    actor.send({ type: 'DRAIN_REQUESTED' });
+    actor.send(revoked);
+    await waitFor(actor, (snapshot) => snapshot.status === 'done');
+    expect(done.toSorted()).toEqual(['close', 'revoke', 'revoke']);
+  });
+});

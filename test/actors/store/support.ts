@@ -1,0 +1,95 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Connection, connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
+import { databaseProfile } from '../../../src/actors/supervisor/profiles.ts';
+import type { Contract, Port } from '../../../src/protocol/contract.ts';
+import {
+  type Audience,
+  type MemoryHit,
+  MemoryReadContract,
+  MemoryWriteContract,
+  type MemoryWriteScope,
+} from '../../../src/protocol/contracts/memory.ts';
+import type { IdempotencyKey, LeaseId } from '../../../src/protocol/ids.ts';
+import type { Grant } from '../../../src/protocol/lifecycle.ts';
+import type { StoreName } from '../../../src/protocol/trust.ts';
+import { TestActor } from '../../support/actor.ts';
+
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'coop-store-'));
+}
+
+interface Granted<C extends Contract> extends Connection<C> {
+  readonly lease: LeaseId;
+}
+
+/** A store's real Worker on a real file, with ports as turns hold them. */
+export class TestStore implements AsyncDisposable {
+  readonly actor: TestActor;
+  readonly path: string;
+  #granted = 0;
+  #keys = 0;
+
+  private constructor(path: string, store: StoreName) {
+    this.path = path;
+    this.actor = new TestActor({ bundle: 'store', profile: databaseProfile(path), data: { store, path } });
+  }
+
+  static start(path: string, store: StoreName = 'shared'): TestStore {
+    return new TestStore(path, store);
+  }
+
+  static async open(path?: string): Promise<TestStore> {
+    const store = TestStore.start(path ?? join(await temporaryFolder(), 'memory.db'));
+    await store.actor.frame('ready');
+    return store;
+  }
+
+  reads(person: string | null): Granted<typeof MemoryReadContract> {
+    return this.#grant(MemoryReadContract, (port) => ({ contract: 'memory.read', scope: { person }, port }));
+  }
+
+  writes(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemoryWriteContract> {
+    const whole = { author, place: `terminal:${author}`, turn: `turn-of-${author}`, personal: true, ...scope };
+    return this.#grant(MemoryWriteContract, (port) => ({ contract: 'memory.write', scope: whole, port }));
+  }
+
+  /** Writes with a key of its own, through a port of its own. */
+  async remember(author: string, text: string, audience: Audience = 'everyone') {
+    const { call, close } = this.writes(author);
+    this.#keys += 1;
+    try {
+      return await call.write({ key: keyOf(`of-${author}/${this.#keys}-${Math.random()}`), text, audience });
+    } finally {
+      close();
+    }
+  }
+
+  /** What a port for `person` finds. */
+  async search(person: string | null, query: string, limit = 10): Promise<MemoryHit[]> {
+    const { call, close } = this.reads(person);
+    try {
+      return (await call.search({ query, limit })).hits;
+    } finally {
+      close();
+    }
+  }
+
+  #grant<C extends Contract>(contract: C, grantOf: (port: Port<C>) => Grant): Granted<C> {
+    const { server, client } = mintChannel(contract);
+    this.#granted += 1;
+    const lease = this.actor.grant(grantOf(server), `lease-${this.#granted}`);
+    return { ...connect(client, contract), lease };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.actor[Symbol.asyncDispose]();
+  }
+}
+
+export function keyOf(text: string): IdempotencyKey {
+  return text as IdempotencyKey;
+}
+
+export const texts = (hits: readonly MemoryHit[]): string[] => hits.map(({ text }) => text);
