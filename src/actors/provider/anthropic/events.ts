@@ -41,7 +41,6 @@ const Start = z.discriminatedUnion('type', [
   z.object({ type: z.literal('thinking'), thinking: z.string(), signature: z.nullish(z.string()) }),
   z.object({ type: z.literal('redacted_thinking'), data: z.string() }),
 ]);
-export type Start = z.output<typeof Start>;
 
 const Delta = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text_delta'), text: z.string() }),

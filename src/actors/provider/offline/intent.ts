@@ -41,10 +41,11 @@ export function intentOf(words: string): Intent {
   if (INTRODUCE.test(words)) return { kind: 'introduce' };
   if (HELP.test(words)) return { kind: 'help' };
   if (QUESTION.test(words)) {
+    // Cut first: trailing blanks are looked for from every blank, which must not be a megabyte of them.
     const query = words
       .replace(ASKING, '')
-      .replace(/[\s?!]+$/, '')
-      .slice(0, QUERY_MAX);
+      .slice(0, QUERY_MAX)
+      .replace(/[\s?!]+$/, '');
     return query === '' ? { kind: 'unclear' } : { kind: 'search', query };
   }
   return { kind: 'unclear' };
