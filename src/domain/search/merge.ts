@@ -8,15 +8,13 @@ export interface Ranked {
   readonly at: number;
 }
 
-/** Softens the difference between neighbouring ranks, as in reciprocal rank fusion. */
-const SOFTENING = 10;
-
 /**
- * The best `limit` hits of several tables, best first.
+ * The best `limit` hits of several tables, best first: by coverage, then by rank, then the newer.
  *
- * By rank and coverage alone, never by bm25: its numbers depend on all rows of a table, so they cannot be compared
- * between tables, and one table with everything in it would let rows one may not see move those one may
- * (design/trust.md). The order of each pair of hits depends on the two alone; merged lists can be merged again.
+ * Never by bm25: its numbers depend on all rows of a table, so they cannot be compared between tables, and one table with
+ * everything in it would let rows one may not see move those one may (design/trust.md). Which of two hits comes first
+ * depends on these two alone, so merged lists can be merged again. On the LoCoMo data, split into two tables, this finds as
+ * much as any weighting of rank and coverage that was tried, and by rank alone it would be two to four points less.
  */
 export function mergeHits<H extends Ranked>(lists: readonly (readonly H[])[], limit: number): H[] {
   return lists.flat().sort(compare).slice(0, limit);
@@ -24,9 +22,5 @@ export function mergeHits<H extends Ranked>(lists: readonly (readonly H[])[], li
 
 function compare(a: Ranked, b: Ranked): number {
   if (a.coverage === 0 && b.coverage === 0) return b.at - a.at || a.rank - b.rank;
-  return score(b) - score(a) || a.rank - b.rank || b.at - a.at;
-}
-
-function score({ coverage, rank }: Ranked): number {
-  return coverage / (SOFTENING + rank);
+  return b.coverage - a.coverage || a.rank - b.rank || b.at - a.at;
 }
