@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AttachClient } from '../../src/commands/client.ts';
-import type { AttachEvent, AttachResult } from '../../src/protocol/attach.ts';
+import type { AttachEvent, AttachEventName, AttachEventOf, AttachResult } from '../../src/protocol/attach.ts';
 import { CoopError } from '../../src/protocol/errors.ts';
 import type { Household } from './household.ts';
 
@@ -13,18 +14,18 @@ export interface Answered {
 export class Guest {
   readonly name: string;
   readonly opened: AttachResult<'open'>;
-  readonly #client: AttachClient;
-  readonly #seen: AttachEvent[] = [];
+  readonly client: AttachClient;
+  readonly events: AttachEvent[] = [];
   readonly #waiting = new Map<string, (text: string) => void>();
 
   private constructor(name: string, client: AttachClient, opened: AttachResult<'open'>) {
     this.name = name;
-    this.#client = client;
+    this.client = client;
     this.opened = opened;
     void this.#listen();
   }
 
-  static async arrive(household: Household, as: string, room?: string): Promise<Guest> {
+  static async arrive(household: Pick<Household, 'socket' | 'config'>, as: string, room?: string): Promise<Guest> {
     const client = await AttachClient.connect(household.socket, household.config);
     const opened = await client.call('open', { as, ...(room === undefined ? {} : { room }) });
     return new Guest(as, client, opened);
@@ -32,20 +33,20 @@ export class Guest {
 
   /** Every byte of events that reached them. */
   get seen(): string {
-    return this.#seen.map((event) => JSON.stringify(event)).join('\n');
+    return this.events.map((event) => JSON.stringify(event)).join('\n');
   }
 
   async whoami(): Promise<AttachResult<'whoami'>> {
-    return await this.#client.call('whoami', {});
+    return await this.client.call('whoami', {});
   }
 
   async status(): Promise<AttachResult<'status'>> {
-    return await this.#client.call('status', {});
+    return await this.client.call('status', {});
   }
 
   async ask(text: string, withinMs = 15_000): Promise<Answered> {
     try {
-      const { message } = await this.#client.call('send', { text });
+      const { message } = await this.client.call('send', { text });
       const known = this.#replyTo(message);
       if (known !== undefined) return { kind: 'reply', text: known };
       const { promise, resolve } = Promise.withResolvers<string | undefined>();
@@ -60,13 +61,29 @@ export class Guest {
     }
   }
 
+  /** The first event, past or to come, that fits. */
+  async event<E extends AttachEventName>(
+    method: E,
+    fits: (params: AttachEventOf<E>) => boolean = () => true,
+    withinMs = 15_000,
+  ): Promise<AttachEventOf<E>> {
+    for (const deadline = Date.now() + withinMs; Date.now() < deadline; await pause(10)) {
+      for (const event of this.events) {
+        // The method tells the parameters: `AttachEvent` pairs them.
+        const params = event.params as AttachEventOf<E>;
+        if (event.method === method && fits(params)) return params;
+      }
+    }
+    throw new Error(`${this.name} was not shown ${method}`);
+  }
+
   leave(): void {
-    this.#client.close();
+    this.client.close();
   }
 
   async #listen(): Promise<void> {
-    for await (const event of this.#client.events) {
-      this.#seen.push(event);
+    for await (const event of this.client.events) {
+      this.events.push(event);
       if (event.method === 'message' && event.params.from === null) {
         this.#waiting.get(event.params.message)?.(event.params.text);
       }
@@ -74,7 +91,7 @@ export class Guest {
   }
 
   #replyTo(message: string): string | undefined {
-    for (const event of this.#seen) {
+    for (const event of this.events) {
       if (event.method === 'message' && event.params.from === null && event.params.message === message) {
         return event.params.text;
       }

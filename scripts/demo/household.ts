@@ -7,8 +7,10 @@ import { createInterface } from 'node:readline';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 const READY_MS = 20_000;
+const STOP_MS = 8_000;
 
-const CONFIG = `
+/** Alice (full), Bob (inner), Carol (familiar), Pat (public), on the embedded model. */
+export const HOUSEHOLD = `
 [agent]
 id = "cooper"
 model = "offline/simple"
@@ -34,11 +36,28 @@ name = "pat"
 trust = "public"
 `;
 
-/** A household of its own, in a temporary folder, on the embedded model: the real daemon as a child process. */
+export interface HouseholdOptions {
+  /** Text of `coop.toml`. */
+  readonly config?: string;
+  /** Beside the little that Node needs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of a household that was there before: nothing in it is written anew. */
+  readonly folder?: string;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A real daemon as a child process, in a temporary folder of its own. */
 export class Household implements AsyncDisposable {
   readonly folder: string;
   readonly config: string;
   readonly socket: string;
+  /** What the daemon printed, standard error included. */
+  readonly lines: string[] = [];
+  readonly ended: Promise<Ended>;
   readonly #daemon: ChildProcess;
 
   private constructor(folder: string, daemon: ChildProcess) {
@@ -46,16 +65,14 @@ export class Household implements AsyncDisposable {
     this.config = join(folder, 'coop.toml');
     this.socket = join(folder, 'run', 'coop.sock');
     this.#daemon = daemon;
+    this.ended = once(daemon, 'exit').then(([code, signal]) => ({ code, signal }));
   }
 
-  static async start(): Promise<Household> {
-    const folder = await mkdtemp(join(tmpdir(), 'coop-demo-'));
-    const config = join(folder, 'coop.toml');
-    await writeFile(config, CONFIG, { mode: 0o600 });
-    const daemon = spawn(process.execPath, [MAIN, 'start', '-c', config], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const household = new Household(folder, daemon);
+  /** Resolves when it is ready; rejects with what it printed when it ends before. */
+  static async start(options: HouseholdOptions = {}): Promise<Household> {
+    const household = await Household.launch(options);
     try {
-      await household.#ready();
+      await household.#ready;
       return household;
     } catch (error) {
       await household[Symbol.asyncDispose]();
@@ -63,26 +80,53 @@ export class Household implements AsyncDisposable {
     }
   }
 
+  /** Starts it and does not wait. */
+  static async launch({ config = HOUSEHOLD, env = {}, folder }: HouseholdOptions = {}): Promise<Household> {
+    const home = folder ?? (await mkdtemp(join(tmpdir(), 'coop-house-')));
+    const path = join(home, 'coop.toml');
+    if (folder === undefined) await writeFile(path, config, { mode: 0o600 });
+    const daemon = spawn(process.execPath, [MAIN, 'start', '-c', path], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
+    });
+    const household = new Household(home, daemon);
+    household.#ready = household.#listen();
+    // Whoever only launches it looks at `ended`.
+    household.#ready.catch(() => {});
+    return household;
+  }
+
+  get pid(): number {
+    return this.#daemon.pid ?? 0;
+  }
+
+  /** Ends it with `signal`; the folder stays, for another start. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+    if (this.#daemon.exitCode === null && this.#daemon.signalCode === null) this.#daemon.kill(signal);
+    const late = setTimeout(() => this.#daemon.kill('SIGKILL'), STOP_MS);
+    const ended = await this.ended;
+    clearTimeout(late);
+    return ended;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#daemon.exitCode === null && this.#daemon.signalCode === null) {
-      this.#daemon.kill('SIGTERM');
-      const late = setTimeout(() => this.#daemon.kill('SIGKILL'), 6_000);
-      await once(this.#daemon, 'exit');
-      clearTimeout(late);
-    }
+    await this.end();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #ready(): Promise<void> {
-    const { stdout } = this.#daemon;
-    if (stdout === null) throw new Error('no output of the daemon');
+  #ready: Promise<void> = Promise.resolve();
+
+  async #listen(): Promise<void> {
+    const { stdout, stderr } = this.#daemon;
+    if (stdout === null || stderr === null) throw new Error('no output of the daemon');
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    createInterface({ input: stderr }).on('line', (line) => this.lines.push(line));
+    createInterface({ input: stdout }).on('line', (line) => {
+      this.lines.push(line);
+      if (line.includes(' is ready')) resolve();
+    });
     const late = setTimeout(() => this.#daemon.kill('SIGKILL'), READY_MS);
-    for await (const line of createInterface({ input: stdout })) {
-      if (!line.includes(' is ready')) continue;
-      clearTimeout(late);
-      stdout.resume();
-      return;
-    }
-    throw new Error('the daemon ended before it was ready');
+    void once(this.#daemon, 'close').then(() => reject(new Error(`not ready: ${this.lines.join('\n')}`)));
+    await promise.finally(() => clearTimeout(late));
   }
 }

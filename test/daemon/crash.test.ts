@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { Guest } from '../../scripts/demo/guest.ts';
+import { Household } from '../../scripts/demo/household.ts';
+import { toolResults } from '../support/messages-api.ts';
+import { KEY, withModel } from './model.ts';
+
+const again = (folder: string): Promise<Household> => Household.start({ folder, env: { ANTHROPIC_API_KEY: KEY } });
+
+async function until(fits: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await fits()); tries += 1) {
+    if (tries > 1_000) throw new Error('did not come about');
+    await pause(10);
+  }
+}
+
+describe('a daemon that ends in the middle of a turn', () => {
+  it('killed while the model answers: the question is answered once after the next start', async () => {
+    let answers = true;
+    await using stage = await withModel(async () => {
+      if (answers) return [{ type: 'text', text: 'forty-two' }];
+      return { fault: 'silent' };
+    });
+    answers = false;
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const { message } = await alice.client.call('send', { text: 'what is the answer?', id: 'q1' });
+    await stage.api.request(0);
+    await stage.household.end('SIGKILL');
+
+    answers = true;
+    await using second = await again(stage.household.folder);
+    const back = await Guest.arrive(second, 'alice');
+    // The client does not know whether it was heard: it says it again under the same id.
+    expect(await back.client.call('send', { text: 'what is the answer?', id: 'q1' })).toEqual({
+      message,
+      duplicate: true,
+    });
+    await until(async () => (await back.status()).house?.overview.turns === 1);
+    await pause(300);
+    expect(stage.api.requests).toHaveLength(2);
+    const { house } = await back.status();
+    expect(house?.overview).toMatchObject({ waiting: 0, running: 0, turns: 1, unknown: 0 });
+
+    await back.ask('and the next?');
+    const said = JSON.stringify(stage.api.requests.at(-1)?.body.messages);
+    expect(said.split('what is the answer?')).toHaveLength(2);
+    expect(said.split('forty-two')).toHaveLength(2);
+  });
+
+  it('killed after a tool call: the call is not made again, and the turn goes on from its result', async () => {
+    let silent = true;
+    await using stage = await withModel((body) => {
+      if (toolResults(body).length === 0) {
+        return [{ type: 'tool_use', name: 'memory_write', input: { text: 'the door code is 4711' } }];
+      }
+      return silent ? { fault: 'silent' } : [{ type: 'text', text: 'Noted.' }];
+    });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await alice.client.call('send', { text: 'remember that the door code is 4711' });
+    await stage.api.request(1);
+    await stage.household.end('SIGKILL');
+
+    silent = false;
+    await using second = await again(stage.household.folder);
+    const back = await Guest.arrive(second, 'alice');
+    await until(async () => (await back.status()).house?.overview.turns === 1);
+    const bodies = stage.api.requests.map(({ body }) => toolResults(body).length);
+    expect(bodies).toEqual([0, 1, 1]);
+    expect(toolResults(stage.api.requests[2]?.body ?? { model: '', max_tokens: 0, messages: [] })[0]).toContain(
+      'added',
+    );
+  });
+
+  it('asked to stop in the middle: it ends cleanly within 5 seconds, and answers after the next start', async () => {
+    let silent = true;
+    await using stage = await withModel(() =>
+      silent ? { fault: 'silent' } : [{ type: 'text', text: 'late, but here' }],
+    );
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await alice.client.call('send', { text: 'are you there?' });
+    await stage.api.request(0);
+    const asked = Date.now();
+    expect(await stage.household.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(Date.now() - asked).toBeLessThan(5_000);
+    await alice.event('stopping');
+
+    silent = false;
+    await using second = await again(stage.household.folder);
+    const back = await Guest.arrive(second, 'alice');
+    await until(async () => (await back.status()).house?.overview.turns === 1);
+    expect(stage.api.requests).toHaveLength(2);
+  });
+
+  it('a second signal ends it at once', async () => {
+    await using household = await Household.start();
+    process.kill(household.pid, 'SIGINT');
+    process.kill(household.pid, 'SIGINT');
+    const { code, signal } = await household.ended;
+    expect([0, 1]).toContain(code ?? 1);
+    expect(signal).toBeNull();
+  });
+
+  it('a stopped turn keeps its message and says that it stopped', async () => {
+    await using stage = await withModel(() => ({
+      fault: 'stall',
+      after: 400,
+      content: [{ type: 'text', text: 'a very long story '.repeat(50) }],
+    }));
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const asked = alice.ask('tell me a story');
+    await alice.event('turn.text');
+    expect(await alice.client.call('stop', {})).toEqual({ stopped: true });
+    expect(await asked).toEqual({ kind: 'reply', text: 'Stopped.' });
+    expect(await stage.api.requests[0]?.ended).toBe('dropped');
+
+    stage.api.script = () => [{ type: 'text', text: 'yes?' }];
+    await alice.ask('never mind');
+    expect(JSON.stringify(stage.api.requests.at(-1)?.body.messages)).toContain('tell me a story');
+  });
+});

@@ -1,0 +1,27 @@
+import { HOUSEHOLD, Household, type HouseholdOptions } from '../../scripts/demo/household.ts';
+import { MessagesApi, type Options, type Script } from '../support/messages-api.ts';
+
+/** Built to look like a key and to open nothing. */
+export const KEY = 'sk-ant-test-0000';
+
+/** A household whose model is the script, through the real SDK over loopback. */
+export async function withModel(
+  script: Script,
+  options: { readonly api?: Options; readonly env?: HouseholdOptions['env'] } = {},
+): Promise<AsyncDisposable & { readonly api: MessagesApi; readonly household: Household; readonly config: string }> {
+  const api = await MessagesApi.start(script, options.api);
+  const config = HOUSEHOLD.replace('offline/simple', 'anthropic/claude-test').replace(
+    'name = "offline"',
+    `name = "anthropic"\nbase_url = "${api.url}"`,
+  );
+  const household = await Household.start({ config, env: options.env ?? { ANTHROPIC_API_KEY: KEY } });
+  return {
+    api,
+    household,
+    config,
+    async [Symbol.asyncDispose]() {
+      await household[Symbol.asyncDispose]();
+      await api[Symbol.asyncDispose]();
+    },
+  };
+}

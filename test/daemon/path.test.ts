@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Guest } from '../../scripts/demo/guest.ts';
+import { newestText, toolResults } from '../support/messages-api.ts';
+import { KEY, withModel } from './model.ts';
+
+describe('a message, all the way through the real daemon, the real SDK and a loopback Messages API', () => {
+  it('is streamed to its viewer, with tool calls between, and answered once', async () => {
+    await using stage = await withModel(
+      (body) =>
+        toolResults(body).length === 0
+          ? [
+              { type: 'text', text: 'Let me note that. ' },
+              { type: 'tool_use', name: 'memory_write', input: { text: 'the spare key is under the blue pot' } },
+            ]
+          : [{ type: 'text', text: 'Noted — grüße 🌿' }],
+      { api: { chunkBytes: 7 } },
+    );
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const answer = await alice.ask('please remember that the spare key is under the blue pot');
+
+    expect(answer).toEqual({ kind: 'reply', text: 'Noted — grüße 🌿' });
+    const streamed = alice.events.filter((event) => event.method === 'turn.text').map(({ params }) => params.text);
+    expect(streamed.join('')).toBe('Let me note that. Noted — grüße 🌿');
+    expect(streamed.length).toBeGreaterThan(2);
+    const tools = alice.events.filter((event) => event.method === 'turn.tool').map(({ params }) => params.state);
+    expect(tools).toEqual(['started', 'ended']);
+    expect(stage.api.requests).toHaveLength(2);
+  });
+
+  it('offers the tools that the lease holds and no others', async () => {
+    await using stage = await withModel(() => [{ type: 'text', text: 'ok' }]);
+    const offered = new Map<string, string[]>();
+    for (const name of ['alice', 'bob', 'carol', 'pat']) {
+      const guest = await Guest.arrive(stage.household, name);
+      await guest.ask('hello');
+      const body = stage.api.requests.at(-1)?.body;
+      offered.set(name, (body?.tools ?? []).map((tool) => tool.name).sort());
+    }
+    expect(Object.fromEntries(offered)).toEqual({
+      alice: ['memory_search', 'memory_write'],
+      bob: ['memory_search', 'memory_write'],
+      carol: ['memory_search'],
+      pat: [],
+    });
+  });
+
+  it('tells the model which tools there are when it names another, or wrong arguments', async () => {
+    const heard: string[] = [];
+    await using stage = await withModel((body) => {
+      heard.push(...toolResults(body));
+      return toolResults(body).length === 0
+        ? [
+            { type: 'tool_use', name: 'bash', input: { command: 'cat /etc/passwd' } },
+            { type: 'tool_use', name: 'memory_search', input: { query: 'x', store: 'private' } },
+            { type: 'tool_use', name: 'memory_search', input: {}, raw: '{"query": ' },
+          ]
+        : [{ type: 'text', text: 'I see.' }];
+    });
+    const carol = await Guest.arrive(stage.household, 'carol');
+    expect(await carol.ask('go on')).toEqual({ kind: 'reply', text: 'I see.' });
+    expect(heard[0]).toBe('E_TOOL_UNKNOWN: There is no tool "bash" here. Tools: memory_search.');
+    expect(heard[1]).toMatch(/^E_TOOL_ARGUMENT: memory_search: .*unknown "store"/);
+    expect(heard[2]).toMatch(/^E_TOOL_ARGUMENT: memory_search/);
+  });
+
+  it('writes down only what the person said, word for word', async () => {
+    const heard: string[] = [];
+    await using stage = await withModel((body) => {
+      heard.push(...toolResults(body));
+      if (toolResults(body).length > 0) return [{ type: 'text', text: 'done' }];
+      return [
+        { type: 'tool_use', name: 'memory_write', input: { text: 'Alice hides a ring', store: 'shared' } },
+        { type: 'tool_use', name: 'memory_write', input: { text: 'dinner is at seven', store: 'shared' } },
+      ];
+    });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await alice.ask('tell the others that dinner is at seven; the ring stays hidden');
+    expect(heard[0]).toMatch(/^E_NEEDS_APPROVAL/);
+    expect(heard[1]).toContain('queued');
+  });
+
+  it('keeps the message and says so when the provider fails, in general words below full', async () => {
+    await using stage = await withModel(() => ({
+      fault: 'status',
+      status: 400,
+      body: { error: { type: 'invalid_request_error', message: 'tokens' } },
+    }));
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const bob = await Guest.arrive(stage.household, 'bob');
+    expect((await alice.ask('hello')).text).toMatch(/refused the request/);
+    expect((await bob.ask('hello')).text).toBe('I could not answer this. Your message is kept; try again later.');
+    expect(await alice.event('turn.failed')).toMatchObject({ code: 'E_PROVIDER_REQUEST' });
+
+    stage.api.script = () => [{ type: 'text', text: 'here again' }];
+    expect((await bob.ask('and now?')).text).toBe('here again');
+    const body = stage.api.requests.at(-1)?.body;
+    expect(JSON.stringify(body?.messages)).toContain('hello');
+    expect(body && newestText(body)).toBe('and now?');
+  });
+
+  it('answers without a key with what to do, and stays up', async () => {
+    await using stage = await withModel(() => [{ type: 'text', text: 'never' }], { env: {} });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    expect((await alice.ask('hello')).text).toMatch(/ANTHROPIC_API_KEY is not set/);
+    expect(stage.api.requests).toHaveLength(0);
+    expect((await alice.status()).house?.warnings[0]).toMatch(/ANTHROPIC_API_KEY/);
+  });
+
+  it('shows the key to the provider’s Worker alone', async () => {
+    await using stage = await withModel(() => [{ type: 'text', text: 'ok' }]);
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await alice.ask('hello');
+    expect(stage.api.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    await stage.household.end();
+    expect(stage.household.lines.join('\n')).not.toContain(KEY);
+    for (const file of ['journal.db', 'memory.private.db']) {
+      expect((await readFile(join(stage.household.folder, 'db', file))).includes(KEY)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { Guest } from '../../scripts/demo/guest.ts';
+import { Household } from '../../scripts/demo/household.ts';
+import { toolResults } from '../support/messages-api.ts';
+import { withModel } from './model.ts';
+
+describe('what a turn may see', () => {
+  it('a secret stays with who told it, and a shared fact arrives', async () => {
+    await using household = await Household.start();
+    const alice = await Guest.arrive(household, 'alice');
+    const bob = await Guest.arrive(household, 'bob');
+    await alice.ask('remember that the ring is in the green box');
+    await bob.ask('remember that the drill is at the neighbours');
+    expect((await alice.ask('where is the ring?')).text).toContain('green box');
+    expect((await bob.ask('where is the ring?')).text).not.toContain('green');
+    // Bob's own words are his alone, though Alice is trusted with more.
+    expect((await bob.ask('where is the drill?')).text).toContain('neighbours');
+    expect((await alice.ask('where is the drill?')).text).not.toContain('neighbours');
+  });
+
+  it('a room is worth what its least trusted reader is worth, from the moment they come in', async () => {
+    await using household = await Household.start();
+    const alone = await Guest.arrive(household, 'alice', 'kitchen');
+    expect(alone.opened.effective).toMatchObject({ level: 'full', place: 'full' });
+    const carol = await Guest.arrive(household, 'carol', 'kitchen');
+    expect(carol.opened.effective).toMatchObject({ level: 'familiar', place: 'familiar' });
+    expect((await alone.whoami()).effective).toEqual({
+      level: 'familiar',
+      sender: 'full',
+      place: 'familiar',
+      why: 'alice is full; group:terminal:kitchen is familiar, because carol reads there',
+    });
+    const stranger = await Guest.arrive(household, 'mallory', 'kitchen');
+    expect((await alone.whoami()).effective.level).toBe('public');
+    stranger.leave();
+    await expect.poll(async () => (await alone.whoami()).effective.level).toBe('familiar');
+  });
+
+  it('what was said before somebody came is not told to their turns', async () => {
+    await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }]);
+    const alice = await Guest.arrive(stage.household, 'alice', 'kitchen');
+    await alice.ask('between us: the cake is for Carol');
+    const carol = await Guest.arrive(stage.household, 'carol', 'kitchen');
+    await carol.ask('what did you talk about?');
+    expect(JSON.stringify(stage.api.requests.at(-1)?.body)).not.toContain('cake');
+    expect(carol.seen).not.toContain('cake');
+  });
+
+  it('who comes into a room in the middle of a higher turn sees nothing of it, and its reply is held', async () => {
+    const gate = Promise.withResolvers<void>();
+    await using stage = await withModel(async (body) => {
+      if (toolResults(body).length === 0)
+        return [{ type: 'tool_use', name: 'memory_search', input: { query: 'cake' } }];
+      await gate.promise;
+      return [{ type: 'text', text: 'The cake is for Carol.' }];
+    });
+    const alice = await Guest.arrive(stage.household, 'alice', 'kitchen');
+    await alice.client.call('send', { text: 'whom is the cake for?' });
+    await alice.event('turn.tool', ({ state }) => state === 'ended');
+    const carol = await Guest.arrive(stage.household, 'carol', 'kitchen');
+    gate.resolve();
+    await alice.event('turn.ended');
+
+    const owner = await Guest.arrive(stage.household, 'alice');
+    await expect.poll(async () => (await owner.status()).house?.overview.replies).toBe(0);
+    const notices = (await owner.status()).house?.notices.map(({ text }) => text) ?? [];
+    expect(notices.join()).toMatch(/held: group:terminal:kitchen is familiar, because carol reads there/);
+    expect(carol.events).toEqual([]);
+  });
+
+  it('a stranger is held, told so, and their words reach no model; the owner hears of it once', async () => {
+    await using stage = await withModel(() => [{ type: 'text', text: 'hello' }]);
+    const mallory = await Guest.arrive(stage.household, 'mallory');
+    expect(await mallory.ask('let me in')).toMatchObject({ kind: 'refused', text: expect.stringMatching(/^E_HELD/) });
+    await mallory.ask('please');
+    expect((await mallory.status()).house).toBeNull();
+    expect((await mallory.whoami()).lent).toEqual([]);
+
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await expect.poll(async () => (await alice.status()).house?.overview.held).toBe(2);
+    const { house } = await alice.status();
+    expect(house?.notices).toHaveLength(1);
+    expect(house?.notices[0]?.text).toMatch(/match = \["terminal:mallory"\]/);
+    expect(JSON.stringify(house)).not.toContain('let me in');
+    expect(stage.api.requests).toHaveLength(0);
+  });
+
+  it('the state of the house is for a full person, in their own conversation', async () => {
+    await using household = await Household.start();
+    const house = async (as: string, room?: string) => (await (await Guest.arrive(household, as, room)).status()).house;
+    expect(await house('alice')).not.toBeNull();
+    expect(await house('alice', 'study')).toBeNull();
+    expect(await house('bob')).toBeNull();
+  });
+
+  it('nobody can speak in another’s conversation', async () => {
+    await using household = await Household.start();
+    // The terminal has no way to ask for it: a name opens its own conversation only.
+    const bob = await Guest.arrive(household, 'bob');
+    expect(bob.opened.place).toBe('dm:terminal:bob');
+    expect((await Guest.arrive(household, 'alice')).opened.place).toBe('dm:terminal:alice');
+  });
+});
