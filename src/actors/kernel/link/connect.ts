@@ -3,6 +3,7 @@ import type { CallOptions, Client, Contract, Method, Port } from '../../../proto
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
+import { onClose } from './closing.ts';
 import { GuardedEndpoint } from './endpoint.ts';
 import { installErrorTransfer } from './errors.ts';
 import { ReplyFrame } from './frames.ts';
@@ -50,8 +51,10 @@ export function connect<C extends Contract>(
     if (z.safeParse(ReplyFrame, frame).success) endpoint.receive(frame);
   });
 
+  port.start();
+
   const closed = new Promise<void>((resolve) => {
-    port.once('close', () => {
+    onClose(port, () => {
       gone = true;
       for (const reject of [...rejecters]) reject(new CoopError('E_GONE', { what: contract.name }));
       resolve();
@@ -94,7 +97,6 @@ export function connect<C extends Contract>(
   for (const [name, method] of Object.entries(contract.methods)) {
     call[name] = (args, options) => invoke(name, method, args, options);
   }
-  port.start();
 
   // The map above was made from the contract's own methods, each parsed by its own schemas: that is `Client<C>`.
   return { call: call as unknown as Client<C>, close: () => port.close(), closed };

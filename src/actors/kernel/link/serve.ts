@@ -3,6 +3,7 @@ import type { Contract, Implementation, Method, Port } from '../../../protocol/c
 import { CoopError, toWire } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
+import { onClose } from './closing.ts';
 import { GuardedEndpoint } from './endpoint.ts';
 import { installErrorTransfer } from './errors.ts';
 import { CallFrame, idOf } from './frames.ts';
@@ -67,7 +68,7 @@ export function serve<C extends Contract>(port: Port<C>, contract: C, implementa
       revoked = true;
       for (const id of [...inFlight]) fail(id, new CoopError('E_REVOKED', { what: contract.name }));
     },
-    closed: new Promise((resolve) => port.once('close', resolve)),
+    closed: new Promise((resolve) => onClose(port, resolve)),
   };
 }
 

@@ -8,6 +8,7 @@ import type { StreamPort } from '../../../protocol/contract.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { Schema } from '../../../protocol/schema.ts';
 import * as z from '../../../protocol/schema.ts';
+import { onClose } from './closing.ts';
 
 const Credit = z.strictObject({ type: z.literal('credit'), frames: z.int().check(z.minimum(1), z.maximum(10_000)) });
 
@@ -41,8 +42,8 @@ export function openWriter<F>(port: StreamPort<F>, { credit }: { credit: boolean
     gone = true;
     wake();
   };
-  port.once('close', end);
   port.start();
+  onClose(port, end);
 
   return {
     async write(frame) {
@@ -64,7 +65,7 @@ export function openWriter<F>(port: StreamPort<F>, { credit }: { credit: boolean
 export function openReader<F>(
   port: StreamPort<F>,
   schema: Schema<F>,
-  { credit, onFrame, onClose }: { credit: boolean; onFrame: (frame: F) => void; onClose?: () => void },
+  { credit, onFrame, onClose: ended }: { credit: boolean; onFrame: (frame: F) => void; onClose?: () => void },
 ): { close(): void } {
   let taken = 0;
   port.on('message', (frame: unknown) => {
@@ -76,8 +77,8 @@ export function openReader<F>(
       taken = 0;
     }
   });
-  if (onClose !== undefined) port.once('close', onClose);
   port.start();
+  if (ended !== undefined) onClose(port, ended);
   if (credit) port.postMessage({ type: 'credit', frames: WINDOW });
   return { close: () => port.close() };
 }
