@@ -28,13 +28,13 @@ export interface InitResult {
 export function init({ folder, provider, name }: InitOptions): InitResult {
   if (!isName(name)) throw new CoopError('E_NAME', { name: name.slice(0, 40) });
   const config = join(folder, 'coop.toml');
+  makeFolder(folder);
   if (lstatSync(config, { throwIfNoEntry: false }) !== undefined) throw new CoopError('E_EXISTS', { path: config });
 
   const written: string[] = [];
   const kept: string[] = [];
   const note = (path: string, isNew: boolean): void => void (isNew ? written : kept).push(path);
 
-  makeFolder(folder);
   const database = join(folder, 'db');
   note(database, makeFolder(database));
   for (const [path, text] of workspaceFiles(name)) {

@@ -1,6 +1,6 @@
 /** Where the daemon of a configuration listens. */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import type { Environment } from './environment.ts';
@@ -57,7 +57,7 @@ export function prepareSocketFolder(socket: string, env: Environment): void {
  * @throws CoopError `E_SOCKET`. A folder that is not there is no error: then there is no daemon either.
  */
 export function checkSocketFolder(socket: string, env: Environment): void {
-  const folder = lstatSync(dirname(socket), { throwIfNoEntry: false });
+  const folder = look(dirname(socket));
   if (folder === undefined || env.uid === undefined) return;
   // Beside the configuration the folder is its owner's, whom root may look after; in a temporary one it could be anybody's.
   const isHelping = env.uid === 0 && basename(dirname(socket)) === 'run';
@@ -70,4 +70,12 @@ export function checkSocketFolder(socket: string, env: Environment): void {
         ? 'others can write to its folder; run "chmod 700" on it'
         : undefined;
   if (why !== undefined) throw new CoopError('E_SOCKET', { path: socket, why });
+}
+
+function look(folder: string): Stats | undefined {
+  try {
+    return lstatSync(folder, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new CoopError('E_SOCKET', { path: folder, why: 'you may not look there' }, error);
+  }
 }

@@ -1,0 +1,145 @@
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type CheckResult, check } from '../../src/config/check.ts';
+import { AGENT, ALICE, Household } from './support.ts';
+
+const ANTHROPIC = '[agent]\nid = "cooper"\nmodel = "anthropic/claude-opus-4-6"\n';
+
+async function failed(house: Household, text?: string): Promise<readonly CheckResult[]> {
+  if (text !== undefined) house.write(text);
+  return (await check(house.config, house.env)).checks.filter((result) => !result.passed);
+}
+
+describe('a configuration without fault', () => {
+  test('passes every check', async () => {
+    using house = new Household();
+    mkdirSync(join(house.folder, 'workspaces/default'), { recursive: true });
+    house.write(AGENT + ALICE);
+    const report = await check(house.config, house.env);
+    expect(report).toMatchObject({ passed: true, errors: 0, warnings: 0 });
+    expect(report.checks.map((result) => result.name)).toEqual([
+      'node',
+      'file',
+      'syntax',
+      'schema',
+      'model',
+      'owner',
+      'identities',
+      'schedule',
+      'workspace',
+      'workspace_folder',
+      'database_folder',
+      'socket',
+      'api_key',
+      'terminal',
+      'effect',
+    ]);
+  });
+
+  test('is looked at, not touched', async () => {
+    using house = new Household();
+    house.write(AGENT + ALICE);
+    await check(house.config, house.env);
+    expect(readdirSync(house.folder)).toEqual(['coop.toml']);
+  });
+});
+
+describe('what stops a start is an error', () => {
+  test.each([
+    ['syntax', '[agent'],
+    ['schema', `${AGENT}colour = 1\n`],
+    ['model', AGENT.replace('"offline/', '"anthropic/')],
+    ['owner', `${AGENT}[[users]]\nname = "bob"\ntrust = "inner"\nmatch = ["terminal:default"]\n`],
+    ['identities', AGENT + ALICE + ALICE.replace('alice', 'bob')],
+    ['schedule', `${AGENT}[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\nuser = "eve"\n`],
+    ['workspace', AGENT.replace('id =', 'workspace = "."\nid =')],
+  ])('%s', async (name, text) => {
+    using house = new Household();
+    house.write(text);
+    const report = await check(house.config, house.env);
+    expect(report.passed).toBe(false);
+    expect(report.checks.find((result) => !result.passed)).toMatchObject({ name, severity: 'error' });
+  });
+
+  test('a missing file', async () => {
+    using house = new Household();
+    expect(await failed(house)).toMatchObject([{ name: 'file', severity: 'error' }]);
+  });
+
+  test('a workspace that is a file', async () => {
+    using house = new Household();
+    house.write('', 'workspaces/default');
+    expect(await failed(house, AGENT + ALICE)).toMatchObject([{ name: 'workspace_folder', severity: 'error' }]);
+  });
+
+  test('a database folder that is a file', async () => {
+    using house = new Household();
+    house.write('', 'db');
+    expect(await failed(house, AGENT + ALICE)).toContainEqual(
+      expect.objectContaining({ name: 'database_folder', severity: 'error' }),
+    );
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a database folder that cannot be written', async () => {
+    using house = new Household();
+    mkdirSync(join(house.folder, 'db'));
+    chmodSync(join(house.folder, 'db'), 0o500);
+    expect(await failed(house, AGENT + ALICE)).toContainEqual(expect.objectContaining({ name: 'database_folder' }));
+  });
+
+  test('an old Node', async () => {
+    using house = new Household();
+    house.write(AGENT + ALICE);
+    const report = await check(house.config, house.env, '20.20.2');
+    expect(report.checks[0]).toMatchObject({ name: 'node', passed: false, severity: 'error' });
+  });
+});
+
+describe('what silently does nothing is a warning', () => {
+  test('a key that is not set, by its name; each of several', async () => {
+    using house = new Household({ SECOND: 'sk-canary' });
+    const text = `${ANTHROPIC}[provider]\napi_keys = ["env:FIRST", "env:SECOND"]\n`;
+    const results = (await failed(house, text)).filter((result) => result.name === 'api_key');
+    expect(results).toHaveLength(1);
+    expect(results[0]?.message).toContain('FIRST');
+    expect(JSON.stringify(await check(house.config, house.env))).not.toContain('canary');
+  });
+
+  test('without a list of keys, ANTHROPIC_API_KEY counts', async () => {
+    using house = new Household({ ANTHROPIC_API_KEY: 'x' });
+    expect((await failed(house, ANTHROPIC)).map((result) => result.name)).not.toContain('api_key');
+    using poor = new Household({ ANTHROPIC_API_KEY: '' });
+    expect((await failed(poor, ANTHROPIC)).map((result) => result.name)).toContain('api_key');
+  });
+
+  test('nobody at the terminal', async () => {
+    using house = new Household();
+    const results = await failed(house, `${AGENT}[[users]]\nname = "alice"\ntrust = "full"\n`);
+    expect(results).toContainEqual(expect.objectContaining({ name: 'terminal', severity: 'warning' }));
+  });
+
+  test.each([
+    ['channels.signal', '[channels.signal]\n'],
+    ['memory.prompt_index', '[memory.prompt_index]\nlimit = 3\n'],
+    ['memory.retention', '[memory.retention]\n'],
+    ['memory.embedding', '[memory.embedding]\nprovider = "openai"\nmodel = "m"\ndimensions = 8\n'],
+    ['prompt.user_files', '[[prompt.user_files]]\npath = "A.md"\n'],
+    ['cron', '[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\n'],
+  ])('%s, which this version does not act on', async (key, text) => {
+    using house = new Household();
+    const results = (await failed(house, AGENT + ALICE + text)).filter((result) => result.name === 'effect');
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatchObject({ severity: 'warning' });
+    expect(results[0]?.message).toContain(`${key} is valid, but`);
+  });
+
+  test('keys for the offline model', async () => {
+    using house = new Household();
+    const results = await failed(
+      house,
+      AGENT.replace('name = "offline"\n', 'name = "offline"\napi_keys = ["env:X"]\n'),
+    );
+    expect(results).toContainEqual(expect.objectContaining({ name: 'effect', severity: 'warning' }));
+  });
+});
