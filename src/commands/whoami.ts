@@ -14,10 +14,10 @@ export async function whoami(options: PlaceOptions & { readonly json?: boolean }
 
 function describe({ person, identity, place, effective, lent }: AttachResult<'whoami'>): string[] {
   return table([
-    ['person', person ?? 'a stranger', `known by ${identity}`],
+    ['person', `${person ?? 'a stranger'}, known by ${identity}`],
     ['you', effective.sender],
-    ['place', effective.place, place],
-    ['here', effective.level, effective.why],
+    ['place', `${effective.place}: ${place}`],
+    ['here', `${effective.level}: ${effective.why}`],
     ...(lent.length === 0 ? [['lent', 'nothing']] : lent.map((port, index) => [index === 0 ? 'lent' : '', port])),
   ]);
 }

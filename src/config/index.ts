@@ -1,10 +1,8 @@
-export { type CheckReport, type CheckResult, check } from './check.ts';
+/** What the supervisor needs of the configuration. Commands load the single files: most of them need no schema. */
 export { keyVariables } from './credentials.ts';
-export { type Environment, environment } from './environment.ts';
-export { findConfig } from './find.ts';
-export { type Config, type LoadResult, loadConfig, parseConfig, tryLoadConfig } from './load.ts';
-export { ownFiles, type Paths } from './paths.ts';
+export { environment } from './environment.ts';
+export { type Config, loadConfig } from './load.ts';
 export { identitiesOf, ownerOf } from './people.ts';
-export type { Settings, User } from './schema.ts';
-export { checkSocketFolder, prepareSocketFolder, socketPath } from './socket.ts';
+export type { Settings } from './schema.ts';
+export { prepareSocketFolder } from './socket.ts';
 export { VERSION } from './version.ts';

@@ -91,10 +91,10 @@ describe('coop whoami', () => {
     expect(await whoami({ as: 'bob', room: 'kitchen' }, shell)).toBe(0);
     expect(shell.out().replaceAll(/ +/g, ' ')).toBe(
       `${[
-        'person bob known by terminal:bob',
+        'person bob, known by terminal:bob',
         'you inner',
-        'place familiar group:terminal:kitchen',
-        'here familiar carol reads in kitchen',
+        'place familiar: group:terminal:kitchen',
+        'here familiar: carol reads in kitchen',
         'lent memory.read social',
         ' model offline/simple',
       ].join('\n')}\n`,
