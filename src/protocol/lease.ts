@@ -67,7 +67,7 @@ export interface TurnPorts {
   readonly journal: Port<typeof TurnJournalContract>;
   readonly memory: Partial<Readonly<Record<StoreName, MemoryPorts>>>;
   /** Leads to the stores below the turn's level: only a quote of the person's own words passes. */
-  readonly share?: Port<typeof ShareWriterContract>;
+  readonly share?: { readonly stores: readonly StoreName[]; readonly port: Port<typeof ShareWriterContract> };
   readonly model: Port<typeof ModelContract>;
   readonly deltas: StreamPort<ModelFrame>;
   readonly events: StreamPort<TurnEvent>;

@@ -77,17 +77,17 @@ describe('clients', () => {
 
   test('take the arguments of the contract', () => {
     const key = idempotencyKey(turnId('t'), '1');
-    neverRun(() => client.write({ key, text: 'a', audience: 'me' }));
-    // @ts-expect-error a missing argument
     neverRun(() => client.write({ key, text: 'a' }));
+    // @ts-expect-error a missing argument
+    neverRun(() => client.write({ key }));
     // @ts-expect-error an argument too many
-    neverRun(() => client.write({ key, text: 'a', audience: 'me', person: 'bob' }));
-    // @ts-expect-error an audience that is none
-    neverRun(() => client.write({ key, text: 'a', audience: 'bob' }));
+    neverRun(() => client.write({ key, text: 'a', person: 'bob' }));
+    // @ts-expect-error for whom it is was decided with the port
+    neverRun(() => client.write({ key, text: 'a', audience: 'everyone' }));
     // @ts-expect-error a key that nobody made
-    neverRun(() => client.write({ key: 'a/b', text: 'a', audience: 'me' }));
+    neverRun(() => client.write({ key: 'a/b', text: 'a' }));
     // @ts-expect-error several arguments
-    neverRun(() => client.write(key, 'a', 'me'));
+    neverRun(() => client.write(key, 'a'));
     expect(key).toBe('t/1');
   });
 

@@ -8,6 +8,6 @@ export async function runJob(ports: JobPorts): Promise<void> {
   const journal = connect(ports.journal, JobContract);
   const store = connect(ports.store, MemoryWriteContract);
   const { key, text } = await journal.call.load({});
-  await store.call.write({ key, text, audience: 'everyone' });
+  await store.call.write({ key, text });
   await journal.call.done({});
 }

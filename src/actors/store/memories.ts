@@ -8,7 +8,6 @@ import type {
   MemoryWriteContract,
   MemoryWriteScope,
 } from '../../protocol/contracts/memory.ts';
-import { CoopError } from '../../protocol/errors.ts';
 import type { StoreName } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
 import { type AudienceRows, audienceRows, type Found } from './audience.ts';
@@ -26,7 +25,6 @@ type Receipt = ResultOf<typeof MemoryWriteContract, 'write'>;
 /** What a store does, for whoever a port was minted for. Every call is over when it returns: nothing to interrupt. */
 export interface Memories {
   search(scope: MemoryReadScope, query: Query): Answer;
-  /** @throws CoopError `E_NOT_ALLOWED` a personal row where none may be written */
   write(scope: MemoryWriteScope, wish: Wish): Receipt;
 }
 
@@ -59,9 +57,8 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
     },
 
     write(scope, wish) {
-      if (wish.audience === 'everyone') return write.immediate(EVERYONE, scope, wish);
-      if (!scope.personal) throw new CoopError('E_NOT_ALLOWED');
-      return write.immediate(known.numberOf(scope.author), scope, wish);
+      const audience = scope.audience === 'everyone' ? EVERYONE : known.numberOf(scope.author);
+      return write.immediate(audience, scope, wish);
     },
   };
 }

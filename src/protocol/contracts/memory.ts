@@ -46,10 +46,8 @@ export const MemoryWriteContract = contract('memory.write', {
     args: z.strictObject({
       key: Id.key,
       text: z.string().check(z.minLength(1), z.maxLength(MEMORY_TEXT_MAX)),
-      audience: Audience,
     }),
     result: z.strictObject({ id: z.int(), outcome: z.enum(['added', 'known']) }),
-    errors: ['E_NOT_ALLOWED'],
   }),
 });
 
@@ -63,6 +61,6 @@ export interface MemoryWriteScope {
   readonly author: string;
   readonly place: string;
   readonly turn: string;
-  /** Whether rows for one person alone may be written. */
-  readonly personal: boolean;
+  /** `me`: every row is for the author alone. */
+  readonly audience: Audience;
 }

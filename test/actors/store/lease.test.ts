@@ -10,7 +10,7 @@ describe('a lease of a store', () => {
     await store.actor.revoke(reads.lease);
     await store.actor.revoke(writes.lease);
     await expect(reads.call.search({ query: '', limit: 1 })).rejects.toMatchObject({ code: 'E_REVOKED' });
-    const wish = { key: keyOf('k'), text: 'too late', audience: 'everyone' } as const;
+    const wish = { key: keyOf('k'), text: 'too late' } as const;
     await expect(writes.call.write(wish)).rejects.toMatchObject({ code: 'E_REVOKED' });
     expect(await store.search('alice', '')).toEqual([]);
   });

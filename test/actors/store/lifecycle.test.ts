@@ -19,7 +19,7 @@ describe('the life of a store', () => {
     const first = await TestStore.open();
     const { call } = first.writes('alice');
     const written = Array.from({ length: 20 }, (_, index) =>
-      call.write({ key: keyOf(`k${index}`), text: `pot ${index}`, audience: 'everyone' }),
+      call.write({ key: keyOf(`k${index}`), text: `pot ${index}` }),
     );
     const settled = Promise.allSettled(written);
     await written[9];

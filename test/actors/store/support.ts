@@ -51,16 +51,22 @@ export class TestStore implements AsyncDisposable {
   }
 
   writes(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemoryWriteContract> {
-    const whole = { author, place: `terminal:${author}`, turn: `turn-of-${author}`, personal: true, ...scope };
+    const whole: MemoryWriteScope = {
+      author,
+      place: `terminal:${author}`,
+      turn: `turn-of-${author}`,
+      audience: 'everyone',
+      ...scope,
+    };
     return this.#grant(MemoryWriteContract, (port) => ({ contract: 'memory.write', scope: whole, port }));
   }
 
   /** Writes with a key of its own, through a port of its own. */
   async remember(author: string, text: string, audience: Audience = 'everyone') {
-    const { call, close } = this.writes(author);
+    const { call, close } = this.writes(author, { audience });
     this.#keys += 1;
     try {
-      return await call.write({ key: keyOf(`of-${author}/${this.#keys}-${Math.random()}`), text, audience });
+      return await call.write({ key: keyOf(`of-${author}/${this.#keys}-${Math.random()}`), text });
     } finally {
       close();
     }

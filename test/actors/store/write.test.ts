@@ -7,8 +7,8 @@ describe('writing', () => {
   test('one key is written once and answers what happened the first time', async () => {
     await using store = await TestStore.open();
     const { call } = store.writes('alice');
-    const first = await call.write({ key: KEY, text: 'The pot is blue', audience: 'everyone' });
-    const again = await call.write({ key: KEY, text: 'The pot is blue', audience: 'everyone' });
+    const first = await call.write({ key: KEY, text: 'The pot is blue' });
+    const again = await call.write({ key: KEY, text: 'The pot is blue' });
     expect(first.outcome).toBe('added');
     expect(again).toEqual(first);
     expect(await store.search('alice', '')).toHaveLength(1);
@@ -20,11 +20,11 @@ describe('writing', () => {
     {
       await using store = await TestStore.open();
       path = store.path;
-      first = await store.writes('alice').call.write({ key: KEY, text: 'The pot is blue', audience: 'me' });
+      first = await store.writes('alice', { audience: 'me' }).call.write({ key: KEY, text: 'The pot is blue' });
       await store.actor.worker.terminate();
     }
     await using store = await TestStore.open(path);
-    expect(await store.writes('alice').call.write({ key: KEY, text: 'The pot is blue', audience: 'me' })).toEqual(
+    expect(await store.writes('alice', { audience: 'me' }).call.write({ key: KEY, text: 'The pot is blue' })).toEqual(
       first,
     );
     expect(texts(await store.search('alice', 'pot'))).toEqual(['The pot is blue']);
@@ -32,8 +32,8 @@ describe('writing', () => {
 
   test('a key says nothing to another turn', async () => {
     await using store = await TestStore.open();
-    await store.writes('alice').call.write({ key: KEY, text: 'The pot is blue', audience: 'me' });
-    const bob = await store.writes('bob').call.write({ key: KEY, text: 'The gate is red', audience: 'everyone' });
+    await store.writes('alice', { audience: 'me' }).call.write({ key: KEY, text: 'The pot is blue' });
+    const bob = await store.writes('bob').call.write({ key: KEY, text: 'The gate is red' });
     expect(bob).toEqual({ id: 1, outcome: 'added' });
     expect(texts(await store.search('bob', ''))).toEqual(['The gate is red']);
   });
@@ -45,20 +45,20 @@ describe('writing', () => {
     expect(await store.search('bob', 'nine')).toMatchObject([{ text: 'Caf\u00e9 at  nine', author: 'alice' }]);
   });
 
-  test('a personal row is refused where none may be written, and leaves nothing behind', async () => {
+  test('for whom it is was decided with the port, and cannot be argued about', async () => {
     await using store = await TestStore.open();
-    const { call } = store.writes('alice', { personal: false });
-    const refused = call.write({ key: KEY, text: 'for me alone', audience: 'me' });
-    await expect(refused).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
-    expect(await store.search('alice', '')).toEqual([]);
-    const common = await call.write({ key: KEY, text: 'for everyone', audience: 'everyone' });
-    expect(common.outcome).toBe('added');
+    const mine = store.writes('alice', { audience: 'me' });
+    const forged = { key: KEY, text: 'for everyone', audience: 'everyone' } as const;
+    await expect(mine.call.write(forged)).rejects.toMatchObject({ code: 'E_ARGUMENT' });
+    await mine.call.write({ key: KEY, text: 'for me alone' });
+    expect(await store.search('bob', '')).toEqual([]);
+    expect(texts(await store.search('alice', ''))).toEqual(['for me alone']);
   });
 
   test('whose it is cannot be argued about', async () => {
     await using store = await TestStore.open();
     const { call } = store.writes('bob');
-    const forged = { key: KEY, text: 'x', audience: 'me', author: 'alice', person: 'alice' } as const;
+    const forged = { key: KEY, text: 'x', author: 'alice', person: 'alice' } as const;
     await expect(call.write(forged)).rejects.toMatchObject({ code: 'E_ARGUMENT' });
   });
 

@@ -29,7 +29,8 @@ export type Give = (actor: ActorId, lease: LeaseId, grant: Grant) => void;
 export function mintTurn(lease: TurnLease, message: string, give: Give): TurnPorts {
   const { id, turn, person, place, effective } = lease;
   const { read, write, share, personal } = plan(effective.level, parsePlace(place));
-  const scope = { author: person, place, turn, personal };
+  const audience = personal ? 'me' : 'everyone';
+  const scope = { author: person, place, turn, audience } as const;
 
   const journal = mintChannel(TurnJournalContract);
   give(ACTOR.journal, id, { contract: 'journal.turn', scope: { turn }, port: journal.server });
@@ -62,7 +63,7 @@ export function mintTurn(lease: TurnLease, message: string, give: Give): TurnPor
   if (share.length === 0) return ports;
   const sharing = mintChannel(ShareWriterContract);
   give(ACTOR.journal, id, { contract: 'journal.share', scope: { turn, stores: share }, port: sharing.server });
-  return { ...ports, share: sharing.client };
+  return { ...ports, share: { stores: share, port: sharing.client } };
 }
 
 /** The ports of a command: it may ask the supervisor what its person may know, and answer its channel. */
@@ -87,7 +88,7 @@ export function mintJob(lease: JobLease, store: StoreName, turn: string, give: G
   const journal = mintChannel(JobContract);
   give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job }, port: journal.server });
   const writing = mintChannel(MemoryWriteContract);
-  const scope = { author: lease.person, place: lease.place, turn, personal: false };
+  const scope = { author: lease.person, place: lease.place, turn, audience: 'everyone' } as const;
   give(ACTOR.store[store], lease.id, { contract: 'memory.write', scope, port: writing.server });
   return { journal: journal.client, store: writing.client };
 }

@@ -4,12 +4,15 @@ import { POWERS, reaches, STORE_LEVEL, STORES, type StoreName, type TrustLevel }
 /** What a turn at a level in a place is lent, before any port is minted. */
 export interface Plan {
   readonly level: TrustLevel;
-  /** Rows that are for one person alone: only where nobody else reads. */
+  /** Rows that are for one person alone: read and written only where nobody else reads. */
   readonly personal: boolean;
   readonly read: readonly StoreName[];
-  /** Stores that nobody below the turn's level can read. */
+  /** Stores that nobody below the turn's level can read: what is kept there stays among those who read the place. */
   readonly write: readonly StoreName[];
-  /** Stores that somebody below the turn's level can read: written down only as a quote. */
+  /**
+   * Stores where others would read it: those below the turn's level, and from a DM also its own level, because levels hide
+   * nothing between equals. Only as a quote of the person's own words.
+   */
   readonly share: readonly StoreName[];
   /** Sees the state of the house. Never where others read along. */
   readonly operations: boolean;
@@ -26,7 +29,7 @@ export function plan(level: TrustLevel, place: Place): Plan {
     personal: alone,
     read: STORES.filter((store) => powers.memory[store] !== 'none'),
     write: writable.filter((store) => !isDownward(store)),
-    share: writable.filter(isDownward),
+    share: writable.filter((store) => alone || isDownward(store)),
     operations: powers.operations && alone,
   };
 }
@@ -48,8 +51,8 @@ export function describe({ read, write, share, personal, operations }: Plan, mod
   return [
     `model: ${model}`,
     ...named('search', read, personal ? ', and what is theirs alone' : ', without anybody’s own'),
-    ...named('write', write),
-    ...named('quote their words to', share),
+    ...named('write', write, personal ? ', for them alone' : ''),
+    ...named('quote their own words to', share),
     ...(operations ? ['status of the house'] : []),
   ];
 }
