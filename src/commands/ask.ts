@@ -6,7 +6,7 @@ import { Answer } from './answer.ts';
 import type { AttachClient } from './client.ts';
 import { readQuestion } from './question.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
-import { type PlaceOptions, visit } from './visit.ts';
+import { type PlaceOptions, type Visit, visit } from './visit.ts';
 
 export interface AskOptions extends PlaceOptions {
   readonly verbose?: boolean;
@@ -20,8 +20,10 @@ const STOP_DEADLINE_MS = 2_000;
 
 export async function ask(words: readonly string[], options: AskOptions, shell: Shell): Promise<ExitCode> {
   const text = await readQuestion(words, shell);
-  await using place = await visit(shell, options);
-  const { client, opened } = place;
+  return visit(shell, options, (place) => converse(text, place, options, shell));
+}
+
+async function converse(text: string, { client, opened }: Visit, options: AskOptions, shell: Shell): Promise<ExitCode> {
   if (options.verbose) printLine(shell.stderr, visible(describe(opened)));
 
   const { message } = await client.call('send', { text, id: randomUUID() });
@@ -29,15 +31,8 @@ export async function ask(words: readonly string[], options: AskOptions, shell: 
   shell.interrupted().addEventListener('abort', () => stop(client), { once: true });
   const reply = await listen(client, answer);
   if (options.json) {
-    const { person, effective } = opened;
-    printJson(shell, {
-      message,
-      person,
-      place: opened.place,
-      level: effective.level,
-      text: reply,
-      tools: answer.tools,
-    });
+    const { person, place, effective } = opened;
+    printJson(shell, { message, person, place, level: effective.level, text: reply, tools: answer.tools });
   }
   return 0;
 }

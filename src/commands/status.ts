@@ -8,8 +8,7 @@ type Status = AttachResult<'status'>;
 type House = NonNullable<Status['house']>;
 
 export async function status(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
-  await using place = await visit(shell, options);
-  const found = await place.client.call('status', {});
+  const found = await visit(shell, options, ({ client }) => client.call('status', {}));
   if (options.json) printJson(shell, found);
   else for (const line of describe(found, shell)) printLine(shell.stdout, visible(line));
   return 0;

@@ -15,13 +15,21 @@ export interface PlaceOptions extends GlobalOptions {
   readonly room?: string;
 }
 
-export interface Visit extends AsyncDisposable {
+export interface Visit {
   readonly client: AttachClient;
   readonly opened: AttachResult<'open'>;
 }
 
-/** @throws CoopError `E_NAME`, `E_CONFIG_MISSING`, `E_NOT_RUNNING`, and what the daemon answers. */
-export async function visit(shell: Shell, { config: named, as, room }: PlaceOptions): Promise<Visit> {
+/**
+ * Opens the place for as long as `during` takes.
+ *
+ * @throws CoopError `E_NAME`, `E_CONFIG_MISSING`, `E_NOT_RUNNING`, and what the daemon answers.
+ */
+export async function visit<T>(
+  shell: Shell,
+  { config: named, as, room }: PlaceOptions,
+  during: (visit: Visit) => Promise<T>,
+): Promise<T> {
   for (const name of [as, room]) {
     if (name !== undefined && !isName(name)) throw new CoopError('E_NAME', { name: name.slice(0, 40) });
   }
@@ -34,9 +42,8 @@ export async function visit(shell: Shell, { config: named, as, room }: PlaceOpti
       ...(as === undefined ? {} : { as }),
       ...(room === undefined ? {} : { room }),
     });
-    return { client, opened, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
-  } catch (error) {
+    return await during({ client, opened });
+  } finally {
     client.close();
-    throw error;
   }
 }

@@ -5,8 +5,7 @@ import { type ExitCode, printJson, printLine, type Shell, visible } from './shel
 import { type PlaceOptions, visit } from './visit.ts';
 
 export async function whoami(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
-  await using place = await visit(shell, options);
-  const found = await place.client.call('whoami', {});
+  const found = await visit(shell, options, ({ client }) => client.call('whoami', {}));
   if (options.json) printJson(shell, found);
   else for (const line of describe(found)) printLine(shell.stdout, visible(line));
   return 0;
