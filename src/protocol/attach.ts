@@ -3,8 +3,8 @@
  * written for somebody else's client; this file is the truth it describes.
  */
 import { PlaceKeySchema } from './address.ts';
-import { EffectiveSchema } from './contracts/desk.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
 import { ErrorCodeSchema } from './model.ts';
 import type { Schema } from './schema.ts';
@@ -39,7 +39,7 @@ export const ATTACH_METHODS = methods({
       /** Null for a stranger. */
       person: z.nullable(z.string()),
       place: PlaceKeySchema,
-      effective: EffectiveSchema,
+      effective: Effective,
       agent: z.string(),
       model: z.string(),
     }),

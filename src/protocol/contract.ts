@@ -37,6 +37,8 @@ export const CALL_ERRORS = [
   'E_BUSY',
   'E_RESULT',
   'E_INTERNAL',
+  // The disk or the file of whoever answers.
+  'E_DATABASE',
 ] as const satisfies readonly ErrorCode[];
 
 const DEFAULT_DEADLINE_MS = 10_000;

@@ -3,24 +3,17 @@
  */
 
 import type { PlaceKey } from './address.ts';
+import type { CommandName } from './commands.ts';
 import type { Port, StreamPort } from './contract.ts';
 import type { CommandContract, HouseholdContract } from './contracts/household.ts';
 import type { JobContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
+import type { Effective } from './effective.ts';
 import type { TurnEvent } from './events.ts';
 import type { JobId, LeaseId, PersonName, TurnId } from './ids.ts';
 import type { ModelFrame } from './model.ts';
-import type { StoreName, TrustLevel } from './trust.ts';
-
-/** Why a level is what it is, for `/whoami`, `status` and the trace. */
-export interface Effective {
-  readonly level: TrustLevel;
-  readonly sender: TrustLevel;
-  readonly place: TrustLevel;
-  /** A sentence: `alice is full; terminal room kitchen is familiar, because carol reads there`. */
-  readonly why: string;
-}
+import type { StoreName } from './trust.ts';
 
 interface LeaseBase {
   readonly id: LeaseId;
@@ -54,9 +47,6 @@ export interface JobLease extends LeaseBase {
 }
 
 export type Lease = TurnLease | CommandLease | JobLease;
-
-export const COMMANDS = ['whoami', 'status'] as const;
-export type CommandName = (typeof COMMANDS)[number];
 
 export interface MemoryPorts {
   readonly read: Port<typeof MemoryReadContract>;

@@ -1,5 +1,6 @@
-import { anyOf, coverageOf, quoted, searchable } from '../../domain/search/index.ts';
+import { anyOf, searchable } from '../../domain/search/index.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
+import type { Scratch } from './scratch.ts';
 import { statementsOf } from './statements.ts';
 
 /** A row as it is found. */
@@ -33,10 +34,9 @@ export interface AudienceRows {
 }
 
 /** @param audience number whose tables exist */
-export function audienceRows(db: Database, audience: number): AudienceRows {
+export function audienceRows(db: Database, scratch: Scratch, audience: number): AudienceRows {
   const sql = statementsOf(audience);
   const best = db.prepare<[string, number], Row>(sql.best);
-  const holding = db.prepare<[string, string], number>(sql.holding).pluck();
   const newest = db.prepare<[number], Row>(sql.newest);
   const known = db.prepare<[Buffer], number>(sql.known).pluck();
   const mentioned = db.prepare<[number]>(sql.mentioned);
@@ -46,9 +46,11 @@ export function audienceRows(db: Database, audience: number): AudienceRows {
   return {
     search(terms, limit) {
       const rows = best.all(anyOf(terms), limit);
-      const ids = JSON.stringify(rows.map(({ id }) => id));
-      const rowsOfTerms = terms.map((term) => new Set(holding.all(quoted(term), ids)));
-      return rows.map((row, place) => ({ ...row, coverage: coverageOf(row.id, rowsOfTerms), rank: place + 1 }));
+      const coverages = scratch.coverages(
+        terms,
+        rows.map(({ text }) => text),
+      );
+      return rows.map((row, place) => ({ ...row, coverage: coverages[place] ?? 0, rank: place + 1 }));
     },
 
     newest(limit) {

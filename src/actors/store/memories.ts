@@ -14,8 +14,8 @@ import { type AudienceRows, audienceRows, type Found } from './audience.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type People, people } from './people.ts';
 import { EVERYONE } from './schema.ts';
+import { scratch } from './scratch.ts';
 import { STATEMENTS } from './statements.ts';
-import { stemmer } from './stems.ts';
 
 type Query = ArgsOf<typeof MemoryReadContract, 'search'>;
 type Answer = ResultOf<typeof MemoryReadContract, 'search'>;
@@ -31,8 +31,8 @@ export interface Memories {
 /** @param now ms since the epoch */
 export function memories(db: Database, store: StoreName, now: () => number): Memories {
   const known = people(db);
-  const distinct = stemmer(db);
-  const rowsOf = remembered((audience) => audienceRows(db, audience));
+  const words = scratch(db);
+  const rowsOf = remembered((audience) => audienceRows(db, words, audience));
   const receipt = db.prepare<[string, string], Receipt>(STATEMENTS.receipt);
   const addReceipt = db.prepare<[string, string, number, string, number]>(STATEMENTS.addReceipt);
 
@@ -48,7 +48,7 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
 
   return {
     search({ person }, { query, limit }) {
-      const terms = distinct(termsOf(query));
+      const terms = words.distinct(termsOf(query));
       const find = (rows: AudienceRows) => (terms.length > 0 ? rows.search(terms, limit) : rows.newest(limit));
       const lists = visibleTo(person, known).map(({ number, audience }) => {
         return find(rowsOf(number)).map((found) => hit(store, audience, found));

@@ -4,8 +4,6 @@ import { tablesOf } from './schema.ts';
 export interface AudienceStatements {
   /** The best rows for an FTS5 query, best first, the newer of equals first. (query, limit) */
   readonly best: string;
-  /** Which of some rows hold a term. (FTS5 query, rows as a JSON array) */
-  readonly holding: string;
   /** (limit) */
   readonly newest: string;
   /** (hash) */
@@ -26,7 +24,6 @@ export function statementsOf(audience: number): AudienceStatements {
       FROM (SELECT rowid, bm25(${words}) AS score FROM ${words} WHERE ${words} MATCH ? ORDER BY score, rowid DESC LIMIT ?) AS hit
       CROSS JOIN ${memories} AS m ON m.id = hit.rowid
       ORDER BY hit.score, hit.rowid DESC`,
-    holding: `SELECT rowid FROM ${words} WHERE ${words} MATCH ? AND rowid IN (SELECT value FROM json_each(?)) LIMIT 50`,
     newest: `SELECT id, text, author, at FROM ${memories} ORDER BY id DESC LIMIT ?`,
     known: `SELECT id FROM ${memories} WHERE hash = ?`,
     mentioned: `UPDATE ${memories} SET mentions = mentions + 1 WHERE id = ?`,

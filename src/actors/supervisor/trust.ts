@@ -1,5 +1,5 @@
 import { type Identity, type PlaceKey, parsePlace, placeKey } from '../../protocol/address.ts';
-import type { Effective } from '../../protocol/lease.ts';
+import type { Effective } from '../../protocol/effective.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import type { People, Person } from './people.ts';
 import type { Presence } from './presence.ts';

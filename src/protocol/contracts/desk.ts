@@ -1,20 +1,13 @@
 /** Channel → supervisor: who comes and goes. The only question a channel may ask about trust. */
 import { IdentitySchema, PlaceKeySchema } from '../address.ts';
+import { COMMANDS } from '../commands.ts';
 import { contract, method } from '../contract.ts';
+import { Effective } from '../effective.ts';
 import { Id } from '../ids.ts';
-import { COMMANDS } from '../lease.ts';
 import * as z from '../schema.ts';
-import { TrustLevelSchema } from '../trust.ts';
 
 const nothing = z.strictObject({});
 const Visit = z.int();
-
-export const EffectiveSchema = z.strictObject({
-  level: TrustLevelSchema,
-  sender: TrustLevelSchema,
-  place: TrustLevelSchema,
-  why: z.string(),
-});
 
 export const DeskContract = contract('desk', {
   /**
@@ -29,19 +22,22 @@ export const DeskContract = contract('desk', {
       person: z.nullable(Id.person),
       place: PlaceKeySchema,
       /** What this reader may see here of what is not said aloud: their own level, or the place's if that is lower. */
-      effective: EffectiveSchema,
+      effective: Effective,
       agent: z.string(),
       model: z.string(),
     }),
-    errors: ['E_NOT_ALLOWED'],
   }),
   leave: method({ args: z.strictObject({ visit: Visit }), result: nothing }),
   /** A command turn; a `command.run` port of its own is lent to the channel under the lease that is answered. */
   command: method({
     args: z.strictObject({ visit: Visit, command: z.enum(COMMANDS) }),
     result: z.strictObject({ lease: Id.lease }),
-    errors: ['E_STOPPING'],
+    errors: ['E_NOT_OPEN'],
   }),
   /** Stops the turn that runs in the visitor's place, where it is the visitor's own. */
-  stop: method({ args: z.strictObject({ visit: Visit }), result: z.strictObject({ stopped: z.boolean() }) }),
+  stop: method({
+    args: z.strictObject({ visit: Visit }),
+    result: z.strictObject({ stopped: z.boolean() }),
+    errors: ['E_NOT_OPEN'],
+  }),
 });

@@ -1,8 +1,8 @@
 /** Supervisor → command turns: what the asking person may know of the house. Who asks is fixed when the port is minted. */
 import { PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
+import { Effective } from '../effective.ts';
 import * as z from '../schema.ts';
-import { EffectiveSchema } from './desk.ts';
 import { Notice, Overview } from './journal.ts';
 
 const nothing = z.strictObject({});
@@ -12,7 +12,7 @@ export const WhoAmI = z.strictObject({
   person: z.nullable(z.string()),
   identity: z.string(),
   place: PlaceKeySchema,
-  effective: EffectiveSchema,
+  effective: Effective,
   /** What a turn here would be lent, port by port: `memory.write private`, `model anthropic/…`. */
   lent: z.array(z.string()),
 });

@@ -32,7 +32,7 @@ export const InboxContract = contract('journal.inbox', {
       at: ms,
     }),
     result: z.strictObject({ inbox: Id.inbox, duplicate: z.boolean() }),
-    errors: ['E_DATABASE'],
+    errors: ['E_TOO_LARGE'],
   }),
 });
 
@@ -57,9 +57,14 @@ export const TurnJournalContract = contract('journal.turn', {
       history: z.array(Entry),
       steps: z.array(Message),
     }),
+    errors: ['E_NOT_ALLOWED'],
   }),
   /** Records a step as it happens. `step` counts from 0; the same number again changes nothing. */
-  append: method({ args: z.strictObject({ step: z.int(), message: Message }), result: nothing }),
+  append: method({
+    args: z.strictObject({ step: z.int(), message: Message }),
+    result: nothing,
+    errors: ['E_NOT_ALLOWED', 'E_TOO_LARGE'],
+  }),
   /** The turn's end in one transaction: message consumed, reply kept and queued, jobs released, usage counted. */
   commit: method({
     args: z.strictObject({
@@ -67,11 +72,13 @@ export const TurnJournalContract = contract('journal.turn', {
       usage: z.array(z.strictObject({ model: z.string(), tokens: Usage })),
     }),
     result: nothing,
+    errors: ['E_NOT_ALLOWED'],
   }),
   /** The turn's other end: no reply could be made. The message stays in the conversation; `message` goes to the place. */
   fail: method({
     args: z.strictObject({ code: ErrorCodeSchema, message: z.string().check(z.maxLength(4_000)) }),
     result: nothing,
+    errors: ['E_NOT_ALLOWED'],
   }),
 });
 
@@ -103,8 +110,12 @@ export interface ShareScope {
 
 /** Session → journal: one job. */
 export const JobContract = contract('journal.job', {
-  load: method({ args: nothing, result: z.strictObject({ key: Id.key, text: z.string() }) }),
-  done: method({ args: nothing, result: nothing }),
+  load: method({
+    args: nothing,
+    result: z.strictObject({ key: Id.key, text: z.string() }),
+    errors: ['E_NOT_ALLOWED'],
+  }),
+  done: method({ args: nothing, result: nothing, errors: ['E_NOT_ALLOWED'] }),
 });
 
 export interface JobScope {
@@ -144,16 +155,19 @@ export const JournalControlContract = contract('journal.control', {
       readers: z.array(z.string()),
     }),
     result: z.strictObject({ turn: Id.turn, level: TrustLevelSchema, attempt: z.int() }),
+    errors: ['E_NOT_ALLOWED'],
   }),
   /** The message waits for the owner. `told`: the notice was written, which happens once per sender and hour. */
   hold: method({
     args: z.strictObject({ inbox: Id.inbox, notice: z.string() }),
     result: z.strictObject({ told: z.boolean() }),
+    errors: ['E_NOT_ALLOWED'],
   }),
   /** The turn was lost too often: it ends as failed, with a message to its place. */
   abandon: method({
     args: z.strictObject({ inbox: Id.inbox, code: ErrorCodeSchema, message: z.string() }),
     result: nothing,
+    errors: ['E_NOT_ALLOWED'],
   }),
   /** The level of the place was computed again: the reply may go out, or is held. */
   route: method({

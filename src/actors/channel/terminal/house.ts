@@ -1,10 +1,10 @@
+import type { CommandName } from '../../../protocol/commands.ts';
 import type { Client, Port, ResultOf } from '../../../protocol/contract.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
 import { CommandContract } from '../../../protocol/contracts/household.ts';
 import { InboxContract } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
-import type { CommandName } from '../../../protocol/lease.ts';
 import type { Loan } from '../../../protocol/lifecycle.ts';
 import { type Connection, connect } from '../../kernel/link/index.ts';
 import { Viewers } from './viewers.ts';

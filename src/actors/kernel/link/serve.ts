@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
-import type { Contract, Implementation, Method, Port } from '../../../protocol/contract.ts';
-import { CoopError, toWire } from '../../../protocol/errors.ts';
+import { CALL_ERRORS, type Contract, type Implementation, type Method, type Port } from '../../../protocol/contract.ts';
+import { CoopError, type ErrorCode, toCoopError, toWire } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
 import { onClose } from './closing.ts';
@@ -88,10 +88,21 @@ function guarded(contract: Contract, implementation: Readonly<Record<string, (ar
   for (const [name, method] of Object.entries(contract.methods)) {
     target[name] = async (args) => {
       const fitting = parseArgs(`${contract.name}.${name}`, method, args);
-      return await implementation[name]?.(fitting as never);
+      try {
+        return await implementation[name]?.(fitting as never);
+      } catch (error) {
+        throw declared(method, error);
+      }
     };
   }
   return Object.freeze(target);
+}
+
+/** A contract names what a method can fail with: another error is a fault of the server and says no more than that. */
+function declared(method: Method, thrown: unknown): CoopError {
+  const error = toCoopError(thrown);
+  const known: readonly ErrorCode[] = [...CALL_ERRORS, ...method.errors];
+  return known.includes(error.code) ? error : new CoopError('E_INTERNAL', {}, error);
 }
 
 function parseArgs(what: string, method: Method, args: unknown): unknown {

@@ -34,7 +34,7 @@ const EXPECTED: readonly string[] = [
  * @throws CoopError `E_WALL` where anything was not denied, or the Worker did not tell.
  */
 export async function probeWall(spawn: Spawn, profile: Profile = {}, deadlineMs = DEADLINE_MS): Promise<void> {
-  await using bait = await layBait();
+  const bait = await layBait();
   const worker = spawn({ bundle: 'probe', name: 'probe', profile, data: bait.data });
   try {
     const findings = parse(await answerOf(worker, deadlineMs));
@@ -42,6 +42,7 @@ export async function probeWall(spawn: Spawn, profile: Profile = {}, deadlineMs 
     if (open.length > 0) throw new CoopError('E_WALL', { open: describe(open) });
   } finally {
     await worker.terminate();
+    await bait.take();
   }
 }
 
@@ -72,7 +73,7 @@ async function answerOf(worker: Worker, deadlineMs: number): Promise<unknown> {
 }
 
 /** Real things to get at: a refusal only counts where success was possible. */
-async function layBait(): Promise<AsyncDisposable & { readonly data: Bait }> {
+async function layBait(): Promise<{ readonly data: Bait; take(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'coop-probe-'));
   const secret = join(folder, 'secret');
   await writeFile(secret, 'a secret');
@@ -86,7 +87,7 @@ async function layBait(): Promise<AsyncDisposable & { readonly data: Bait }> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     data: { secret, folder, descriptor: file.fd, port, socket, addon },
-    async [Symbol.asyncDispose]() {
+    async take() {
       tcp.close();
       unix.close();
       await file.close();

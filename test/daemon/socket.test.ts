@@ -1,0 +1,242 @@
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Guest } from '../../scripts/demo/guest.ts';
+import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
+
+interface Answer {
+  readonly id: string | number | null;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string; readonly data: { readonly code: string } };
+}
+
+/** A client that keeps no rule. */
+class Raw {
+  readonly #socket: Socket;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(path: string) {
+    this.#socket = connect(path);
+    this.#lines = createInterface({ input: this.#socket })[Symbol.asyncIterator]();
+  }
+
+  write(bytes: string | Uint8Array): this {
+    this.#socket.write(bytes);
+    return this;
+  }
+
+  async next(): Promise<Answer> {
+    return JSON.parse((await this.#lines.next()).value);
+  }
+
+  async call(method: string, params: unknown = {}, id: unknown = 1): Promise<Answer> {
+    return await this.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`).next();
+  }
+
+  async open(as = 'alice'): Promise<this> {
+    await this.call('hello', { protocol: 1, client: 'raw' });
+    await this.call('open', { as });
+    return this;
+  }
+
+  end(): void {
+    this.#socket.destroy();
+  }
+}
+
+let household: Household;
+beforeAll(async () => {
+  household = await Household.start();
+});
+afterAll(async () => {
+  await household[Symbol.asyncDispose]();
+});
+
+const raw = () => new Raw(household.socket);
+
+describe('what arrives at the socket', () => {
+  it.each([
+    ['no JSON', 'hello\n', 'E_PARSE', -32700],
+    ['half a line of JSON', '{"jsonrpc":"2.0",\n', 'E_PARSE', -32700],
+    ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d, 0x0a]), 'E_ENCODING', -32700],
+    ['a batch', '[{"jsonrpc":"2.0","id":1,"method":"hello"}]\n', 'E_REQUEST', -32600],
+    ['a number', '42\n', 'E_REQUEST', -32600],
+    ['no version', '{"id":1,"method":"hello"}\n', 'E_REQUEST', -32600],
+    ['an unknown member', '{"jsonrpc":"2.0","id":1,"method":"hello","admin":true}\n', 'E_REQUEST', -32600],
+    ['nothing but brackets', `${'['.repeat(200_000)}\n`, 'E_PARSE', -32700],
+    ['a line that is too long', `${'x'.repeat(1024 * 1024 + 1)}\n`, 'E_TOO_LARGE', -32000],
+  ])('%s is answered with a code, and the connection goes on', async (_, bytes, code, rpc) => {
+    const client = raw();
+    const answer = await client.write(bytes).next();
+    expect(answer.error?.data.code).toBe(code);
+    expect(answer.error?.code).toBe(rpc);
+    expect((await client.call('hello', { protocol: 1, client: 'raw' })).result).toMatchObject({ protocol: 1 });
+    client.end();
+  });
+
+  it.each([
+    ['another protocol', 'hello', { protocol: 99, client: 'raw' }, 'E_PROTOCOL'],
+    ['an unknown method', 'shutdown', {}, 'E_UNKNOWN_METHOD'],
+    ['a method of every object', 'constructor', {}, 'E_UNKNOWN_METHOD'],
+    ['sending before opening', 'send', { text: 'hi' }, 'E_NOT_OPEN'],
+    ['opening before hello', 'open', {}, 'E_REQUEST'],
+    ['arguments of other types', 'hello', { protocol: '1', client: 'raw' }, 'E_ARGUMENT'],
+    ['an unknown argument', 'hello', { protocol: 1, client: 'raw', trust: 'full' }, 'E_ARGUMENT'],
+  ])('%s is refused by name', async (_, method, params, code) => {
+    const client = raw();
+    expect((await client.call(method, params)).error?.data.code).toBe(code);
+    client.end();
+  });
+
+  it.each(['Alice', 'a b', '', '__proto__', '../etc', 'x'.repeat(33), 'ünü'])('"%s" is no name', async (as) => {
+    const client = raw();
+    await client.call('hello', { protocol: 1, client: 'raw' });
+    expect((await client.call('open', { as })).error?.data.code).toBe('E_NAME');
+    expect((await client.call('open', { room: as })).error?.data.code).toBe('E_NAME');
+    client.end();
+  });
+
+  it.each([
+    ['empty', '  \n\t ', 'E_EMPTY'],
+    ['larger than 256 KiB', 'ä'.repeat(128 * 1024 + 1), 'E_TOO_LARGE'],
+    ['1 MB', 'x'.repeat(1_000_000), 'E_TOO_LARGE'],
+    ['half a character', 'broken \ud800 pair', 'E_ENCODING'],
+  ])('a message that is %s is refused, and the next one answered', async (_, text, code) => {
+    const client = await raw().open('bob');
+    expect((await client.call('send', { text })).error?.data.code).toBe(code);
+    expect((await client.call('send', { text: 'hello' })).result).toMatchObject({ duplicate: false });
+    client.end();
+  });
+
+  it('a message of exactly 256 KiB is taken', async () => {
+    const client = await raw().open('carol');
+    expect((await client.call('send', { text: 'x'.repeat(256 * 1024) })).result).toMatchObject({ duplicate: false });
+    client.end();
+  });
+
+  it('the same id is taken once, and says so', async () => {
+    const client = await raw().open('pat');
+    const first = await client.call('send', { text: 'hello', id: 'twice' });
+    for (;;) {
+      const answer = await client.call('send', { text: 'hello', id: 'twice' }, 'again');
+      if (answer.id !== 'again') continue;
+      expect(answer.result).toEqual({ ...first.result, duplicate: true });
+      break;
+    }
+    client.end();
+  });
+
+  it('the same id of somebody else is another message', async () => {
+    const bob = await raw().open('bob');
+    const carol = await raw().open('carol');
+    const params = { text: 'hello', id: 'shared-id' };
+    expect((await bob.call('send', params)).result).toMatchObject({ duplicate: false });
+    expect((await carol.call('send', params)).result).toMatchObject({ duplicate: false });
+    bob.end();
+    carol.end();
+  });
+
+  it('hundreds of requests in one breath are answered in their order', async () => {
+    const client = raw();
+    const ids = Array.from({ length: 500 }, (_, id) => id + 1);
+    client.write(
+      ids.map((id) => `{"jsonrpc":"2.0","id":${id},"method":"hello","params":{"protocol":1,"client":"x"}}\n`).join(''),
+    );
+    const answered: unknown[] = [];
+    for (const _ of ids) answered.push((await client.next()).id);
+    expect(answered).toEqual(ids);
+    client.end();
+  });
+
+  it('clients that come and go leave nobody in the room', async () => {
+    const alice = await Guest.arrive(household, 'alice', 'hall');
+    for (let round = 0; round < 20; round += 1) (await Guest.arrive(household, 'carol', 'hall')).leave();
+    await expect.poll(async () => (await alice.whoami()).effective.level).toBe('full');
+    alice.leave();
+  });
+
+  it('the socket is its owner’s alone', async () => {
+    expect((await stat(household.socket)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(household.folder, 'run'))).mode & 0o777).toBe(0o700);
+    expect((await stat(join(household.folder, 'db'))).mode & 0o777).toBe(0o700);
+    expect((await stat(join(household.folder, 'db', 'journal.db'))).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('a daemon that cannot start says why', () => {
+  async function refused(household: Household): Promise<string> {
+    const { code } = await household.ended;
+    expect(code).toBe(1);
+    return household.lines.join('\n');
+  }
+
+  it('a second one on the same folder, and the first stays up', async () => {
+    const second = await Household.launch({ folder: household.folder });
+    expect(await refused(second)).toMatch(/E_ALREADY_RUNNING/);
+    const alice = await Guest.arrive(household, 'alice');
+    expect((await alice.ask('hello')).kind).toBe('reply');
+    alice.leave();
+  });
+
+  it('two started in the same instant: one runs', async () => {
+    const first = await Household.launch();
+    const second = await Household.launch({ folder: first.folder });
+    const loser = await Promise.race([first.ended.then(() => first), second.ended.then(() => second)]);
+    expect(loser.lines.join('\n')).toMatch(/E_ALREADY_RUNNING/);
+    const winner = loser === first ? second : first;
+    await expect.poll(() => winner.lines.join('\n'), { timeout: 15_000 }).toMatch(/is ready/);
+    await first[Symbol.asyncDispose]();
+    await second.end();
+  });
+
+  it.each([
+    [
+      'unknown keys',
+      HOUSEHOLD.replace('id = "cooper"', 'id = "cooper"\nworkspce = "./w"'),
+      /E_CONFIG .*workspce.*workspace/s,
+    ],
+    ['no owner', HOUSEHOLD.replace('trust = "full"', 'trust = "inner"'), /E_CONFIG/],
+    ['broken TOML', '[agent\n', /E_CONFIG_SYNTAX/],
+    [
+      'one identity for two',
+      HOUSEHOLD.replace('name = "bob"', 'name = "bob"\nmatch = ["terminal:default"]'),
+      /E_CONFIG .*terminal:default/s,
+    ],
+  ])('%s', async (_, config, message) => {
+    const broken = await Household.launch({ config });
+    expect(await refused(broken)).toMatch(message);
+    await broken[Symbol.asyncDispose]();
+  });
+
+  it('a journal that is no database, which is left as it is', async () => {
+    const first = await Household.start();
+    await first.end();
+    const journal = join(first.folder, 'db', 'journal.db');
+    await writeFile(journal, 'not a database, but somebody’s letters\n'.repeat(100));
+    await chmod(journal, 0o600);
+    const before = (await stat(journal)).size;
+    const second = await Household.launch({ folder: first.folder });
+    expect(await refused(second)).toMatch(/E_DATABASE /);
+    expect((await stat(journal)).size).toBe(before);
+    await first[Symbol.asyncDispose]();
+  });
+
+  it('a socket path that is taken by something else', async () => {
+    const first = await Household.start();
+    await first.end();
+    await mkdir(first.socket, { recursive: true });
+    const second = await Household.launch({ folder: first.folder });
+    expect(await refused(second)).toMatch(/E_SOCKET/);
+    await first[Symbol.asyncDispose]();
+  });
+
+  it('and one whose predecessor was killed clears what that left', async () => {
+    const first = await Household.start();
+    await first.end('SIGKILL');
+    await using second = await Household.start({ folder: first.folder });
+    const alice = await Guest.arrive(second, 'alice');
+    expect((await alice.ask('hello')).kind).toBe('reply');
+  });
+});
