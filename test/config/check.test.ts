@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CheckResult, check } from '../../src/config/check.ts';
-import { AGENT, ALICE, Household } from './support.ts';
+import { AGENT, ALICE, asNobody, Household } from './support.ts';
 
 const ANTHROPIC = '[agent]\nid = "cooper"\nmodel = "anthropic/claude-opus-4-6"\n';
 
@@ -81,11 +81,13 @@ describe('what stops a start is an error', () => {
     );
   });
 
-  test.skipIf(process.getuid?.() === 0)('a database folder that cannot be written', async () => {
+  test('a database folder that cannot be written', async () => {
     using house = new Household();
+    house.write(AGENT + ALICE);
     mkdirSync(join(house.folder, 'db'));
-    chmodSync(join(house.folder, 'db'), 0o500);
-    expect(await failed(house, AGENT + ALICE)).toContainEqual(expect.objectContaining({ name: 'database_folder' }));
+    chmodSync(house.folder, 0o755);
+    chmodSync(join(house.folder, 'db'), 0o555);
+    expect((await asNobody(house.config)).failed).toContain('database_folder');
   });
 
   test('an old Node', async () => {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { Environment } from '../../src/config/environment.ts';
 import { type Config, tryLoadConfig } from '../../src/config/load.ts';
 
@@ -43,3 +45,10 @@ export class Household implements Disposable {
 
 export const AGENT = '[agent]\nid = "cooper"\nmodel = "offline/simple"\n[provider]\nname = "offline"\n';
 export const ALICE = '[[users]]\nname = "alice"\ntrust = "full"\nmatch = ["terminal:default"]\n';
+
+/** What somebody without special rights finds at `path`: the code of a refusal, and the checks that failed. */
+export async function asNobody(path: string): Promise<{ readonly code: string | null; readonly failed: string[] }> {
+  const fixture = resolve(import.meta.dirname, 'fixtures/as-nobody.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [fixture, path]);
+  return JSON.parse(stdout);
+}
