@@ -4,8 +4,10 @@
  */
 import { PlaceKeySchema } from './address.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
+import { TurnUsage } from './events.ts';
 import { ErrorCodeSchema } from './model.ts';
 import type { Schema } from './schema.ts';
 import * as z from './schema.ts';
@@ -16,6 +18,7 @@ export const ATTACH_PROTOCOL = 1;
 export const LINE_MAX_BYTES = 1024 * 1024;
 
 const nothing = z.strictObject({});
+const limit = z.optional(z.int().check(z.minimum(1), z.maximum(1_000)));
 const name = z.string().check(z.maxLength(200));
 
 interface AttachMethod {
@@ -56,6 +59,13 @@ export const ATTACH_METHODS = methods({
   stop: { params: nothing, result: z.strictObject({ stopped: z.boolean() }) },
   whoami: { params: nothing, result: WhoAmI },
   status: { params: nothing, result: Status },
+  /** What was said aloud here in the open conversation: the newest `limit` (default 50), oldest first. */
+  history: { params: z.strictObject({ limit }), result: z.strictObject({ entries: z.array(Said) }) },
+  /** The conversations that this person could read where they were held, newest first. */
+  sessions: { params: z.strictObject({ limit }), result: z.strictObject({ sessions: z.array(ConversationRow) }) },
+  session: { params: z.strictObject({ id: z.int().check(z.positive()) }), result: Conversation },
+  /** Archives the open conversation of the place; the next message begins a new one. */
+  new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
 });
 
 export type AttachMethodName = keyof typeof ATTACH_METHODS;
@@ -83,7 +93,7 @@ export const ATTACH_EVENTS = {
     state: z.enum(['started', 'ended', 'failed']),
     summary: z.string(),
   }),
-  'turn.ended': z.strictObject({ turn: z.string(), message: z.string() }),
+  'turn.ended': z.strictObject({ turn: z.string(), message: z.string(), usage: TurnUsage }),
   'turn.failed': z.strictObject({ turn: z.string(), message: z.string(), code: ErrorCodeSchema, text: z.string() }),
   /** The daemon is going away; the connection ends. */
   stopping: nothing,

@@ -69,6 +69,7 @@ export const ERRORS = {
   E_HELD: 'You are not known here. Your message is held until the owner decides.',
   E_NEEDS_APPROVAL:
     'Only the person’s own words, word for word, may be written to {sink} from here. Ask them to say it themselves.',
+  E_NOT_FOUND: 'There is no {what} here. {hint}',
   E_NOT_ALLOWED: 'Not possible here.',
 } as const;
 

@@ -1,6 +1,20 @@
 /** What viewers see of a turn while it runs. Session → channel, on a port of the turn's own; never through the supervisor. */
-import { ErrorCodeSchema } from './model.ts';
+import { ErrorCodeSchema, Usage } from './model.ts';
 import * as z from './schema.ts';
+
+/** What a turn took, for people. */
+export const TurnUsage = z.strictObject({
+  model: z.string(),
+  /** Of all its model calls together. */
+  tokens: Usage,
+  /** Tokens of the last call's whole input: how full the context is. */
+  context: z.int(),
+  /** How many fit. Null where the model is not known. */
+  contextLimit: z.nullable(z.int()),
+  /** US dollars. Null where the price is not known. */
+  cost: z.nullable(z.number()),
+});
+export type TurnUsage = z.output<typeof TurnUsage>;
 
 const text = z.string().check(z.maxLength(1_000_000));
 
@@ -11,7 +25,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('tool_started'), call: z.string(), tool: z.string(), summary: text }),
   z.strictObject({ type: z.literal('tool_ended'), call: z.string(), failed: z.boolean(), summary: text }),
   /** The turn is committed; its reply arrives as a message of the place. */
-  z.strictObject({ type: z.literal('ended') }),
+  z.strictObject({ type: z.literal('ended'), usage: TurnUsage }),
   /** The turn ended without a reply. The person's message is kept. */
   z.strictObject({ type: z.literal('failed'), code: ErrorCodeSchema, message: text }),
 ]);

@@ -3,12 +3,14 @@
  */
 
 import type { PlaceKey } from './address.ts';
-import type { CommandName } from './commands.ts';
+import type { CommandRequest } from './commands.ts';
 import type { Port, StreamPort } from './contract.ts';
-import type { CommandContract, HouseholdContract } from './contracts/household.ts';
+import type { CommandContract } from './contracts/command.ts';
+import type { HouseholdContract } from './contracts/household.ts';
 import type { JobContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
+import type { SessionsContract } from './contracts/sessions.ts';
 import type { Effective } from './effective.ts';
 import type { TurnEvent } from './events.ts';
 import type { JobId, LeaseId, PersonName, TurnId } from './ids.ts';
@@ -37,7 +39,7 @@ export interface CommandLease extends Omit<LeaseBase, 'person'> {
   readonly kind: 'command';
   /** Absent for a stranger, who may still ask who they are. */
   readonly person?: PersonName;
-  readonly command: CommandName;
+  readonly request: CommandRequest;
 }
 
 /** Work that a turn left behind, run once it is committed. */
@@ -65,6 +67,8 @@ export interface TurnPorts {
 
 export interface CommandPorts {
   readonly household: Port<typeof HouseholdContract>;
+  /** Not for strangers: they have no conversation here. */
+  readonly sessions?: Port<typeof SessionsContract>;
   /** Served by the command's Worker: the channel takes the answer from its other end. */
   readonly run: Port<typeof CommandContract>;
 }

@@ -7,9 +7,9 @@
 
 import type { ChannelName, PlaceKey } from './address.ts';
 import type { Port, StreamPort } from './contract.ts';
+import type { CommandContract } from './contracts/command.ts';
 import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
-import type { CommandContract } from './contracts/household.ts';
 import type {
   InboxContract,
   JobContract,
@@ -23,6 +23,7 @@ import type {
 } from './contracts/journal.ts';
 import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWriteScope } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
+import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
 import { isErrorCode, type WireError } from './errors.ts';
 import type { TurnEvent } from './events.ts';
 import { Id, type LeaseId } from './ids.ts';
@@ -46,6 +47,11 @@ export type Grant =
   | { readonly contract: 'journal.inbox'; readonly channel: ChannelName; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'journal.turn'; readonly scope: TurnScope; readonly port: Port<typeof TurnJournalContract> }
   | { readonly contract: 'journal.share'; readonly scope: ShareScope; readonly port: Port<typeof ShareWriterContract> }
+  | {
+      readonly contract: 'journal.sessions';
+      readonly scope: SessionsScope;
+      readonly port: Port<typeof SessionsContract>;
+    }
   | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }
   | {
       readonly contract: 'journal.control';

@@ -143,9 +143,17 @@ export function answering(...words: readonly string[]): Script {
   };
 }
 
+const USAGE = {
+  model: 'simple',
+  tokens: { input: 10, output: 5, cacheRead: 0, cacheWrite: 0 },
+  context: 10,
+  contextLimit: 200_000,
+  cost: 0,
+};
+
 function stream(to: Connection, words: readonly string[]): void {
   to.tell('turn.started', { turn: 't', message: '7' });
   for (const text of words) to.tell('turn.text', { turn: 't', message: '7', text });
-  to.tell('turn.ended', { turn: 't', message: '7' });
+  to.tell('turn.ended', { turn: 't', message: '7', usage: USAGE });
   to.tell('message', { from: null, text: words.join(''), kind: 'reply', message: '7' });
 }

@@ -1,7 +1,8 @@
+import { contextLimit, cost, total } from '../../domain/models.ts';
 import { TurnJournalContract } from '../../protocol/contracts/journal.ts';
 import { ModelContract } from '../../protocol/contracts/model.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
-import type { TurnEvent } from '../../protocol/events.ts';
+import type { TurnEvent, TurnUsage } from '../../protocol/events.ts';
 import { type IdempotencyKey, idempotencyKey } from '../../protocol/ids.ts';
 import type { TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import {
@@ -89,7 +90,7 @@ export class Turn {
 
   async commit(): Promise<void> {
     await this.#journal.call.commit({ text: this.#reply, usage: this.#usage });
-    await this.#show({ type: 'ended' });
+    await this.#show({ type: 'ended', usage: this.#spent() });
   }
 
   /** Ends the turn without a reply. Rejects where that cannot be recorded: then it is left for another Worker. */
@@ -98,6 +99,14 @@ export class Turn {
     const { code, message } = this.#forPerson(error);
     await this.#journal.call.fail({ code, message });
     await this.#show({ type: 'failed', code, message });
+  }
+
+  #spent(): TurnUsage {
+    const last = this.#usage.at(-1);
+    const model = last?.model ?? '';
+    const tokens = total(this.#usage.map((call) => call.tokens));
+    const context = last === undefined ? 0 : last.tokens.input + last.tokens.cacheRead + last.tokens.cacheWrite;
+    return { model, tokens, context, contextLimit: contextLimit(model), cost: cost(model, tokens) };
   }
 
   abort(why: CoopError): void {

@@ -177,6 +177,7 @@ function sessionRows(sessions: Sessions): ReturnType<House['rows']> {
     inside,
     uptimeMs: Date.now() - startedAt,
     restarts: 0,
+    mailbox: null,
   }));
 }
 

@@ -1,6 +1,7 @@
 import type { Implementation, Port } from '../../protocol/contract.ts';
+import type { CommandContract } from '../../protocol/contracts/command.ts';
 import type { DeskContract } from '../../protocol/contracts/desk.ts';
-import { type CommandContract, HouseholdContract } from '../../protocol/contracts/household.ts';
+import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
@@ -55,7 +56,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       presence.leave(visit);
       return {};
     },
-    command({ visit, command }) {
+    command({ visit, request }) {
       const { identity, place } = visiting(visit);
       const person = trust.sender(identity, place);
       const lease: CommandLease = {
@@ -63,10 +64,10 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         kind: 'command',
         place,
         effective: trust.effective(person, place),
-        command,
+        request,
         ...(person === undefined ? {} : { person: person.name }),
       };
-      const { ports, household: port, answer } = mintCommand(lease);
+      const { ports, household: port, answer } = mintCommand(lease, leases.give);
       leases.serveHere(lease.id, serve(port, HouseholdContract, household.answersTo(identity, lease)));
       lendAnswer(lease.id, answer);
       void sessions.command(lease, ports).finally(() => leases.revoke(lease.id));

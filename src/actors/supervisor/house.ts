@@ -77,6 +77,7 @@ export class House {
         inside: child.inside,
         uptimeMs: child.startedAt === undefined ? 0 : now - child.startedAt,
         restarts: child.restarts,
+        mailbox: this.leases.servedBy(child.id),
       }));
   }
 

@@ -60,8 +60,9 @@ export class Leases {
     for (const [key, resolve] of this.#awaited) if (key.startsWith(`${actor} `)) resolve();
   }
 
-  get size(): number {
-    return this.#servers.size;
+  /** Leases that the actor serves now. */
+  servedBy(actor: ActorId): number {
+    return [...this.#servers.values()].filter((servers) => servers.has(actor)).length;
   }
 
   #end(actor: ActorId, lease: LeaseId): Promise<void> {

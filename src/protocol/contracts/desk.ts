@@ -1,6 +1,6 @@
 /** Channel → supervisor: who comes and goes. The only question a channel may ask about trust. */
 import { IdentitySchema, PlaceKeySchema } from '../address.ts';
-import { COMMANDS } from '../commands.ts';
+import { CommandRequest } from '../commands.ts';
 import { contract, method } from '../contract.ts';
 import { Effective } from '../effective.ts';
 import { Id } from '../ids.ts';
@@ -30,7 +30,7 @@ export const DeskContract = contract('desk', {
   leave: method({ args: z.strictObject({ visit: Visit }), result: nothing }),
   /** A command turn; a `command.run` port of its own is lent to the channel under the lease that is answered. */
   command: method({
-    args: z.strictObject({ visit: Visit, command: z.enum(COMMANDS) }),
+    args: z.strictObject({ visit: Visit, request: CommandRequest }),
     result: z.strictObject({ lease: Id.lease }),
     errors: ['E_NOT_OPEN'],
   }),

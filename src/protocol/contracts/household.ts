@@ -26,6 +26,8 @@ export const ActorRow = z.strictObject({
   inside: z.string(),
   uptimeMs: z.number(),
   restarts: z.int(),
+  /** Calls and leases that it serves now, where the supervisor knows. */
+  mailbox: z.nullable(z.int()),
 });
 export type ActorRow = z.output<typeof ActorRow>;
 
@@ -51,16 +53,4 @@ export type Status = z.output<typeof Status>;
 export const HouseholdContract = contract('household', {
   whoami: method({ args: nothing, result: WhoAmI }),
   status: method({ args: nothing, result: Status }),
-});
-
-/** Command Worker → its channel: the worker serves this on a port of the command's lease. */
-export const CommandContract = contract('command.run', {
-  run: method({
-    args: nothing,
-    result: z.discriminatedUnion('command', [
-      z.strictObject({ command: z.literal('whoami'), answer: WhoAmI }),
-      z.strictObject({ command: z.literal('status'), answer: Status }),
-    ]),
-    errors: ['E_NOT_ALLOWED'],
-  }),
 });

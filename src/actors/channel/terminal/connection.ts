@@ -7,6 +7,7 @@ import {
   type AttachResult,
   LINE_MAX_BYTES,
 } from '../../../protocol/attach.ts';
+import type { AnswerTo, CommandRequest } from '../../../protocol/commands.ts';
 import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { isName } from '../../../protocol/ids.ts';
@@ -76,17 +77,20 @@ export class Connection {
     open: (params) => this.#open(params),
     send: (params) => this.#send(params),
     stop: async () => await this.#house.desk.stop({ visit: this.#here().visit }),
-    whoami: async () => {
-      const ran = await this.#house.runCommand(this.#here().visit, 'whoami');
-      if (ran.command !== 'whoami') throw new CoopError('E_INTERNAL');
-      return ran.answer;
-    },
-    status: async () => {
-      const ran = await this.#house.runCommand(this.#here().visit, 'status');
-      if (ran.command !== 'status') throw new CoopError('E_INTERNAL');
-      return ran.answer;
-    },
+    whoami: () => this.#command({ command: 'whoami' }),
+    status: () => this.#command({ command: 'status' }),
+    history: (params) => this.#command({ command: 'history', ...params }),
+    sessions: (params) => this.#command({ command: 'sessions', ...params }),
+    session: (params) => this.#command({ command: 'session', ...params }),
+    new: () => this.#command({ command: 'new' }),
   };
+
+  async #command<R extends CommandRequest>(request: R): Promise<AnswerTo<R['command']>> {
+    const ran = await this.#house.runCommand(this.#here().visit, request);
+    if (ran.command !== request.command) throw new CoopError('E_INTERNAL');
+    // The command was compared: the answer is its own.
+    return ran.answer as AnswerTo<R['command']>;
+  }
 
   async #open({ as, room }: AttachParams<'open'>): Promise<AttachResult<'open'>> {
     if (!this.#greeted) throw new CoopError('E_REQUEST', { why: 'call "hello" first' });

@@ -1,7 +1,7 @@
-import type { CommandName } from '../../../protocol/commands.ts';
-import type { Client, Port, ResultOf } from '../../../protocol/contract.ts';
+import type { CommandAnswer, CommandRequest } from '../../../protocol/commands.ts';
+import type { Client, Port } from '../../../protocol/contract.ts';
+import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
-import { CommandContract } from '../../../protocol/contracts/household.ts';
 import { InboxContract } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
@@ -38,11 +38,11 @@ export class House {
     if (loan.contract === 'command.run') this.#command(lease).resolve(loan.port);
   }
 
-  async runCommand(visit: number, command: CommandName): Promise<ResultOf<typeof CommandContract, 'run'>> {
-    const { lease } = await this.desk.command({ visit, command });
+  async runCommand(visit: number, request: CommandRequest): Promise<CommandAnswer> {
+    const { lease } = await this.desk.command({ visit, request });
     const waiting = this.#command(lease);
     const late = setTimeout(
-      () => waiting.reject(new CoopError('E_TIMEOUT', { what: command, ms: COMMAND_PORT_MS })),
+      () => waiting.reject(new CoopError('E_TIMEOUT', { what: request.command, ms: COMMAND_PORT_MS })),
       COMMAND_PORT_MS,
     );
     try {

@@ -1,9 +1,11 @@
 import { parsePlace } from '../../../protocol/address.ts';
 import type { Port } from '../../../protocol/contract.ts';
-import { CommandContract, HouseholdContract } from '../../../protocol/contracts/household.ts';
+import { CommandContract } from '../../../protocol/contracts/command.ts';
+import { HouseholdContract } from '../../../protocol/contracts/household.ts';
 import { JobContract, ShareWriterContract, TurnJournalContract } from '../../../protocol/contracts/journal.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
+import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
 import type { TurnEvent } from '../../../protocol/events.ts';
 import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
 import type {
@@ -66,8 +68,11 @@ export function mintTurn(lease: TurnLease, message: string, give: Give): TurnPor
   return { ...ports, share: { stores: share, port: sharing.client } };
 }
 
-/** The ports of a command: it may ask the supervisor what its person may know, and answer its channel. */
-export function mintCommand(_lease: CommandLease): {
+/** The ports of a command: what its person may know of the house and of their conversations, and a way to answer. */
+export function mintCommand(
+  { id, person, place, effective }: CommandLease,
+  give: Give,
+): {
   readonly ports: CommandPorts;
   /** To be served by the supervisor itself. */
   readonly household: Port<typeof HouseholdContract>;
@@ -76,11 +81,14 @@ export function mintCommand(_lease: CommandLease): {
 } {
   const household = mintChannel(HouseholdContract);
   const run = mintChannel(CommandContract);
-  return {
-    ports: { household: household.client, run: run.server },
-    household: household.server,
-    answer: run.client,
-  };
+  const ends = { household: household.server, answer: run.client };
+  const ports = { household: household.client, run: run.server };
+  if (person === undefined) return { ...ends, ports };
+
+  const sessions = mintChannel(SessionsContract);
+  const scope = { person, place, level: effective.level };
+  give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
+  return { ...ends, ports: { ...ports, sessions: sessions.client } };
 }
 
 /** The ports of a job: its own row, and the one store that it is for. */

@@ -1,0 +1,66 @@
+/** Journal → command turns: the conversations that the asking person could read where they were held. */
+import { PlaceKeySchema } from '../address.ts';
+import { contract, method } from '../contract.ts';
+import { Usage } from '../model.ts';
+import * as z from '../schema.ts';
+import { TrustLevelSchema } from '../trust.ts';
+
+const nothing = z.strictObject({});
+const ms = z.number();
+const limit = z.int().check(z.minimum(1), z.maximum(1_000));
+
+/** Words that were said aloud in a place. `from` is null for the agent. */
+export const Said = z.strictObject({ from: z.nullable(z.string()), text: z.string(), at: ms });
+export type Said = z.output<typeof Said>;
+
+export const ConversationRow = z.strictObject({
+  id: z.int(),
+  place: PlaceKeySchema,
+  level: TrustLevelSchema,
+  openedAt: ms,
+  /** Null while it is open; `why` says what closed it. */
+  closedAt: z.nullable(ms),
+  why: z.nullable(z.string()),
+  turns: z.int(),
+  lastAt: ms,
+});
+export type ConversationRow = z.output<typeof ConversationRow>;
+
+export const ConversationTurn = z.strictObject({
+  id: z.string(),
+  person: z.string(),
+  level: TrustLevelSchema,
+  state: z.enum(['running', 'done', 'failed']),
+  /** Code of the error it failed with. */
+  error: z.nullable(z.string()),
+  startedAt: ms,
+  endedAt: z.nullable(ms),
+  said: z.array(Said),
+  /** One line a tool call, where the asking person reaches the level it was made at. */
+  steps: z.array(z.strictObject({ tool: z.string(), summary: z.string(), failed: z.boolean() })),
+  usage: z.nullable(z.strictObject({ model: z.string(), tokens: Usage })),
+  /** What became of the reply: sent, queued, held, unknown, failed. */
+  delivery: z.nullable(z.string()),
+});
+export type ConversationTurn = z.output<typeof ConversationTurn>;
+
+export const Conversation = z.strictObject({ row: ConversationRow, turns: z.array(ConversationTurn) });
+export type Conversation = z.output<typeof Conversation>;
+
+export const SessionsContract = contract('journal.sessions', {
+  history: method({ args: z.strictObject({ limit }), result: z.strictObject({ entries: z.array(Said) }) }),
+  list: method({ args: z.strictObject({ limit }), result: z.strictObject({ sessions: z.array(ConversationRow) }) }),
+  show: method({ args: z.strictObject({ id: z.int() }), result: Conversation, errors: ['E_NOT_FOUND'] }),
+  /** Closes the place's open conversation. Nothing is destroyed: `list` and `show` still have it. */
+  archive: method({ args: nothing, result: z.strictObject({ archived: z.nullable(z.int()) }) }),
+});
+
+/**
+ * Who asks, where, at which level. A conversation counts as readable by this person where they are among its readers and
+ * their level reaches its own.
+ */
+export interface SessionsScope {
+  readonly person: string;
+  readonly place: string;
+  readonly level: z.output<typeof TrustLevelSchema>;
+}
