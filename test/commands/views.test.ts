@@ -18,8 +18,8 @@ const STATUS = {
   uptimeMs: 185_000,
   house: {
     actors: [
-      { id: 'journal', kind: 'journal', state: 'running', inside: 'ready', uptimeMs: 185_000, restarts: 0 },
-      { id: 'store:private', kind: 'store', state: 'backoff', inside: 'backoff', uptimeMs: 10, restarts: 2 },
+      { id: 'journal', kind: 'journal', state: 'running', inside: 'ready', uptimeMs: 185_000, restarts: 0, mailbox: 0 },
+      { id: 'store:private', kind: 'store', state: 'backoff', inside: 'backoff', uptimeMs: 10, restarts: 2, mailbox: 0 },
     ],
     overview: NOTHING,
     notices: [{ id: 1, at: 0, text: 'Somebody knocked: terminal:mallory' }],
