@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { createActor, fromPromise, waitFor } from 'xstate';
+import { sessionMachine } from '../../../src/actors/session/machine.ts';
+import type { Turn } from '../../../src/actors/session/turn.ts';
+import { placeKey } from '../../../src/protocol/address.ts';
+import { CoopError } from '../../../src/protocol/errors.ts';
+import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
+import type { TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
+
+const LEASE: TurnLease = {
+  id: leaseId('lease-1'),
+  kind: 'turn',
+  turn: turnId('turn-1'),
+  agent: 'cooper',
+  person: personName('alice'),
+  place: placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' }),
+  effective: { level: 'full', sender: 'full', place: 'full', why: '' },
+  personal: true,
+};
+
+type Step = 'load' | 'think' | 'act' | 'commit' | 'fail';
+
+/** The machine without a thread: its effects write down that they happened, and do what the test says. */
+function session({
+  rounds = 0,
+  failing,
+  openAtStart = false,
+}: {
+  rounds?: number;
+  failing?: Partial<Record<Step, CoopError>>;
+  openAtStart?: boolean;
+}) {
+  const done: string[] = [];
+  let left = rounds;
+  let open = openAtStart;
+  const effect = (step: Step, then: () => void = () => {}) =>
+    fromPromise<void, Turn>(async () => {
+      done.push(step);
+      const error = failing?.[step];
+      if (error !== undefined) throw error;
+      then();
+    });
+  const turn = {
+    get hasOpenCalls() {
+      return open;
+    },
+    abort: (why: CoopError) => void done.push(`abort ${why.code}`),
+    close: () => void done.push('close'),
+  };
+  const actor = createActor(
+    sessionMachine.provide({
+      actors: {
+        load: effect('load'),
+        think: effect('think', () => {
+          open = left > 0;
+          left -= 1;
+        }),
+        act: effect('act', () => {
+          open = false;
+        }),
+        commit: effect('commit'),
+        fail: fromPromise<void, { turn: Turn; error: CoopError }>(async ({ input }) => {
+          done.push(`fail ${input.error.code}`);
+          if (failing?.fail !== undefined) throw failing.fail;
+        }),
+      },
+      actions: { tellEnded: (_, { outcome }) => void done.push(`tell ${outcome}`) },
+    }),
+    // The machine asks a turn for these three things only; the rest of the class are the effects above.
+    { input: { openTurn: () => turn as unknown as Turn } },
+  );
+  actor.start();
+  const lend = () => actor.send({ type: 'TURN_LENT', lease: LEASE, ports: {} as TurnPorts });
+  const settled = () => waitFor(actor, (snapshot) => snapshot.value === 'idle' || snapshot.status === 'done');
+  return { actor, done, lend, settled };
+}
+
+describe('a turn', () => {
+  it('loads, thinks and commits', async () => {
+    const { done, lend, settled } = session({});
+    lend();
+    await settled();
+    expect(done).toEqual(['load', 'think', 'commit', 'tell committed', 'close']);
+  });
+
+  it('acts and thinks again for as long as the model wants', async () => {
+    const { done, lend, settled } = session({ rounds: 2 });
+    lend();
+    await settled();
+    expect(done).toEqual(['load', 'think', 'act', 'think', 'act', 'think', 'commit', 'tell committed', 'close']);
+  });
+
+  it('goes on with the calls that a lost run left open', async () => {
+    const { done, lend, settled } = session({ openAtStart: true });
+    lend();
+    await settled();
+    expect(done.slice(0, 3)).toEqual(['load', 'act', 'think']);
+  });
+
+  it.each(['load', 'think', 'act', 'commit'] as const)(
+    'whose %s fails ends as failed, with the error recorded',
+    async (step) => {
+      const { done, lend, settled } = session({
+        rounds: 1,
+        failing: { [step]: new CoopError('E_PROVIDER', { why: 'x' }) },
+      });
+      lend();
+      await settled();
+      expect(done).toContain('fail E_PROVIDER');
+      expect(done.slice(-2)).toEqual(['tell failed', 'close']);
+    },
+  );
+
+  it('whose end cannot be recorded is lost, not failed', async () => {
+    const gone = new CoopError('E_GONE', { what: 'the journal' });
+    const { done, lend, settled } = session({ failing: { think: gone, fail: gone } });
+    lend();
+    await settled();
+    expect(done.slice(-2)).toEqual(['tell lost', 'close']);
+  });
+
+  it('is stopped on request and left where it stands when the daemon drains', async () => {
+    const stopped = session({});
+    stopped.lend();
+    stopped.actor.send({ type: 'STOP_REQUESTED', lease: LEASE.id });
+    expect(stopped.done).toContain('abort E_CANCELLED');
+
+    const drained = session({});
+    drained.lend();
+    drained.actor.send({ type: 'DRAIN_REQUESTED' });
+    await drained.settled();
+    expect(drained.done).toContain('abort E_STOPPING');
+    expect(drained.done.filter((what) => what.startsWith('tell'))).toEqual([]);
+  });
+
+  it('is followed by another in the same Worker', async () => {
+    const { done, lend, settled } = session({});
+    lend();
+    await settled();
+    lend();
+    await settled();
+    expect(done.filter((what) => what === 'tell committed')).toHaveLength(2);
+  });
+});
