@@ -18,37 +18,26 @@ export interface AfterTurnOptions {
   readonly leases: Leases;
   readonly sessions: Sessions;
   readonly journal: () => Client<typeof JournalControlContract>;
-  readonly note: (text: string) => void;
 }
 
 /** What a turn leaves behind: work, leased like a turn of its own, and words, judged again before they go out. */
 export class AfterTurn {
   readonly #options: AfterTurnOptions;
+  /** Queued or running: the journal names what waits again whenever it starts. */
   readonly #known = new Set<JobId>();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: AfterTurnOptions) {
     this.#options = options;
   }
 
-  async work({ job, person, place, level, turn, store }: Work): Promise<void> {
-    const { people, trust, leases, sessions, note } = this.#options;
-    if (this.#known.has(job)) return;
-    this.#known.add(job);
-    // The person may have been lowered since: a job is worth no more than its person is now.
-    const now = people.named(person)?.trust ?? 'public';
-    const worth = lowest(level, now);
-    if (!mayShare(worth, store)) {
-      note(`job ${job} is kept back: ${person} is ${now} now and may not write to ${store}`);
-      return;
-    }
-    const effective = { level: worth, sender: now, place: trust.place(place).level, why: `of turn ${turn}` };
-    const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job };
-    try {
-      await sessions.job(lease, mintJob(lease, store, turn, leases.give));
-    } finally {
-      this.#known.delete(job);
-      await leases.revoke(lease.id);
-    }
+  /** One job after another: each takes a Worker, and a backlog must not take one each at once. */
+  work(work: Work): Promise<void> {
+    if (this.#known.has(work.job)) return Promise.resolve();
+    this.#known.add(work.job);
+    const done = this.#last.then(() => this.#work(work)).finally(() => this.#known.delete(work.job));
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   /** The level of the place is computed again for each reply: somebody may have come in since it was made. */
@@ -57,5 +46,23 @@ export class AfterTurn {
     const now = trust.place(place);
     const decision = mayDeliver(now.level, level) ? 'send' : 'hold';
     await journal().route({ outbox, decision, why: `${place} ${now.why}; the reply was made at ${level}` });
+  }
+
+  async #work({ job, person, place, level, turn, store }: Work): Promise<void> {
+    const { people, trust, leases, sessions, journal } = this.#options;
+    // The person may have been lowered since: a job is worth no more than its person is now.
+    const now = people.named(person)?.trust ?? 'public';
+    const worth = lowest(level, now);
+    if (!mayShare(worth, store)) {
+      await journal().dropJob({ job, why: `${person} is ${now} now and may not write to ${store}` });
+      return;
+    }
+    const effective = { level: worth, sender: now, place: trust.place(place).level, why: `of turn ${turn}` };
+    const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job };
+    try {
+      await sessions.job(lease, mintJob(lease, store, turn, leases.give));
+    } finally {
+      await leases.revoke(lease.id);
+    }
   }
 }

@@ -98,7 +98,7 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
 
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
   const turns = new Turns({ agent, trust, leases, sessions, journal, note: print, openProvider });
-  const afterTurn = new AfterTurn({ people, trust, leases, sessions, journal, note: print });
+  const afterTurn = new AfterTurn({ people, trust, leases, sessions, journal });
   const household = new Household({
     agent,
     model,

@@ -175,6 +175,11 @@ export const JournalControlContract = contract('journal.control', {
     result: nothing,
     deadlineMs: 60_000,
   }),
+  /** The job is not to be done any more: its person has been lowered since. The owner is told. */
+  dropJob: method({
+    args: z.strictObject({ job: Id.job, why: z.string() }),
+    result: nothing,
+  }),
   overview: method({ args: nothing, result: Overview }),
   notices: method({ args: nothing, result: z.strictObject({ notices: z.array(Notice) }) }),
 });

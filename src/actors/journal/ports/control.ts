@@ -7,6 +7,7 @@ import { begin } from '../begin.ts';
 import type { Deliveries } from '../delivery.ts';
 import { abandon, messageOf } from '../end.ts';
 import type { Journal } from '../journal.ts';
+import { dropJob } from './job.ts';
 
 /** The owner hears of one sender once in this time, however much they write. */
 const TOLD_MS = 60 * 60 * 1_000;
@@ -27,6 +28,10 @@ export function control(
     async route({ outbox, decision, why }) {
       if (decision === 'send') await deliveries.send(outbox);
       else deliveries.hold(outbox, why);
+      return {};
+    },
+    dropJob({ job, why }) {
+      dropJob(journal, job, why);
       return {};
     },
     overview: () => journal.file.read(() => journal.overview()),

@@ -31,6 +31,16 @@ function committed(job: JobRow | undefined): JobRow {
   throw new CoopError('E_NOT_ALLOWED', {}, new Error('this job is not to be done'));
 }
 
+/** What waits is not done any more; what is done stays done. */
+export function dropJob({ file, jobs, notices, now }: Journal, id: JobId, why: string): void {
+  file.write(() => {
+    const job = jobs.get(id);
+    if (job?.state !== 'ready') return;
+    jobs.end(id, 'dropped', why);
+    notices.add(`job:${id}`, `Something that ${job.person} asked to be shared was not written down: ${why}.`, now());
+  });
+}
+
 /** The job's lease ended. Where it was not done it is tried again later, and given up in the end. */
 export function releaseJob(journal: Journal, id: JobId): void {
   const { file, jobs, notices, now } = journal;

@@ -108,7 +108,7 @@ export class Jobs {
     this.#run.run(id);
   }
 
-  end(id: JobId, state: 'done' | 'failed', error: string | null): void {
+  end(id: JobId, state: 'done' | 'failed' | 'dropped', error: string | null): void {
     this.#end.run(state, error, id);
   }
 
