@@ -150,3 +150,18 @@ test('a job of a turn that is not committed gives nothing', async () => {
   await expect(journal.job(1).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
   await expect(journal.job(99).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
 });
+
+test('a dropped job is not done any more, not even after a restart, and the owner is told', async () => {
+  const { journal, control, turn } = await told();
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  const { job } = await journal.event('work');
+  await control.call.dropJob({ job, why: 'bob is familiar now' });
+  await expect(journal.job(job).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  const { notices } = await control.call.notices({});
+  expect(notices.map(({ text }) => text).join()).toMatch(/not written down: bob is familiar now/);
+  expect(JSON.stringify(notices)).not.toContain(QUOTE);
+  await using after = await journal.crash();
+  expect((await after.control().call.overview({})).jobs).toBe(0);
+  expect(after.events).toEqual([]);
+});
