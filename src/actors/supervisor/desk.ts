@@ -70,7 +70,11 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       const { ports, household: port, answer } = mintCommand(lease, leases.give);
       leases.serveHere(lease.id, serve(port, HouseholdContract, household.answersTo(identity, lease)));
       lendAnswer(lease.id, answer);
-      void sessions.command(lease, ports).finally(() => leases.revoke(lease.id));
+      sessions
+        .command(lease, ports)
+        // Refused where too many wait: at a closed port the caller hears so at once.
+        .catch(() => ports.run.close())
+        .finally(() => leases.revoke(lease.id));
       return { lease: lease.id };
     },
     stop({ visit }) {

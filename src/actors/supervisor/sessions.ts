@@ -2,8 +2,10 @@ import type { Worker } from 'node:worker_threads';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
+import type { ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { ActorThread } from '../kernel/supervision/index.ts';
+import { Slots } from './slots.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
 
@@ -33,6 +35,10 @@ export interface SessionsOptions {
   readonly now?: () => number;
 }
 
+/** Workers for a single command or job at once, and how many of those may wait. */
+const ONCE_MOST = 4;
+const ONCE_WAITING = 64;
+
 /** How long a drained session may take before it is ended. */
 const DRAIN_MS = 1_000;
 
@@ -43,6 +49,7 @@ export class Sessions {
   readonly #all = new Set<Session>();
   /** Turns that wait for a free place under the cap, first come first served. */
   readonly #waiting: (() => void)[] = [];
+  readonly #slots = new Slots('commands', ONCE_MOST, ONCE_WAITING);
   #last = 0;
 
   constructor(options: SessionsOptions) {
@@ -60,17 +67,25 @@ export class Sessions {
     }
   }
 
-  /** Runs a command beside whatever runs, in a Worker of its own. Resolves when that is gone. */
-  async command(lease: CommandLease, ports: CommandPorts): Promise<void> {
-    const session = this.#start(undefined);
-    session.thread.post({ type: 'command', lease, ports });
-    await session.thread.exited;
+  /**
+   * Runs a command beside whatever runs, in a Worker of its own. Resolves when that is gone.
+   *
+   * @throws CoopError `E_BUSY` where too many wait already.
+   */
+  command(lease: CommandLease, ports: CommandPorts): Promise<void> {
+    return this.#once({ type: 'command', lease, ports });
   }
 
-  async job(lease: JobLease, ports: JobPorts): Promise<void> {
-    const session = this.#start(undefined);
-    session.thread.post({ type: 'job', lease, ports });
-    await session.thread.exited;
+  job(lease: JobLease, ports: JobPorts): Promise<void> {
+    return this.#once({ type: 'job', lease, ports });
+  }
+
+  #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
+    return this.#slots.run(async () => {
+      const { thread } = this.#start(undefined);
+      thread.post(frame);
+      await thread.exited;
+    });
   }
 
   /** The turn of this lease is to stop, wherever it runs. */
