@@ -8,6 +8,7 @@ import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
 import { TurnUsage } from './events.ts';
+import { Id } from './ids.ts';
 import { ErrorCodeSchema } from './model.ts';
 import type { Schema } from './schema.ts';
 import * as z from './schema.ts';
@@ -63,7 +64,11 @@ export const ATTACH_METHODS = methods({
   history: { params: z.strictObject({ limit }), result: z.strictObject({ entries: z.array(Said) }) },
   /** The conversations that this person could read where they were held, newest first. */
   sessions: { params: z.strictObject({ limit }), result: z.strictObject({ sessions: z.array(ConversationRow) }) },
-  session: { params: z.strictObject({ id: z.int().check(z.positive()) }), result: Conversation },
+  /** One of them, a page at a time: `next` of the result is `after` of the next call. */
+  session: {
+    params: z.strictObject({ id: z.int().check(z.positive()), after: z.optional(Id.turn) }),
+    result: Conversation,
+  },
   /** Archives the open conversation of the place; the next message begins a new one. */
   new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
 });

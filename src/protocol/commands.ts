@@ -5,6 +5,7 @@
 import { PlaceKeySchema } from './address.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
+import { Id } from './ids.ts';
 import * as z from './schema.ts';
 
 const limit = z.optional(z.int().check(z.minimum(1), z.maximum(1_000)));
@@ -16,8 +17,8 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('history'), limit }),
   /** The conversations that this person could read where they were held, newest first; at most `limit` (default 50). */
   z.strictObject({ command: z.literal('sessions'), limit }),
-  /** One of them, whole. Another's is `E_NOT_FOUND`, like one that is not there. */
-  z.strictObject({ command: z.literal('session'), id: z.int().check(z.positive()) }),
+  /** One of them, a page at a time. Another's is `E_NOT_FOUND`, like one that is not there. */
+  z.strictObject({ command: z.literal('session'), id: z.int().check(z.positive()), after: z.optional(Id.turn) }),
   /** Archives the place's open conversation: the next message begins a new one. */
   z.strictObject({ command: z.literal('new') }),
 ]);

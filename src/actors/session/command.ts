@@ -1,5 +1,5 @@
 import type { CommandAnswer, CommandRequest } from '../../protocol/commands.ts';
-import type { Client } from '../../protocol/contract.ts';
+import type { ArgsOf, Client } from '../../protocol/contract.ts';
 import { CommandContract } from '../../protocol/contracts/command.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
@@ -39,10 +39,13 @@ async function answer(
     case 'sessions':
       return { command, answer: await sessions.list({ limit: request.limit ?? LIMIT }) };
     case 'session':
-      return { command, answer: await sessions.show({ id: request.id }) };
+      return { command, answer: await sessions.show(page(request)) };
     case 'new':
       return { command, answer: { place, ...(await sessions.archive({})) } };
     default:
       return unreachable(request);
   }
 }
+
+const page = ({ id, after }: Extract<CommandRequest, { command: 'session' }>): ArgsOf<typeof SessionsContract, 'show'> =>
+  after === undefined ? { id } : { id, after };

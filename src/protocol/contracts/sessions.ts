@@ -1,6 +1,7 @@
 /** Journal → command turns: the conversations that the asking person could read where they were held. */
 import { PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
+import { Id } from '../ids.ts';
 import { Usage } from '../model.ts';
 import * as z from '../schema.ts';
 import { TrustLevelSchema } from '../trust.ts';
@@ -27,7 +28,7 @@ export const ConversationRow = z.strictObject({
 export type ConversationRow = z.output<typeof ConversationRow>;
 
 export const ConversationTurn = z.strictObject({
-  id: z.string(),
+  id: Id.turn,
   person: z.string(),
   level: TrustLevelSchema,
   state: z.enum(['running', 'done', 'failed']),
@@ -44,13 +45,24 @@ export const ConversationTurn = z.strictObject({
 });
 export type ConversationTurn = z.output<typeof ConversationTurn>;
 
-export const Conversation = z.strictObject({ row: ConversationRow, turns: z.array(ConversationTurn) });
+/** A page of a conversation, oldest turn first. */
+export const Conversation = z.strictObject({
+  row: ConversationRow,
+  turns: z.array(ConversationTurn),
+  /** Where more follows: the id to ask for it with, as `after`. */
+  next: z.nullable(z.string()),
+});
 export type Conversation = z.output<typeof Conversation>;
 
 export const SessionsContract = contract('journal.sessions', {
   history: method({ args: z.strictObject({ limit }), result: z.strictObject({ entries: z.array(Said) }) }),
   list: method({ args: z.strictObject({ limit }), result: z.strictObject({ sessions: z.array(ConversationRow) }) }),
-  show: method({ args: z.strictObject({ id: z.int() }), result: Conversation, errors: ['E_NOT_FOUND'] }),
+  /** Another's conversation is answered like one that is not there. */
+  show: method({
+    args: z.strictObject({ id: z.int(), after: z.optional(Id.turn) }),
+    result: Conversation,
+    errors: ['E_NOT_FOUND'],
+  }),
   /** Closes the place's open conversation. Nothing is destroyed: `list` and `show` still have it. */
   archive: method({ args: nothing, result: z.strictObject({ archived: z.nullable(z.int()) }) }),
 });
