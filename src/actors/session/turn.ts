@@ -1,4 +1,5 @@
 import { contextLimit, cost, total } from '../../domain/models.ts';
+import { oneLine } from '../../domain/one-line.ts';
 import { TurnJournalContract } from '../../protocol/contracts/journal.ts';
 import { ModelContract } from '../../protocol/contracts/model.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
@@ -182,10 +183,3 @@ export class Turn {
 const LEFT: readonly ErrorCode[] = ['E_GONE', 'E_REVOKED', 'E_STOPPING', 'E_TIMEOUT'];
 
 const HARMLESS: readonly ErrorCode[] = ['E_CANCELLED', 'E_RATE_LIMITED', 'E_BUSY'];
-
-function oneLine(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = text.replaceAll(/\s+/g, ' ');
-  const points = [...line.slice(0, 400)];
-  return points.length > 160 ? `${points.slice(0, 160).join('')}…` : line;
-}
