@@ -1,4 +1,5 @@
 import '../kernel/wall/database.ts';
+import { randomInt } from 'node:crypto';
 import { fromPromise } from 'xstate';
 import type { JournalStart } from '../../protocol/starts.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
@@ -21,7 +22,11 @@ host(
   journalMachine.provide({
     actors: {
       open: fromPromise(async () => {
-        const journal = openJournal(path, { now: Date.now, newId: () => crypto.randomUUID() });
+        const journal = openJournal(path, {
+          now: Date.now,
+          newId: () => crypto.randomUUID(),
+          newNumber: () => randomInt(100_000, 1_000_000),
+        });
         recover(journal);
         house = new JournalHouse(journal);
       }),

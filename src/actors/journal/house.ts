@@ -7,6 +7,7 @@ import {
   ShareWriterContract,
   TurnJournalContract,
 } from '../../protocol/contracts/journal.ts';
+import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { Id, type JobId, type LeaseId, turnId } from '../../protocol/ids.ts';
 import type { Grant, Loan } from '../../protocol/lifecycle.ts';
 import * as z from '../../protocol/schema.ts';
@@ -16,7 +17,7 @@ import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
 import { Deliveries } from './delivery.ts';
 import type { Journal } from './journal.ts';
-import { control, intake, jobPort, releaseJob, shareWriter, turnJournal } from './ports/index.ts';
+import { control, intake, jobPort, releaseJob, sessions, shareWriter, turnJournal } from './ports/index.ts';
 
 /** What is under way gets so long to end when the journal closes. */
 const SETTLE_MS = 2_000;
@@ -55,6 +56,9 @@ export class JournalHouse {
         break;
       case 'journal.share':
         this.#serve(lease, grant.port, ShareWriterContract, shareWriter(journal, grant.scope));
+        break;
+      case 'journal.sessions':
+        this.#serve(lease, grant.port, SessionsContract, sessions(journal, grant.scope));
         break;
       case 'journal.job': {
         const job = z.parse(Id.job, grant.scope.job);

@@ -3,6 +3,7 @@ import { type TurnId, turnId } from '../../protocol/ids.ts';
 import { JournalFile } from './file.ts';
 import { History } from './history.ts';
 import { prepareOverview } from './overview.ts';
+import { Past } from './past.ts';
 import { Conversations } from './tables/conversations.ts';
 import { Entries } from './tables/entries.ts';
 import { Inbox } from './tables/inbox.ts';
@@ -16,6 +17,8 @@ export interface JournalSurroundings {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** A number at random, short enough to be typed. */
+  readonly newNumber: () => number;
 }
 
 /** The open journal: its tables, each with its statements prepared once. */
@@ -26,6 +29,7 @@ export interface Journal {
   readonly turns: Turns;
   readonly entries: Entries;
   readonly history: History;
+  readonly past: Past;
   readonly outbox: Outbox;
   readonly jobs: Jobs;
   readonly notices: Notices;
@@ -35,17 +39,18 @@ export interface Journal {
 }
 
 /** Opens or creates the file at `path`. */
-export function openJournal(path: string, { now, newId }: JournalSurroundings): Journal {
+export function openJournal(path: string, { now, newId, newNumber }: JournalSurroundings): Journal {
   const file = new JournalFile(path);
   const { db } = file;
   const entries = new Entries(db);
   return {
     file,
     inbox: new Inbox(db),
-    conversations: new Conversations(db),
+    conversations: new Conversations(db, newNumber),
     turns: new Turns(db),
     entries,
     history: new History(db, entries),
+    past: new Past(db, entries),
     outbox: new Outbox(db),
     jobs: new Jobs(db),
     notices: new Notices(db),

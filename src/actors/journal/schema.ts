@@ -120,4 +120,23 @@ CREATE INDEX notices_by_subject ON notices (about, at);
 CREATE INDEX notices_unshown ON notices (id) WHERE shown = 0;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST];
+/** Readers as rows: whoever asks for their conversations is not made to wait for everybody else's. */
+const READERS = `
+CREATE TABLE readers (
+  conversation INTEGER NOT NULL REFERENCES conversations (id),
+  person TEXT NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (conversation, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX readers_by_person ON readers (person, last_at);
+INSERT OR IGNORE INTO readers (conversation, person, last_at)
+  SELECT conversations.id, reader.value,
+         coalesce((SELECT max(started) FROM turns WHERE conversation = conversations.id), opened_at)
+  FROM conversations,
+       json_each(CASE WHEN json_valid(conversations.readers) THEN conversations.readers ELSE '[]' END) AS reader
+  WHERE reader.type = 'text';
+ALTER TABLE conversations DROP COLUMN readers;
+CREATE INDEX usage_by_turn ON usage (turn);
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, READERS];

@@ -50,7 +50,7 @@ export const Conversation = z.strictObject({
   row: ConversationRow,
   turns: z.array(ConversationTurn),
   /** Where more follows: the id to ask for it with, as `after`. */
-  next: z.nullable(z.string()),
+  next: z.nullable(Id.turn),
 });
 export type Conversation = z.output<typeof Conversation>;
 

@@ -21,6 +21,7 @@ import {
   ShareWriterContract,
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal.ts';
+import { SessionsContract, type SessionsScope } from '../../../src/protocol/contracts/sessions.ts';
 import { type InboxId, type LeaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
 import type { Message } from '../../../src/protocol/model.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
@@ -101,6 +102,12 @@ export class TestJournal implements AsyncDisposable {
     const { server, client } = mintChannel(ShareWriterContract);
     const lease = this.actor.grant({ contract: 'journal.share', scope: { turn, stores }, port: server }, nextLease());
     return this.#hold(lease, connect(client, ShareWriterContract));
+  }
+
+  sessions(scope: SessionsScope): Held<typeof SessionsContract> {
+    const { server, client } = mintChannel(SessionsContract);
+    const lease = this.actor.grant({ contract: 'journal.sessions', scope, port: server }, nextLease());
+    return this.#hold(lease, connect(client, SessionsContract));
   }
 
   job(job: number): Held<typeof JobContract> {

@@ -19,7 +19,11 @@ class Timed implements Disposable {
 
   constructor(folder: string) {
     const newId = (): string => `turn-${++this.#count}`;
-    this.journal = openJournal(join(folder, 'journal.db'), { now: () => this.now, newId });
+    this.journal = openJournal(join(folder, 'journal.db'), {
+      now: () => this.now,
+      newId,
+      newNumber: () => ++this.#count,
+    });
   }
 
   accept(by: string): InboxId {

@@ -2,5 +2,6 @@
 export { control } from './control.ts';
 export { intake } from './intake.ts';
 export { jobPort, releaseJob } from './job.ts';
+export { sessions } from './sessions.ts';
 export { shareWriter } from './share.ts';
 export { turnJournal } from './turn.ts';

@@ -1,0 +1,165 @@
+import { total } from '../../domain/models.ts';
+import { oneLine } from '../../domain/one-line.ts';
+import type { PlaceKey } from '../../protocol/address.ts';
+import type { Conversation, ConversationRow, ConversationTurn, Said } from '../../protocol/contracts/sessions.ts';
+import type { TurnId } from '../../protocol/ids.ts';
+import { textOf, type Usage } from '../../protocol/model.ts';
+import { reaches, TRUST_LEVELS, type TrustLevel } from '../../protocol/trust.ts';
+import type { Database } from '../kernel/sqlite/index.ts';
+import { Size } from './size.ts';
+import type { Entries } from './tables/entries.ts';
+
+/** Who looks back, and what their level is worth where they ask. */
+export interface Looker {
+  readonly person: string;
+  readonly level: TrustLevel;
+}
+
+/** What an answer holds at most, and a text in it: both together fit into a line of the attach protocol. */
+const PAGE_MAX = { turns: 100, bytes: 700_000 } as const;
+const TEXT_MAX_BYTES = 300_000;
+/** Tool calls and results of a turn that are looked through. */
+const STEPS_MAX = 400;
+/** Nobody needs to know whether it is a hundred thousand or more. */
+const COUNT_MAX = 100_000;
+const CALLS_MAX = 2_000;
+
+type TurnRow = Omit<ConversationTurn, 'said' | 'steps' | 'usage'>;
+
+interface StepRow {
+  readonly type: 'tool_call' | 'tool_result';
+  readonly id: string;
+  readonly name: string | null;
+  readonly input: string | null;
+  readonly failed: 0 | 1 | null;
+}
+
+/**
+ * Conversations, for a person who looks back: those that they could read where they were held, which is where they are
+ * among the readers of the latest turn and their level reaches the place's. Of a turn above their level there is only
+ * what was said aloud.
+ */
+export class Past {
+  readonly #entries: Entries;
+  readonly #list;
+  readonly #one;
+  readonly #open;
+  readonly #newest;
+  readonly #turns;
+  readonly #steps;
+  readonly #usage;
+
+  constructor(db: Database, entries: Entries) {
+    this.#entries = entries;
+    const readable = `
+      SELECT conversations.id, place, level, opened_at AS openedAt, closed_at AS closedAt, why, last_at AS lastAt,
+        (SELECT count(*) FROM (SELECT 1 FROM turns WHERE conversation = conversations.id LIMIT ${COUNT_MAX})) AS turns
+      FROM readers CROSS JOIN conversations ON conversations.id = readers.conversation
+      WHERE person = ? AND level IN (SELECT value FROM json_each(?))`;
+    this.#list = db.prepare<[string, string, number], ConversationRow>(
+      `${readable} ORDER BY last_at DESC, conversations.id LIMIT ?`,
+    );
+    this.#one = db.prepare<[string, string, number], ConversationRow>(`${readable} AND conversation = ? LIMIT 1`);
+    this.#open = db.prepare<[string, string, PlaceKey], { id: number }>(
+      `SELECT conversations.id FROM conversations CROSS JOIN readers ON readers.conversation = conversations.id
+       WHERE person = ? AND level IN (SELECT value FROM json_each(?)) AND place = ? AND closed_at IS NULL LIMIT 1`,
+    );
+    this.#newest = db.prepare<[number, number], { id: TurnId }>(
+      'SELECT id FROM turns WHERE conversation = ? ORDER BY n DESC LIMIT ?',
+    );
+    this.#turns = db.prepare<[number, TurnId | null, number, number], TurnRow>(
+      `SELECT id, person, level, state, error, started AS startedAt, ended AS endedAt,
+         (SELECT iif(state = 'sending', 'queued', state) FROM outbox WHERE turn = turns.id LIMIT 1) AS delivery
+       FROM turns
+       WHERE conversation = ? AND n > coalesce((SELECT n FROM turns WHERE id = ? AND conversation = ? LIMIT 1), 0)
+       ORDER BY n LIMIT ?`,
+    );
+    this.#steps = db.prepare<[TurnId, string], StepRow>(
+      `SELECT block.value ->> 'type' AS type, block.value ->> 'id' AS id, block.value ->> 'name' AS name,
+         substr(block.value ->> 'input', 1, 1000) AS input, block.value ->> 'failed' AS failed
+       FROM entries, json_each(entries.message, '$.content') AS block
+       WHERE turn = ? AND aloud = 0 AND level IN (SELECT value FROM json_each(?))
+         AND block.value ->> 'type' IN ('tool_call', 'tool_result')
+       ORDER BY seq, block.key LIMIT ${STEPS_MAX}`,
+    );
+    this.#usage = db.prepare<[TurnId], Usage & { model: string }>(
+      `SELECT model, input, output, cache_read AS cacheRead, cache_write AS cacheWrite
+       FROM usage WHERE turn = ? ORDER BY id LIMIT ${CALLS_MAX}`,
+    );
+  }
+
+  /** The newest first. */
+  list({ person, level }: Looker, limit: number): ConversationRow[] {
+    return this.#list.all(person, reached(level), limit);
+  }
+
+  /** What was said in the open conversation of the place: the newest `limit` that fit, oldest first. */
+  history({ person, level }: Looker, place: PlaceKey, limit: number): Said[] {
+    const open = this.#open.get(person, reached(level), place);
+    if (open === undefined) return [];
+    const size = new Size(PAGE_MAX.bytes);
+    const newest: Said[] = [];
+    // Every turn has its message: no more turns than entries are needed.
+    for (const { id } of this.#newest.all(open.id, limit)) {
+      for (const said of this.#said(id).reverse()) {
+        if (newest.length >= limit || !size.take(said)) return newest.reverse();
+        newest.push(said);
+      }
+    }
+    return newest.reverse();
+  }
+
+  /** A page of a conversation, from behind the turn `after`. */
+  show(looker: Looker, id: number, after: TurnId | undefined): Conversation | undefined {
+    const row = this.#one.get(looker.person, reached(looker.level), id);
+    if (row === undefined) return undefined;
+    const found = this.#turns.all(id, after ?? null, id, PAGE_MAX.turns + 1);
+    const size = new Size(PAGE_MAX.bytes);
+    const turns: ConversationTurn[] = [];
+    for (const turn of found.slice(0, PAGE_MAX.turns)) {
+      const whole = this.#turn(turn, looker.level);
+      // One always fits: its texts are cut.
+      if (!size.take(whole) && turns.length > 0) break;
+      turns.push(whole);
+    }
+    return { row, turns, next: turns.length < found.length ? (turns.at(-1)?.id ?? null) : null };
+  }
+
+  #turn(turn: TurnRow, level: TrustLevel): ConversationTurn {
+    const said = this.#said(turn.id);
+    if (reaches(level, turn.level))
+      return { ...turn, said, steps: this.#did(turn, level), usage: this.#spent(turn.id) };
+    // How much it took tells how much it found.
+    return { ...turn, error: turn.error === null ? null : 'E_FAILED', said, steps: [], usage: null };
+  }
+
+  #said(turn: TurnId): Said[] {
+    return this.#entries.read(turn, 'aloud').map(({ author, at, message }) => ({
+      from: author,
+      text: Size.cut(textOf(message.content), TEXT_MAX_BYTES),
+      at,
+    }));
+  }
+
+  #did({ id, state }: TurnRow, level: TrustLevel): ConversationTurn['steps'] {
+    const rows = this.#steps.all(id, reached(level));
+    const results = new Map(rows.flatMap((row) => (row.type === 'tool_result' ? [[row.id, row.failed === 1]] : [])));
+    return rows
+      .filter(({ type }) => type === 'tool_call')
+      .map((call) => ({
+        tool: oneLine(call.name ?? ''),
+        summary: oneLine(call.input ?? ''),
+        // A call that nobody answered came to nothing, unless it is still being answered.
+        failed: results.get(call.id) ?? state !== 'running',
+      }));
+  }
+
+  #spent(turn: TurnId): ConversationTurn['usage'] {
+    const calls = this.#usage.all(turn);
+    const last = calls.at(-1);
+    return last === undefined ? null : { model: last.model, tokens: total(calls) };
+  }
+}
+
+/** The levels that may be seen from `level`, as JSON. */
+const reached = (level: TrustLevel): string => JSON.stringify(TRUST_LEVELS.filter((other) => reaches(level, other)));
