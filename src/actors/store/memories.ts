@@ -9,7 +9,7 @@ import type {
   MemoryWriteScope,
 } from '../../protocol/contracts/memory.ts';
 import type { StoreName } from '../../protocol/trust.ts';
-import type { Database } from '../kernel/sqlite/index.ts';
+import { type Database, databaseError } from '../kernel/sqlite/index.ts';
 import { type AudienceRows, audienceRows, type Found } from './audience.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type People, people } from './people.ts';
@@ -47,20 +47,31 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
   });
 
   return {
-    search({ person }, { query, limit }) {
-      const terms = words.distinct(termsOf(query));
-      const find = (rows: AudienceRows) => (terms.length > 0 ? rows.search(terms, limit) : rows.newest(limit));
-      const lists = visibleTo(person, known).map(({ number, audience }) => {
-        return find(rowsOf(number)).map((found) => hit(store, audience, found));
-      });
-      return { hits: mergeHits(lists, limit) };
-    },
+    search: ({ person }, { query, limit }) =>
+      overFile(db, () => {
+        const terms = words.distinct(termsOf(query));
+        const find = (rows: AudienceRows) => (terms.length > 0 ? rows.search(terms, limit) : rows.newest(limit));
+        const lists = visibleTo(person, known).map(({ number, audience }) => {
+          return find(rowsOf(number)).map((found) => hit(store, audience, found));
+        });
+        return { hits: mergeHits(lists, limit) };
+      }),
 
-    write(scope, wish) {
-      const audience = scope.audience === 'everyone' ? EVERYONE : known.numberOf(scope.author);
-      return write.immediate(audience, scope, wish);
-    },
+    write: (scope, wish) =>
+      overFile(db, () => {
+        const audience = scope.audience === 'everyone' ? EVERYONE : known.numberOf(scope.author);
+        return write.immediate(audience, scope, wish);
+      }),
   };
+}
+
+/** What the disk or the file refuses is told to whoever asked as `E_DATABASE`: trying later may help. */
+function overFile<T>(db: Database, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw databaseError(db.name, error);
+  }
 }
 
 /** Whose tables a search looks into. */

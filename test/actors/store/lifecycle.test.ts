@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { keyOf, TestStore, temporaryFolder, texts } from './support.ts';
+
+const FILL = join(import.meta.dirname, 'fixtures/fill.ts');
 
 describe('the life of a store', () => {
   test('it opens, is ready, closes when asked, and its thread ends although ports are open', async () => {
@@ -44,5 +48,18 @@ describe('the life of a store', () => {
     await running.remember('alice', 'The pot is blue');
     await using second = TestStore.start(running.path, 'social');
     expect(await second.actor.frame('fault')).toMatchObject({ error: { code: 'E_ALREADY_RUNNING' } });
+  });
+
+  test('a full disk is an error with a code; what was written before it is found', async () => {
+    const path = join(await temporaryFolder(), 'memory.db');
+    // The process may write no file of more than 1 MB: its log fills up like a disk does.
+    const limited = ['-c', 'ulimit -f 1000; exec "$0" "$@"', process.execPath, FILL, path];
+    const { stdout } = await promisify(execFile)('bash', limited);
+    const { refused, written } = JSON.parse(stdout);
+    expect(refused).toMatchObject({ code: 'E_DATABASE', data: { path } });
+    expect(written).toBeGreaterThan(0);
+    await using after = await TestStore.open(path);
+    const [newest = ''] = texts(await after.search(null, '', 1));
+    expect(newest.startsWith(`pot ${written - 1} `)).toBe(true);
   });
 });
