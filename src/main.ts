@@ -22,8 +22,10 @@ interface Entry {
   readonly about: string;
   readonly example: string;
   readonly options?: readonly Option[];
+  /** Commands of its own; the first is what it does when none is named. */
+  readonly parts?: readonly Entry[];
   /** @param options The command's own and the global ones. @returns The exit code. */
-  readonly run: (options: never, words: readonly string[]) => number | Promise<number>;
+  readonly run?: (options: never, words: readonly string[]) => number | Promise<number>;
 }
 
 const provider = new Option('--provider <name>', 'who runs the model').choices(['anthropic', 'offline']);
@@ -85,6 +87,51 @@ const COMMANDS: readonly Entry[] = [
     run: async (options) => (await import('./commands/whoami.ts')).whoami(options, shell),
   },
   {
+    name: 'ps',
+    about: 'show every actor: what it does, since when, how often it was restarted',
+    example: 'coop ps --json',
+    options: [...place, json],
+    run: async (options) => (await import('./commands/ps.ts')).ps(options, shell),
+  },
+  {
+    name: 'sessions',
+    about: 'look back at conversations; without a word, list them',
+    example: 'coop sessions list',
+    parts: [
+      {
+        name: 'list',
+        about: 'the conversations that you could read where they were held',
+        example: 'coop sessions list --as bob',
+        options: [...place, json],
+        run: async (options) => (await import('./commands/sessions/list.ts')).listSessions(options, shell),
+      },
+      {
+        name: 'show <id>',
+        about: 'one of them, with tool calls as far as you may see them',
+        example: 'coop sessions show 482913',
+        options: [...place, json],
+        run: async (options, [id]) => (await import('./commands/sessions/show.ts')).showSession(id, options, shell),
+      },
+      {
+        name: 'export <id>',
+        about: 'one of them on standard output',
+        example: 'coop sessions export 482913 --format md > kitchen.md',
+        options: [
+          ...place,
+          new Option('--format <format>', 'JSON lines or Markdown').choices(['jsonl', 'md']).default('jsonl'),
+        ],
+        run: async (options, [id]) => (await import('./commands/sessions/export.ts')).exportSession(id, options, shell),
+      },
+    ],
+  },
+  {
+    name: 'new',
+    about: 'archive the conversation of this place: the next message begins a new one',
+    example: 'coop new --room kitchen',
+    options: [...place, json],
+    run: async (options) => (await import('./commands/new.ts')).newSession(options, shell),
+  },
+  {
     name: 'version',
     about: 'print the version',
     example: 'coop version',
@@ -105,15 +152,23 @@ function commandLine(exit: (code: number) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'coop: E_USAGE ')) })
     .exitOverride();
-  for (const { name, about, example, options = [], run } of COMMANDS) {
-    const command = coop.command(name).description(about).addHelpText('after', `\nExample:\n  ${example}`);
-    for (const option of options) command.addOption(option);
-    command.action(async () => {
-      // Commander's options are untyped: each command declares the shape of its own, as listed above.
-      exit(await run(command.optsWithGlobals() as never, command.args));
-    });
-  }
+  for (const entry of COMMANDS) add(coop, entry, exit);
   return coop;
+}
+
+function add(parent: Command, entry: Entry, exit: (code: number) => void, isDefault = false): void {
+  const { name, about, example, options = [], parts = [], run } = entry;
+  const command = parent
+    .command(name, { isDefault })
+    .description(about)
+    .addHelpText('after', `\nExample:\n  ${example}`);
+  for (const option of options) command.addOption(option);
+  for (const [index, part] of parts.entries()) add(command, part, exit, index === 0);
+  if (run === undefined) return;
+  command.action(async () => {
+    // Commander's options are untyped: each command declares the shape of its own, as listed above.
+    exit(await run(command.optsWithGlobals() as never, command.args));
+  });
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -26,3 +26,32 @@ export function duration(ms: number): string {
   const [unit, size] = UNITS.find(([, length]) => ms >= length) ?? ['s', 1_000];
   return `${Math.floor(ms / size)} ${unit}`;
 }
+
+/** Cut to so many characters, with a mark where it was cut. */
+const clip = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
+
+const NARROWEST = 5;
+
+/** A table that is no wider than `width`: its widest columns give way. */
+export function fitted(rows: readonly (readonly string[])[], width: number): string[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const sum = (): number => widths.reduce((total, each) => total + each + 2, -2);
+  while (sum() > width) {
+    const widest = Math.max(...widths);
+    if (widest <= NARROWEST) break;
+    widths[widths.indexOf(widest)] = widest - 1;
+  }
+  return table(rows.map((row) => row.map((cell, column) => clip(cell, widths[column] ?? 0))));
+}
+
+/** Of a terminal its own, otherwise what fits everywhere. */
+export function widthOf(stream: object): number {
+  const isWide = 'columns' in stream && typeof stream.columns === 'number' && stream.columns >= 40;
+  return isWide ? Number(stream.columns) : 80;
+}
+
+/** To the minute, in UTC: `2026-11-23 12:49`. */
+export const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
