@@ -1,5 +1,5 @@
 /** Which keys there are, read off the schema. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearest } from '../domain/nearest.ts';
 import { SettingsSchema } from './schema.ts';
 

@@ -1,5 +1,5 @@
 /** What is wrong with a configuration, in words that say how to mend it. Never repeats a value: it may be a secret. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type KeyPath, meantKey, showPath } from './keys.ts';
 
 /** Which check of `coop check` a problem belongs to. */

@@ -2,7 +2,7 @@
  * What `coop.toml` may say: the one source of its types, defaults and checks. Every object is strict: a key that is not
  * here is an error, for a mistyped key would otherwise be a setting that silently does nothing.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Memory } from './sections/memory.ts';
 import { Users } from './sections/people.ts';
 import { Prompt } from './sections/prompt.ts';

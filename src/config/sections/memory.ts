@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { atLeast, endpoint, path, variable } from './text.ts';
 
 const PromptIndex = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TRUST_LEVELS } from '../../protocol/trust.ts';
 import { name } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { trust } from './people.ts';
 import { innerPath } from './text.ts';
 

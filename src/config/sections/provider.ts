@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpoint, keyReference } from './text.ts';
 
 export const PROVIDERS = ['anthropic', 'offline'] as const;

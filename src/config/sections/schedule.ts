@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHANNELS } from '../../protocol/address.ts';
 import { name } from './text.ts';
 

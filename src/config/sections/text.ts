@@ -1,5 +1,5 @@
 /** The kinds of text that a configuration holds, each with the sentence that says what is expected. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isName } from '../../protocol/ids.ts';
 
 const NAME_RULE = 'write 1 to 32 lowercase letters, digits, - and _, the first a letter or digit';
