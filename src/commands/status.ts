@@ -1,7 +1,7 @@
 /** `coop status`: what the daemon says of itself, as far as the asking person may know. */
 import type { AttachResult } from '../protocol/attach.ts';
 import { duration, table } from './layout.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from './shell.ts';
+import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
 import { type PlaceOptions, visit } from './visit.ts';
 
 type Status = AttachResult<'status'>;
@@ -10,17 +10,18 @@ type House = NonNullable<Status['house']>;
 export async function status(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
   const found = await visit(shell, options, ({ client }) => client.call('status', {}));
   if (options.json) printJson(shell, found);
-  else for (const line of describe(found, shell)) printLine(shell.stdout, visible(line));
+  else for (const line of describeStatus(found)) printLine(shell.stdout, visible(line));
   return 0;
 }
 
-function describe(found: Status, shell: Shell): string[] {
+/** For `/status` of the terminal client as well. Holds words of others: show it through `visible`. */
+export function describeStatus(found: Status): string[] {
   const up = `up ${duration(found.uptimeMs)}`;
   const head = `${found.agent} · ${found.model} · coop ${found.version} · process ${found.pid} · ${up}`;
-  return found.house === null ? [head] : [head, ...describeHouse(found.house, shell)];
+  return found.house === null ? [head] : [head, ...describeHouse(found.house)];
 }
 
-function describeHouse(house: House, shell: Shell): string[] {
+function describeHouse(house: House): string[] {
   const rows = house.actors.map(({ id, state, inside, uptimeMs, restarts }) => [
     id,
     state,
@@ -38,7 +39,7 @@ function describeHouse(house: House, shell: Shell): string[] {
       'Notices',
       house.notices.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`),
     ),
-  ].map((line) => (line === 'Warnings' || line === 'Notices' ? paint('bold', line, shell.stdout) : line));
+  ];
 }
 
 /** Only what is not zero, so that what needs a look is seen. */

@@ -7,11 +7,12 @@ import { type PlaceOptions, visit } from './visit.ts';
 export async function whoami(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
   const found = await visit(shell, options, ({ client }) => client.call('whoami', {}));
   if (options.json) printJson(shell, found);
-  else for (const line of describe(found)) printLine(shell.stdout, visible(line));
+  else for (const line of describeWhoAmI(found)) printLine(shell.stdout, visible(line));
   return 0;
 }
 
-function describe({ person, identity, place, effective, lent }: AttachResult<'whoami'>): string[] {
+/** For `/whoami` of the terminal client as well. Holds words of others: show it through `visible`. */
+export function describeWhoAmI({ person, identity, place, effective, lent }: AttachResult<'whoami'>): string[] {
   return table([
     ['person', `${person ?? 'a stranger'}, known by ${identity}`],
     ['you', effective.sender],
