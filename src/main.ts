@@ -66,6 +66,13 @@ const COMMANDS: readonly Entry[] = [
     run: async (options, words) => (await import('./commands/ask.ts')).ask(words, options, shell),
   },
   {
+    name: 'attach',
+    about: 'talk in the terminal: a conversation that stays open',
+    example: 'coop attach --as bob --room kitchen',
+    options: [...place],
+    run: async (options) => (await import('./commands/attach.ts')).attach(options, shell),
+  },
+  {
     name: 'check',
     about: 'say what could stop a start or has no effect',
     example: 'coop check --json',

@@ -1,0 +1,19 @@
+/** The transcript for whoever has only lines. */
+import { clean, cleanLine } from '../text/clean.ts';
+import type { Item } from '../transcript/items.ts';
+
+const SIGNS = { started: '...', ended: 'ok', failed: 'failed' } as const;
+
+/** @returns Nothing for what the person typed: it stands there already. */
+export function linesOf(item: Item): string | undefined {
+  switch (item.kind) {
+    case 'said':
+      return item.own && item.id !== undefined ? undefined : `${cleanLine(item.from)}> ${clean(item.text)}`;
+    case 'words':
+      return clean(item.text.trimEnd());
+    case 'tool':
+      return `[${cleanLine(item.tool)} ${SIGNS[item.state]}] ${cleanLine(item.asked)}`;
+    case 'note':
+      return item.tone === 'plain' ? clean(item.text) : `! ${clean(item.text)}`;
+  }
+}

@@ -1,0 +1,28 @@
+/** Slash commands: turns without a model, asked for at the daemon. */
+import type { AttachClient } from '../../commands/client.ts';
+import { describeStatus } from '../../commands/status.ts';
+import { describeWhoAmI } from '../../commands/whoami.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import type { SlashName } from '../input/slash.ts';
+import { help } from './help.ts';
+import { describeSessions, SESSIONS_MOST } from './sessions.ts';
+
+/** @returns What to show. @throws CoopError Why it could not be done. */
+export async function runSlash(name: Exclude<SlashName, 'quit'>, client: AttachClient | undefined): Promise<string> {
+  if (name === 'help') return help();
+  if (client === undefined) throw new CoopError('E_STREAM', { why: 'there is no connection to the daemon' });
+  switch (name) {
+    case 'status':
+      return describeStatus(await client.call('status', {})).join('\n');
+    case 'whoami':
+      return describeWhoAmI(await client.call('whoami', {})).join('\n');
+    case 'new': {
+      const { archived } = await client.call('new', {});
+      return archived === null
+        ? 'This conversation is new already.'
+        : 'A new conversation begins. The old one is kept.';
+    }
+    case 'sessions':
+      return describeSessions((await client.call('sessions', { limit: SESSIONS_MOST })).sessions);
+  }
+}

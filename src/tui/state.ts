@@ -1,0 +1,77 @@
+/** Everything that the client knows, and everything that can happen to it. */
+import type { AttachEvent, AttachResult } from '../protocol/attach.ts';
+import type { Said } from '../protocol/contracts/sessions.ts';
+import type { TurnUsage } from '../protocol/events.ts';
+import { type Draft, EMPTY } from './input/draft.ts';
+import { NOTHING_YET, type Past } from './input/past.ts';
+import type { Answer } from './transcript/answer.ts';
+import type { Heard } from './transcript/history.ts';
+import type { NoteItem } from './transcript/items.ts';
+import { BLANK, type Transcript } from './transcript/transcript.ts';
+
+export type Opened = AttachResult<'open'>;
+
+/** Said here, and not yet acknowledged by the daemon. */
+export interface Outgoing {
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface State {
+  readonly connection: 'connecting' | 'open' | 'waiting' | 'ended';
+  /** Why there is no connection. */
+  readonly why: string;
+  /** Undefined before the first connection. */
+  readonly opened: Opened | undefined;
+  readonly transcript: Transcript;
+  readonly answer: Answer | undefined;
+  /** The message whose turn failed last: its failure has been shown. */
+  readonly failed: string | undefined;
+  readonly heard: readonly Heard[];
+  readonly outbox: readonly Outgoing[];
+  /** Ids of own messages that have no reply yet. */
+  readonly awaited: readonly string[];
+  /** The message that was answered last: its reply can overtake the acknowledgement. */
+  readonly replied: string | undefined;
+  readonly usage: TurnUsage | undefined;
+  /** US dollars since this client began. */
+  readonly cost: number | undefined;
+  readonly draft: Draft;
+  readonly past: Past;
+  /** Tool calls are shown with what they answered. */
+  readonly details: boolean;
+  /** Ctrl-C was pressed: once more leaves. */
+  readonly leaving: boolean;
+}
+
+export type Action =
+  | { readonly type: 'CONNECTION_CHANGED'; readonly to: State['connection']; readonly why?: string }
+  | { readonly type: 'PLACE_OPENED'; readonly opened: Opened; readonly history: readonly Said[] }
+  | { readonly type: 'EVENT_HEARD'; readonly event: AttachEvent }
+  | { readonly type: 'MESSAGE_SUBMITTED'; readonly id: string; readonly text: string }
+  | { readonly type: 'MESSAGE_ACCEPTED'; readonly id: string; readonly message: string }
+  | { readonly type: 'MESSAGE_REFUSED'; readonly id: string; readonly why: string }
+  | { readonly type: 'NOTE_ADDED'; readonly tone: NoteItem['tone']; readonly text: string }
+  | { readonly type: 'ITEMS_SETTLED'; readonly count: number }
+  | { readonly type: 'DRAFT_CHANGED'; readonly draft: Draft; readonly past?: Past }
+  | { readonly type: 'DETAILS_TOGGLED' }
+  | { readonly type: 'LEAVING_ASKED' };
+
+export const INITIAL: State = {
+  connection: 'connecting',
+  why: '',
+  opened: undefined,
+  transcript: BLANK,
+  answer: undefined,
+  failed: undefined,
+  heard: [],
+  outbox: [],
+  awaited: [],
+  replied: undefined,
+  usage: undefined,
+  cost: undefined,
+  draft: EMPTY,
+  past: NOTHING_YET,
+  details: false,
+  leaving: false,
+};
