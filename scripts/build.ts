@@ -24,13 +24,16 @@ export async function buildAll(dist = 'dist'): Promise<void> {
   await Promise.all([
     build({
       ...common,
-      entryPoints: { main: 'src/main.ts' },
+      entryPoints: { main: 'src/cached.ts', coop: 'src/main.ts' },
       outdir: dist,
       format: 'esm',
       splitting: true,
       chunkNames: 'parts/[name]-[hash]',
-      minifySyntax: true,
-      external: ['better-sqlite3'],
+      minify: true,
+      // Ink asks for the devtools only where DEV is set, which it never is here.
+      external: ['better-sqlite3', 'react-devtools-core'],
+      define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', "process.env['DEV']": '"false"' },
+      jsx: 'automatic',
       // CommonJS packages inside an ESM bundle ask for `require`.
       banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     }),
