@@ -8,6 +8,7 @@ const ACTORS = {
   provider: 'src/actors/provider/actor.ts',
   session: 'src/actors/session/actor.ts',
   terminal: 'src/actors/channel/terminal/actor.ts',
+  observer: 'src/actors/observer/actor.ts',
   probe: 'src/actors/kernel/spawn/probe/actor.ts',
 };
 

@@ -5,4 +5,5 @@ export { type Config, loadConfig } from './load.ts';
 export { identitiesOf, ownerOf } from './people.ts';
 export type { Settings } from './schema.ts';
 export { prepareSocketFolder } from './socket.ts';
+export { type TraceSettings, traceSettings } from './trace.ts';
 export { VERSION } from './version.ts';

@@ -15,6 +15,7 @@ import type { Effective } from './effective.ts';
 import type { TurnEvent } from './events.ts';
 import type { JobId, LeaseId, PersonName, TurnId } from './ids.ts';
 import type { ModelFrame } from './model.ts';
+import type { TraceContext } from './trace.ts';
 import type { StoreName } from './trust.ts';
 
 interface LeaseBase {
@@ -22,6 +23,8 @@ interface LeaseBase {
   readonly person: PersonName;
   readonly place: PlaceKey;
   readonly effective: Effective;
+  /** Under which span its work is told of. */
+  readonly trace?: TraceContext;
 }
 
 /** A message is answered with the model's help. */
@@ -30,6 +33,8 @@ export interface TurnLease extends LeaseBase {
   readonly turn: TurnId;
   /** The agent's own name, for the prompt. */
   readonly agent: string;
+  /** As the configuration names it: `anthropic/claude-…`. */
+  readonly model: string;
   /** Whether memories may be kept for this person alone: in a DM, never in a room. */
   readonly personal: boolean;
 }

@@ -1,6 +1,7 @@
 /** What a turn says to a model and hears from it: neutral between providers, plain data. */
 import { type ErrorCode, isErrorCode } from './errors.ts';
 import * as z from './schema.ts';
+import { Carried } from './trace.ts';
 
 const MAX_TEXT = 4_000_000;
 const text = z.string().check(z.maxLength(MAX_TEXT));
@@ -57,6 +58,7 @@ export const ModelRequest = z.strictObject({
   messages: z.array(Message),
   tools: z.array(ToolSpec),
   maxTokens: z.int().check(z.minimum(1), z.maximum(200_000)),
+  trace: Carried,
 });
 
 export const ModelReply = z.strictObject({

@@ -21,6 +21,13 @@ export interface ProviderStart {
   readonly keyVariables: readonly string[];
 }
 
+export interface ObserverStart {
+  /** Absolute path of the trace file; the Worker may touch its folder. */
+  readonly path: string;
+  /** The file is put aside before it grows beyond so many bytes. */
+  readonly maxBytes: number;
+}
+
 export interface TerminalStart {
   readonly socket: string;
   readonly version: string;

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { fromPromise } from 'xstate';
 import type { JournalStart } from '../../protocol/starts.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
+import { tracer } from '../kernel/trace/index.ts';
 import { JournalHouse } from './house.ts';
 import { openJournal } from './journal.ts';
 import { journalMachine } from './machine.ts';
@@ -26,6 +27,7 @@ host(
           now: Date.now,
           newId: () => crypto.randomUUID(),
           newNumber: () => randomInt(100_000, 1_000_000),
+          tracer,
         });
         recover(journal);
         house = new JournalHouse(journal);

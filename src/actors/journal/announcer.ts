@@ -1,6 +1,7 @@
 import type { ChannelName } from '../../protocol/address.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
+import { carry, contextOf } from '../../protocol/trace.ts';
 import type { StreamWriter } from '../kernel/link/index.ts';
 import type { Journal } from './journal.ts';
 import type { Mail } from './tables/inbox.ts';
@@ -48,17 +49,29 @@ export class Announcer {
   }
 }
 
-export const mail = ({ id, message_id, identity, place }: Mail): JournalEvent => ({
+export const mail = ({ id, message_id, identity, place, trace }: Mail): JournalEvent => ({
   type: 'mail',
   inbox: id,
   message: message_id,
   identity,
   place,
+  ...carry(contextOf(trace)),
 });
 
-export const reply = ({ id, place, level }: Queued): JournalEvent => ({ type: 'reply', outbox: id, place, level });
+export const reply = ({ id, place, level, trace }: Queued): JournalEvent => ({
+  type: 'reply',
+  outbox: id,
+  place,
+  level,
+  ...carry(contextOf(trace)),
+});
 
-export const work = ({ id, ...rest }: Work): JournalEvent => ({ type: 'work', job: id, ...rest });
+export const work = ({ id, trace, ...rest }: Work): JournalEvent => ({
+  type: 'work',
+  job: id,
+  ...rest,
+  ...carry(contextOf(trace)),
+});
 
 /** Everything that waits, in the order in which it came. */
 function* backlog({ inbox, outbox, jobs }: Journal): Generator<JournalEvent> {

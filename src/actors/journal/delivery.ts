@@ -1,8 +1,10 @@
 import type { ChannelName } from '../../protocol/address.ts';
-import type { Port } from '../../protocol/contract.ts';
+import type { Port, ResultOf } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import { CoopError, type ErrorCode, rootMessage } from '../../protocol/errors.ts';
 import type { LeaseId, OutboxId } from '../../protocol/ids.ts';
+import { carry, contextOf } from '../../protocol/trace.ts';
 import { type Connection, connect } from '../kernel/link/index.ts';
 import { type Alarm, retryAt } from './alarm.ts';
 import type { Journal } from './journal.ts';
@@ -64,6 +66,14 @@ export class Deliveries {
     await sending.finally(() => this.#underWay.delete(sending));
   }
 
+  /** What has become of a reply so far. */
+  state(id: OutboxId): ResultOf<typeof JournalControlContract, 'route'> {
+    const { file, outbox } = this.#journal;
+    const row = file.isOpen ? file.read(() => outbox.get(id)) : undefined;
+    // What was under way when the journal closed is settled when it opens again.
+    return { state: row?.state ?? 'queued', receipt: row?.receipt ?? null };
+  }
+
   /** Keeps back a queued reply, and tells the owner. */
   hold(id: OutboxId, why: string): void {
     const { file, outbox, notices, now } = this.#journal;
@@ -92,11 +102,16 @@ export class Deliveries {
 
   async #deliver(channel: Lent, reply: OutboxRow): Promise<void> {
     const { id: outbox, place, level, kind, text, answers } = reply;
+    const attributes = { 'coop.channel': reply.channel, 'coop.place': place, 'coop.try': reply.attempts };
+    const span = this.#journal.tracer.span('channel.deliver', contextOf(reply.trace), { kind: 'client', attributes });
     try {
-      const { receipt } = await channel.connection.call.deliver({ outbox, place, level, kind, text, answers });
+      const words = { outbox, place, level, kind, text, answers, ...carry(span.context) };
+      const { receipt } = await channel.connection.call.deliver(words);
       this.#record(() => this.#journal.outbox.sent(outbox, receipt));
+      span.end({ attributes: { 'coop.state': 'sent', 'coop.receipt': receipt } });
     } catch (error) {
       this.#record(() => this.#miss(reply, error));
+      span.end({ error, attributes: { 'coop.state': this.state(outbox).state } });
       this.#alarm.arm();
     }
   }

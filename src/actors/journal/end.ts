@@ -88,6 +88,7 @@ function answer(
     kind,
     text,
     answers: row.message_id,
+    trace: row.trace,
     at: journal.now(),
   });
   return reply(queued);

@@ -1,5 +1,6 @@
 import type { Overview } from '../../protocol/contracts/journal.ts';
 import { type TurnId, turnId } from '../../protocol/ids.ts';
+import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
 import { JournalFile } from './file.ts';
 import { History } from './history.ts';
 import { prepareOverview } from './overview.ts';
@@ -19,6 +20,7 @@ export interface JournalSurroundings {
   readonly newId: () => string;
   /** A number at random, short enough to be typed. */
   readonly newNumber: () => number;
+  readonly tracer?: Tracer;
 }
 
 /** The open journal: its tables, each with its statements prepared once. */
@@ -36,10 +38,11 @@ export interface Journal {
   readonly overview: () => Overview;
   readonly now: () => number;
   readonly newTurn: () => TurnId;
+  readonly tracer: Tracer;
 }
 
 /** Opens or creates the file at `path`. */
-export function openJournal(path: string, { now, newId, newNumber }: JournalSurroundings): Journal {
+export function openJournal(path: string, { now, newId, newNumber, tracer = NO_TRACER }: JournalSurroundings): Journal {
   const file = new JournalFile(path);
   const { db } = file;
   const entries = new Entries(db);
@@ -57,5 +60,6 @@ export function openJournal(path: string, { now, newId, newNumber }: JournalSurr
     overview: prepareOverview(db),
     now,
     newTurn: () => turnId(newId()),
+    tracer,
   };
 }

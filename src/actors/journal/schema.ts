@@ -139,4 +139,11 @@ ALTER TABLE conversations DROP COLUMN readers;
 CREATE INDEX usage_by_turn ON usage (turn);
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, READERS];
+/** Of which trace it is, so that what a restart goes on with is told of where it began. */
+const TRACES = `
+ALTER TABLE inbox ADD COLUMN trace TEXT;
+ALTER TABLE outbox ADD COLUMN trace TEXT;
+ALTER TABLE jobs ADD COLUMN trace TEXT;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES];

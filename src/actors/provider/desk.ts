@@ -2,6 +2,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
+import { tracer } from '../kernel/trace/index.ts';
 import type { Model } from './model.ts';
 import { type ServedModel, serveModel } from './serve-model.ts';
 
@@ -19,13 +20,18 @@ export class ModelDesk {
   }
 
   serve(lease: LeaseId, { port, deltas }: ModelGrant): void {
-    const served = serveModel(port, deltas, {
-      generate: async (request, generation) => {
-        if (this.#closing) throw new CoopError('E_GONE', { what: 'model' });
-        const model = await this.#opened.promise;
-        return await model.generate(request, generation);
+    const served = serveModel(
+      port,
+      deltas,
+      {
+        generate: async (request, generation) => {
+          if (this.#closing) throw new CoopError('E_GONE', { what: 'model' });
+          const model = await this.#opened.promise;
+          return await model.generate(request, generation);
+        },
       },
-    });
+      tracer,
+    );
     this.#served.add(served);
     this.#leases.add(lease, served);
     void served.closed.then(() => this.#served.delete(served));

@@ -1,4 +1,5 @@
 import type { ModelReply, ModelRequest } from '../../protocol/model.ts';
+import type { Attributes } from '../../protocol/trace.ts';
 
 /** One answer being made. */
 export interface Generation {
@@ -6,6 +7,8 @@ export interface Generation {
   emit(text: string): Promise<void>;
   /** Aborted with the `CoopError` that the caller is to hear. */
   readonly signal: AbortSignal;
+  /** What its trace should know. */
+  note(attributes: Attributes): void;
 }
 
 /** What a provider is to its ports. Rejects with a `CoopError` of the model contract, never with a vendor's error. */

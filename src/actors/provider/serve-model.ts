@@ -3,6 +3,7 @@ import { ModelContract } from '../../protocol/contracts/model.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { ModelFrame, ModelReply, ModelRequest } from '../../protocol/model.ts';
 import { openWriter, type StreamWriter, serve } from '../kernel/link/index.ts';
+import { NO_TRACER, preciseNow, type Span } from '../kernel/trace/index.ts';
 import type { Generation, Model } from './model.ts';
 
 /** The caller stops waiting then; so does the request behind it. */
@@ -24,6 +25,7 @@ export function serveModel(
   port: Port<typeof ModelContract>,
   deltas: StreamPort<ModelFrame>,
   model: Model,
+  tracer = NO_TRACER,
 ): ServedModel {
   const pieces = openWriter(deltas, { credit: true });
   let running: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
@@ -51,8 +53,14 @@ export function serveModel(
   async function run(request: ModelRequest, controller: AbortController): Promise<ModelReply> {
     const late = new CoopError('E_TIMEOUT', { what: 'model.generate', ms: LONGEST_MS });
     const timer = setTimeout(() => controller.abort(late), LONGEST_MS);
+    const span = tracer.span('provider.generate', request.trace, { kind: 'server' });
     try {
-      return await model.generate(request, generation(pieces, controller.signal));
+      const reply = await model.generate(request, generation(pieces, controller.signal, span));
+      span.end();
+      return reply;
+    } catch (error) {
+      span.end({ error, attributes: statusOf(error) });
+      throw error;
     } finally {
       clearTimeout(timer);
     }
@@ -77,7 +85,16 @@ export function serveModel(
   };
 }
 
-function generation(pieces: StreamWriter<ModelFrame>, signal: AbortSignal): Generation {
+/** The answer's status, where the far side gave one. */
+function statusOf(error: unknown): { 'http.response.status_code'?: number } {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error) || !('status' in cause) || typeof cause.status !== 'number') return {};
+  return { 'http.response.status_code': cause.status };
+}
+
+function generation(pieces: StreamWriter<ModelFrame>, signal: AbortSignal, span: Span): Generation {
+  const began = preciseNow();
+  let spoken = false;
   // One listener for the whole answer: a reader that grants no credit must not outlive the abort.
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -86,9 +103,12 @@ function generation(pieces: StreamWriter<ModelFrame>, signal: AbortSignal): Gene
 
   return {
     signal,
+    note: (attributes) => span.note(attributes),
     async emit(text) {
       signal.throwIfAborted();
       if (text === '') return;
+      if (!spoken) span.note({ 'coop.time_to_first_token_ms': preciseNow() - began });
+      spoken = true;
       // Nobody looks at the pieces any more: what counts is the reply.
       const written = pieces.write({ type: 'text', text }).catch(() => {});
       await Promise.race([written, aborted]);

@@ -3,6 +3,7 @@ import { fromPromise } from 'xstate';
 import type { CoopError } from '../../protocol/errors.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../protocol/lease.ts';
 import { host, tell } from '../kernel/host/index.ts';
+import { tracer } from '../kernel/trace/index.ts';
 import { runCommand } from './command.ts';
 import { runJob } from './job.ts';
 import { sessionMachine } from './machine.ts';
@@ -16,9 +17,11 @@ const machine = sessionMachine.provide({
     commit: fromPromise<void, Turn>(({ input }) => input.commit()),
     fail: fromPromise<void, { turn: Turn; error: CoopError }>(({ input }) => input.turn.fail(input.error)),
     runCommand: fromPromise<void, { lease: CommandLease; ports: CommandPorts }>(({ input }) =>
-      runCommand(input.lease, input.ports),
+      runCommand(input.lease, input.ports, tracer),
     ),
-    runJob: fromPromise<void, { lease: JobLease; ports: JobPorts }>(({ input }) => runJob(input.ports)),
+    runJob: fromPromise<void, { lease: JobLease; ports: JobPorts }>(({ input }) =>
+      runJob(input.lease, input.ports, tracer),
+    ),
   },
   actions: {
     tellEnded: (_, { lease, outcome }) => {
@@ -27,4 +30,4 @@ const machine = sessionMachine.provide({
   },
 });
 
-host(machine, { openTurn: ({ lease, ports }) => new Turn(lease, ports) });
+host(machine, { openTurn: ({ lease, ports }) => new Turn(lease, ports, tracer) });

@@ -6,16 +6,31 @@ import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
 import type { CommandLease, CommandPorts } from '../../protocol/lease.ts';
 import { connect, serve } from '../kernel/link/index.ts';
+import { NO_TRACER } from '../kernel/trace/index.ts';
 
 /** As many as a screen takes. */
 const LIMIT = 50;
 
 /** A command: a turn without a model. Ends when its channel has taken the answer, or gone away. */
-export async function runCommand({ place, request }: CommandLease, ports: CommandPorts): Promise<void> {
+export async function runCommand(
+  { place, request, trace }: CommandLease,
+  ports: CommandPorts,
+  tracer = NO_TRACER,
+): Promise<void> {
   const household = connect(ports.household, HouseholdContract);
   const sessions = ports.sessions === undefined ? undefined : connect(ports.sessions, SessionsContract);
   const served = serve(ports.run, CommandContract, {
-    run: () => answer(request, place, household.call, sessions?.call),
+    async run() {
+      const span = tracer.span(`execute_command ${request.command}`, trace);
+      try {
+        const answered = await answer(request, place, household.call, sessions?.call);
+        span.end();
+        return answered;
+      } catch (error) {
+        span.end({ error });
+        throw error;
+      }
+    },
   });
   await served.closed;
   household.close();
@@ -47,5 +62,8 @@ async function answer(
   }
 }
 
-const page = ({ id, after }: Extract<CommandRequest, { command: 'session' }>): ArgsOf<typeof SessionsContract, 'show'> =>
+const page = ({
+  id,
+  after,
+}: Extract<CommandRequest, { command: 'session' }>): ArgsOf<typeof SessionsContract, 'show'> =>
   after === undefined ? { id } : { id, after };

@@ -1,13 +1,21 @@
 import { JobContract } from '../../protocol/contracts/journal.ts';
 import { MemoryWriteContract } from '../../protocol/contracts/memory.ts';
-import type { JobPorts } from '../../protocol/lease.ts';
+import type { JobLease, JobPorts } from '../../protocol/lease.ts';
 import { connect } from '../kernel/link/index.ts';
+import { NO_TRACER } from '../kernel/trace/index.ts';
 
 /** Carries what a turn shared to the store it is for. Done twice it is done once: the store knows the key. */
-export async function runJob(ports: JobPorts): Promise<void> {
+export async function runJob({ job, trace }: JobLease, ports: JobPorts, tracer = NO_TRACER): Promise<void> {
+  const span = tracer.span('execute_job share', trace, { attributes: { 'coop.job': job } });
   const journal = connect(ports.journal, JobContract);
   const store = connect(ports.store, MemoryWriteContract);
-  const { key, text } = await journal.call.load({});
-  await store.call.write({ key, text });
-  await journal.call.done({});
+  try {
+    const { key, text } = await journal.call.load({});
+    await store.call.write({ key, text });
+    await journal.call.done({});
+    span.end();
+  } catch (error) {
+    span.end({ error });
+    throw error;
+  }
 }

@@ -15,8 +15,11 @@ import {
   textOf,
   type Usage,
 } from '../../protocol/model.ts';
+import { carry } from '../../protocol/trace.ts';
 import { connect, openReader, openWriter } from '../kernel/link/index.ts';
+import type { Tracer } from '../kernel/trace/index.ts';
 import { newestMessage, pastMessages, systemPrompt } from './prompt.ts';
+import { Told } from './told.ts';
 import { openToolbox } from './tools/toolbox.ts';
 
 /** Model calls that may ask for tools in one turn; then one closing answer, whose calls are not run. */
@@ -36,6 +39,7 @@ export class Turn {
   readonly #events;
   readonly #toolbox;
   readonly #deltas;
+  readonly #told: Told;
   readonly #aborted = new AbortController();
 
   #past: readonly Message[] = [];
@@ -45,8 +49,9 @@ export class Turn {
   readonly #usage: { model: string; tokens: Usage }[] = [];
   #reply = '';
 
-  constructor(lease: TurnLease, ports: TurnPorts) {
+  constructor(lease: TurnLease, ports: TurnPorts, tracer?: Tracer) {
     this.#lease = lease;
+    this.#told = new Told(lease, tracer);
     this.#journal = connect(ports.journal, TurnJournalContract);
     this.#model = connect(ports.model, ModelContract);
     this.#events = openWriter(ports.events, { credit: false });
@@ -90,16 +95,21 @@ export class Turn {
   }
 
   async commit(): Promise<void> {
-    await this.#journal.call.commit({ text: this.#reply, usage: this.#usage });
+    await this.#journal.call.commit({ text: this.#reply, usage: this.#usage, ...carry(this.#told.context) });
     await this.#show({ type: 'ended', usage: this.#spent() });
+    this.#told.ended();
   }
 
   /** Ends the turn without a reply. Rejects where that cannot be recorded: then it is left for another Worker. */
   async fail(error: CoopError): Promise<void> {
-    if (LEFT.includes(error.code)) throw error;
-    const { code, message } = this.#forPerson(error);
-    await this.#journal.call.fail({ code, message });
-    await this.#show({ type: 'failed', code, message });
+    try {
+      if (LEFT.includes(error.code)) throw error;
+      const { code, message } = this.#forPerson(error);
+      await this.#journal.call.fail({ code, message, ...carry(this.#told.context) });
+      await this.#show({ type: 'failed', code, message });
+    } finally {
+      this.#told.ended(error);
+    }
   }
 
   #spent(): TurnUsage {
@@ -115,6 +125,8 @@ export class Turn {
   }
 
   close(): void {
+    // Where it has ended otherwise this changes nothing.
+    this.#told.ended(this.#aborted.signal.reason ?? new CoopError('E_INTERNAL'));
     for (const end of [this.#journal, this.#model, this.#toolbox, this.#deltas, this.#events]) end.close();
   }
 
@@ -125,13 +137,14 @@ export class Turn {
     const cancel = (): void => void this.#model.call.cancel({}).catch(() => {});
     signal.addEventListener('abort', cancel);
     try {
-      return await this.#model.call.generate({
+      const request = {
         system: systemPrompt(this.#lease),
         messages: [...this.#past, this.#newest, ...this.#steps, ...(withTools ? [] : [closing])],
         // Also in the closing round: a history with tool calls is refused where no tools are named.
         tools: this.#toolbox.specs,
         maxTokens: MAX_OUTPUT_TOKENS,
-      });
+      };
+      return await this.#told.chat(request, (told) => this.#model.call.generate(told));
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -148,7 +161,8 @@ export class Turn {
   async #run(call: ToolCallBlock, index: string): Promise<ToolResultBlock> {
     this.#aborted.signal.throwIfAborted();
     await this.#show({ type: 'tool_started', call: call.id, tool: call.name, summary: oneLine(call.input) });
-    const result = await this.#toolbox.run(call, await this.#key(call, index));
+    const key = await this.#key(call, index);
+    const result = await this.#told.tool(call, this.#toolbox.specs, () => this.#toolbox.run(call, key));
     await this.#show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
     return result;
   }

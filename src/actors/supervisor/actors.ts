@@ -5,6 +5,7 @@ export const ACTOR = {
   journal: actorId('journal'),
   provider: actorId('provider'),
   terminal: actorId('channel:terminal'),
+  observer: actorId('observer'),
   store: {
     private: actorId('store:private'),
     shared: actorId('store:shared'),

@@ -2,11 +2,14 @@ import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import type { JobId } from '../../protocol/ids.ts';
 import type { JobLease } from '../../protocol/lease.ts';
+import { carry } from '../../protocol/trace.ts';
 import { lowest } from '../../protocol/trust.ts';
+import type { Tracer } from '../kernel/trace/index.ts';
 import { mayDeliver, mayShare, mintJob } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import type { People } from './people.ts';
 import type { Sessions } from './sessions.ts';
+import type { MessageTraces } from './traces/index.ts';
 import type { Trust } from './trust.ts';
 
 type Work = Extract<JournalEvent, { type: 'work' }>;
@@ -18,6 +21,8 @@ export interface AfterTurnOptions {
   readonly leases: Leases;
   readonly sessions: Sessions;
   readonly journal: () => Client<typeof JournalControlContract>;
+  readonly tracer: Tracer;
+  readonly messages: MessageTraces;
 }
 
 /** What a turn leaves behind: work, leased like a turn of its own, and words, judged again before they go out. */
@@ -41,28 +46,47 @@ export class AfterTurn {
   }
 
   /** The level of the place is computed again for each reply: somebody may have come in since it was made. */
-  async route({ outbox, place, level }: Reply): Promise<void> {
-    const { trust, journal } = this.#options;
+  async route(reply: Reply): Promise<void> {
+    const { outbox, place, level } = reply;
+    const { trust, journal, messages } = this.#options;
+    messages.answerMade(reply);
     const now = trust.place(place);
     const decision = mayDeliver(now.level, level) ? 'send' : 'hold';
-    await journal().route({ outbox, decision, why: `${place} ${now.why}; the reply was made at ${level}` });
+    const why = `${place} ${now.why}; the reply was made at ${level}`;
+    messages.delivered(reply, await journal().route({ outbox, decision, why }));
   }
 
-  async #work({ job, person, place, level, turn, store }: Work): Promise<void> {
-    const { people, trust, leases, sessions, journal } = this.#options;
+  async #work({ job, person, place, level, turn, store, trace }: Work): Promise<void> {
+    const { people, trust, leases, sessions, journal, tracer } = this.#options;
+    // It may run long after its message was answered: a trace of its own, that says where it comes from.
+    const root = tracer.root('coop.job', {
+      parent: true,
+      link: trace,
+      attributes: {
+        'coop.job': job,
+        'coop.turn': turn,
+        'coop.person': person,
+        'coop.place': place,
+        'coop.store': store,
+      },
+    });
     // The person may have been lowered since: a job is worth no more than its person is now.
     const now = people.named(person)?.trust ?? 'public';
     const worth = lowest(level, now);
     if (!mayShare(worth, store)) {
       await journal().dropJob({ job, why: `${person} is ${now} now and may not write to ${store}` });
+      root.end({ attributes: { 'coop.outcome': 'dropped' } });
       return;
     }
     const effective = { level: worth, sender: now, place: trust.place(place).level, why: `of turn ${turn}` };
-    const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job };
+    const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
     try {
       await sessions.job(lease, mintJob(lease, store, turn, leases.give));
     } finally {
+      const revoking = tracer.span('supervisor.revoke', root.context);
       await leases.revoke(lease.id);
+      revoking.end();
+      root.end({ attributes: { 'coop.level': worth, 'coop.lease': lease.id } });
     }
   }
 }

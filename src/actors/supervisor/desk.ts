@@ -5,7 +5,9 @@ import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
+import { carry } from '../../protocol/trace.ts';
 import { serve } from '../kernel/link/index.ts';
+import type { Tracer } from '../kernel/trace/index.ts';
 import { mintCommand } from './grants/index.ts';
 import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
@@ -25,12 +27,13 @@ export interface DeskOptions {
   readonly sessions: Sessions;
   readonly leases: Leases;
   readonly household: Household;
+  readonly tracer: Tracer;
   readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
 }
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
-  const { agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer } = options;
+  const { agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer, tracer } = options;
 
   const visiting = (id: number): Visit => {
     const visit = presence.find(id);
@@ -56,7 +59,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       presence.leave(visit);
       return {};
     },
-    command({ visit, request }) {
+    command({ visit, request, trace }) {
       const { identity, place } = visiting(visit);
       const person = trust.sender(identity, place);
       const lease: CommandLease = {
@@ -66,10 +69,21 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         effective: trust.effective(person, place),
         request,
         ...(person === undefined ? {} : { person: person.name }),
+        ...carry(trace),
       };
+      const span = tracer.span('supervisor.command', trace, {
+        attributes: {
+          'coop.lease': lease.id,
+          'coop.place': place,
+          'coop.level': lease.effective.level,
+          'coop.why': lease.effective.why,
+          ...(person === undefined ? {} : { 'coop.person': person.name }),
+        },
+      });
       const { ports, household: port, answer } = mintCommand(lease, leases.give);
       leases.serveHere(lease.id, serve(port, HouseholdContract, household.answersTo(identity, lease)));
       lendAnswer(lease.id, answer);
+      span.end();
       sessions
         .command(lease, ports)
         // Refused where too many wait: at a closed port the caller hears so at once.

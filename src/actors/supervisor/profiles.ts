@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Profile } from '../kernel/spawn/profile.ts';
 
 /** What SQLite and its addon need: the file, what SQLite writes beside it, and the package that holds the binary. */
@@ -12,6 +12,13 @@ export function databaseProfile(path: string): Profile {
 export function socketProfile(socket: string): Profile {
   const folder = dirname(socket);
   return { read: [folder], write: [folder] };
+}
+
+/** The folder of the trace file. It may be made later: then only the wildcard stands for what is in it. */
+export function traceProfile(path: string): Profile {
+  const folder = dirname(path);
+  const all = [folder, join(folder, '*')];
+  return { read: all, write: all, heapMb: 64 };
 }
 
 /** No files, no environment, a heap that holds one conversation. */

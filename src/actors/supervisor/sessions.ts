@@ -33,6 +33,15 @@ export interface SessionsOptions {
   readonly maxActive: number;
   readonly idleMs: number;
   readonly now?: () => number;
+  /** One was started: before anything else it is given its port to the observer. */
+  readonly onStart?: (session: Started) => void;
+}
+
+/** What the trace needs of a session. */
+export interface Started {
+  readonly id: string;
+  send(frame: ToActor): void;
+  readonly exited: ActorThread['exited'];
 }
 
 /** Workers for a single command or job at once, and how many of those may wait. */
@@ -104,6 +113,11 @@ export class Sessions {
     clearTimeout(late);
   }
 
+  /** Those that run now. */
+  started(): readonly Started[] {
+    return [...this.#all].map(started);
+  }
+
   rows(): readonly {
     readonly id: string;
     readonly busy: boolean;
@@ -142,6 +156,7 @@ export class Sessions {
     );
     const session: Session = { id: this.#last, key, thread, busy: key === undefined, lastUsed: this.#now(), ended };
     this.#all.add(session);
+    this.#options.onStart?.(started(session));
     void thread.exited.then(() => {
       this.#all.delete(session);
       clearTimeout(session.idle);
@@ -180,3 +195,9 @@ export class Sessions {
     });
   }
 }
+
+const started = ({ id, thread }: Session): Started => ({
+  id: `session:${id}`,
+  send: (frame) => thread.post(frame),
+  exited: thread.exited,
+});

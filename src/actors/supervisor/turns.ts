@@ -1,12 +1,16 @@
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { Effective } from '../../protocol/effective.ts';
 import { CoopError, type ErrorCode, toCoopError } from '../../protocol/errors.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
+import { carry } from '../../protocol/trace.ts';
+import type { Span, Tracer } from '../kernel/trace/index.ts';
 import { mintTurn, plan } from './grants/index.ts';
 import type { Leases } from './leases.ts';
-import type { Sessions } from './sessions.ts';
+import type { Outcome, Sessions } from './sessions.ts';
+import type { MessageTraces } from './traces/index.ts';
 import type { Trust } from './trust.ts';
 
 type Mail = Extract<JournalEvent, { type: 'mail' }>;
@@ -22,6 +26,7 @@ const PASSING: readonly ErrorCode[] = ['E_GONE', 'E_TIMEOUT', 'E_BUSY', 'E_DATAB
 
 export interface TurnsOptions {
   readonly agent: string;
+  readonly model: string;
   readonly trust: Trust;
   readonly leases: Leases;
   readonly sessions: Sessions;
@@ -29,6 +34,8 @@ export interface TurnsOptions {
   readonly note: (text: string) => void;
   /** Starts the provider where no turn has needed it yet. */
   readonly openProvider: () => Promise<void>;
+  readonly tracer: Tracer;
+  readonly messages: MessageTraces;
 }
 
 interface Running {
@@ -52,6 +59,7 @@ export class Turns {
   receive(mail: Mail): void {
     if (this.#stopping || this.#known.has(mail.inbox)) return;
     this.#known.add(mail.inbox);
+    this.#options.messages.arrived(mail);
     const queue = this.#queues.get(mail.place);
     if (queue !== undefined) queue.push(mail);
     else {
@@ -95,7 +103,7 @@ export class Turns {
       } catch (error) {
         const { code } = toCoopError(error);
         this.#options.note(`message ${mail.inbox} in ${mail.place}: ${code}`);
-        if (code === 'E_NOT_ALLOWED') return;
+        if (code === 'E_NOT_ALLOWED') return this.#options.messages.over(mail, 'ignored');
         if (!PASSING.includes(code) && tries >= MAX_ATTEMPTS) return await this.#abandon(mail).catch(() => {});
       }
       const wait = Math.min(RETRY_MS * 2 ** tries, RETRY_MAX_MS);
@@ -103,30 +111,45 @@ export class Turns {
     }
   }
 
-  async #abandon({ inbox }: Mail): Promise<void> {
+  async #abandon(mail: Mail): Promise<void> {
     const { code, message } = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS });
-    await this.#options.journal().abandon({ inbox, code, message });
+    await this.#options.journal().abandon({ inbox: mail.inbox, code, message });
+    this.#options.messages.over(mail, 'abandoned');
   }
 
   /** Whether the message is dealt with; otherwise its turn was lost and is to be run again. */
   async #run(mail: Mail): Promise<boolean> {
-    const { inbox, identity, place, message } = mail;
-    const { trust, leases, journal, agent } = this.#options;
+    const { inbox, identity, place } = mail;
+    const { trust, journal, messages } = this.#options;
     const person = trust.sender(identity, place);
     if (person === undefined) {
       await journal().hold({ inbox, notice: strangerNotice(identity, place) });
+      messages.over(mail, 'held');
       return true;
     }
     const asked = trust.effective(person, place);
+    const span = this.#span(mail, person.name, asked);
+    try {
+      return await this.#answer(mail, person.name, asked, span);
+    } catch (error) {
+      span.end({ error });
+      throw error;
+    }
+  }
+
+  async #answer(mail: Mail, person: PersonName, asked: Effective, span: Span): Promise<boolean> {
+    const { inbox, place } = mail;
+    const { trust, leases, journal, agent, model } = this.#options;
     const begun = await journal().begin({
       inbox,
-      person: person.name,
+      person,
       place,
       level: asked.level,
       placeLevel: asked.place,
       readers: [...trust.readers(place)],
     });
     if (begun.attempt > MAX_ATTEMPTS) {
+      span.end({ error: new CoopError('E_TURN_LOST'), attributes: { 'coop.turn': begun.turn } });
       await this.#abandon(mail);
       return true;
     }
@@ -136,15 +159,45 @@ export class Turns {
       kind: 'turn',
       turn: begun.turn,
       agent,
-      person: person.name,
+      model,
+      person,
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
       personal: plan(begun.level, parsePlace(place)).personal,
+      ...carry(span.context),
     };
-    return (await this.#lend(lease, message)) !== 'lost';
+    const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
+    span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
+    const outcome = await this.#lend(lease, mail.message);
+    span.end({
+      attributes: { 'coop.outcome': outcome },
+      ...(outcome === 'committed' ? {} : { error: new CoopError(outcome === 'lost' ? 'E_GONE' : 'E_FAILED') }),
+    });
+    if (outcome === 'lost') return false;
+    this.#options.messages.over(mail, outcome === 'committed' ? 'answered' : 'failed', {
+      ...told,
+      'coop.person': person,
+    });
+    return true;
   }
 
-  async #lend(lease: TurnLease, message: string): Promise<string> {
+  #span(mail: Mail, person: PersonName, asked: Effective): Span {
+    const { tracer, messages } = this.#options;
+    return tracer.span('supervisor.turn', mail.trace, {
+      parent: true,
+      attributes: {
+        'coop.person': person,
+        'coop.place': mail.place,
+        'coop.level': asked.level,
+        'coop.level.sender': asked.sender,
+        'coop.level.place': asked.place,
+        'coop.why': asked.why,
+        'coop.queue_ms': messages.waited(mail),
+      },
+    });
+  }
+
+  async #lend(lease: TurnLease, message: string): Promise<Outcome> {
     const { leases, sessions, openProvider } = this.#options;
     const { place, person, effective } = lease;
     await openProvider();
@@ -154,7 +207,9 @@ export class Turns {
       return await sessions.turn({ place, person, level: effective.level }, lease, ports);
     } finally {
       this.#running.delete(place);
+      const revoking = this.#options.tracer.span('supervisor.revoke', lease.trace);
       await leases.revoke(lease.id);
+      revoking.end();
     }
   }
 }

@@ -2,6 +2,7 @@ import { PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
 import * as z from '../schema.ts';
+import { Carried } from '../trace.ts';
 import { TrustLevelSchema } from '../trust.ts';
 
 /** Journal → channel: words for a place. */
@@ -19,6 +20,7 @@ export const DeliveryContract = contract('delivery', {
       text: z.string(),
       /** The channel's own id of the message that is answered. */
       answers: z.string(),
+      trace: Carried,
     }),
     result: z.strictObject({ receipt: z.string() }),
     deadlineMs: 30_000,

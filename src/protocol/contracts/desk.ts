@@ -5,6 +5,7 @@ import { contract, method } from '../contract.ts';
 import { Effective } from '../effective.ts';
 import { Id } from '../ids.ts';
 import * as z from '../schema.ts';
+import { Carried } from '../trace.ts';
 
 const nothing = z.strictObject({});
 const Visit = z.int();
@@ -30,7 +31,7 @@ export const DeskContract = contract('desk', {
   leave: method({ args: z.strictObject({ visit: Visit }), result: nothing }),
   /** A command turn; a `command.run` port of its own is lent to the channel under the lease that is answered. */
   command: method({
-    args: z.strictObject({ visit: Visit, request: CommandRequest }),
+    args: z.strictObject({ visit: Visit, request: CommandRequest, trace: Carried }),
     result: z.strictObject({ lease: Id.lease }),
     errors: ['E_NOT_OPEN'],
   }),

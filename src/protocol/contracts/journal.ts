@@ -6,6 +6,7 @@ import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
 import { ErrorCodeSchema, Message, Usage } from '../model.ts';
 import * as z from '../schema.ts';
+import { Carried } from '../trace.ts';
 import { StoreNameSchema, TrustLevelSchema } from '../trust.ts';
 import { MEMORY_TEXT_MAX } from './memory.ts';
 
@@ -30,6 +31,7 @@ export const InboxContract = contract('journal.inbox', {
       place: PlaceKeySchema,
       text: messageText,
       at: ms,
+      trace: Carried,
     }),
     result: z.strictObject({ inbox: Id.inbox, duplicate: z.boolean() }),
     errors: ['E_TOO_LARGE'],
@@ -70,13 +72,14 @@ export const TurnJournalContract = contract('journal.turn', {
     args: z.strictObject({
       text: z.string().check(z.maxLength(1_000_000)),
       usage: z.array(z.strictObject({ model: z.string(), tokens: Usage })),
+      trace: Carried,
     }),
     result: nothing,
     errors: ['E_NOT_ALLOWED'],
   }),
   /** The turn's other end: no reply could be made. The message stays in the conversation; `message` goes to the place. */
   fail: method({
-    args: z.strictObject({ code: ErrorCodeSchema, message: z.string().check(z.maxLength(4_000)) }),
+    args: z.strictObject({ code: ErrorCodeSchema, message: z.string().check(z.maxLength(4_000)), trace: Carried }),
     result: nothing,
     errors: ['E_NOT_ALLOWED'],
   }),
@@ -138,6 +141,9 @@ export type Overview = z.output<typeof Overview>;
 export const Notice = z.strictObject({ id: z.int(), at: ms, text: z.string() });
 export type Notice = z.output<typeof Notice>;
 
+export const OutboxState = z.enum(['queued', 'sending', 'sent', 'held', 'failed', 'unknown']);
+export type OutboxState = z.output<typeof OutboxState>;
+
 /** Supervisor → journal. No text of a conversation passes here. */
 export const JournalControlContract = contract('journal.control', {
   /**
@@ -172,7 +178,8 @@ export const JournalControlContract = contract('journal.control', {
   /** The level of the place was computed again: the reply may go out, or is held. */
   route: method({
     args: z.strictObject({ outbox: Id.outbox, decision: z.enum(['send', 'hold']), why: z.string() }),
-    result: nothing,
+    /** What became of it. Still `queued` where its channel is not there, or it is to be tried again. */
+    result: z.strictObject({ state: OutboxState, receipt: z.nullable(z.string()) }),
     deadlineMs: 60_000,
   }),
   /** The job is not to be done any more: its person has been lowered since. The owner is told. */
@@ -193,8 +200,15 @@ export const JournalEvent = z.discriminatedUnion('type', [
     message: z.string(),
     identity: IdentitySchema,
     place: PlaceKeySchema,
+    trace: Carried,
   }),
-  z.strictObject({ type: z.literal('reply'), outbox: Id.outbox, place: PlaceKeySchema, level: TrustLevelSchema }),
+  z.strictObject({
+    type: z.literal('reply'),
+    outbox: Id.outbox,
+    place: PlaceKeySchema,
+    level: TrustLevelSchema,
+    trace: Carried,
+  }),
   z.strictObject({
     type: z.literal('work'),
     job: Id.job,
@@ -203,6 +217,7 @@ export const JournalEvent = z.discriminatedUnion('type', [
     level: TrustLevelSchema,
     turn: Id.turn,
     store: StoreNameSchema,
+    trace: Carried,
   }),
 ]);
 export type JournalEvent = z.output<typeof JournalEvent>;

@@ -33,6 +33,7 @@ class Timed implements Disposable {
       place: ALICE_DM,
       text: 'hello',
       at: this.now,
+      trace: null,
     } as const;
     const row = this.journal.file.write(() =>
       this.journal.inbox.accept({ ...message, message_id: `m${++this.#count}` }),

@@ -12,6 +12,7 @@ const LEASE: TurnLease = {
   kind: 'turn',
   turn: turnId('turn-1'),
   agent: 'cooper',
+  model: 'offline/simple',
   person: personName('alice'),
   place: placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' }),
   effective: { level: 'full', sender: 'full', place: 'full', why: '' },

@@ -11,6 +11,8 @@ import type { AnswerTo, CommandRequest } from '../../../protocol/commands.ts';
 import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { isName } from '../../../protocol/ids.ts';
+import { carry } from '../../../protocol/trace.ts';
+import { tracer } from '../../kernel/trace/index.ts';
 import type { House } from './house.ts';
 import { LineReader } from './lines.ts';
 import { answer, type Handlers, notification, refusal } from './rpc.ts';
@@ -24,6 +26,13 @@ interface Opened {
   readonly visit: number;
   readonly identity: ReturnType<typeof identity>;
   readonly person: string | null;
+}
+
+interface Arrived {
+  readonly message: string;
+  readonly identity: Opened['identity'];
+  readonly place: PlaceKey;
+  readonly text: string;
 }
 
 /** One attached client, from its first byte to its last. */
@@ -86,7 +95,8 @@ export class Connection {
   };
 
   async #command<R extends CommandRequest>(request: R): Promise<AnswerTo<R['command']>> {
-    const ran = await this.#house.runCommand(this.#here().visit, request);
+    const { visit, identity } = this.#here();
+    const ran = await this.#house.runCommand(visit, request, identity);
     if (ran.command !== request.command) throw new CoopError('E_INTERNAL');
     // The command was compared: the answer is its own.
     return ran.answer as AnswerTo<R['command']>;
@@ -119,13 +129,7 @@ export class Connection {
     const { viewer, identity, person } = this.#here();
     checkText(text);
     const message = `${identity}/${id}`;
-    const { duplicate } = await this.#house.inbox.accept({
-      messageId: message,
-      identity,
-      place: viewer.place,
-      text,
-      at: Date.now(),
-    });
+    const { duplicate } = await this.#accept({ message, identity, place: viewer.place, text });
     // It is written down and the owner is told; there is nobody yet to speak aloud as.
     if (person === null) throw new CoopError('E_HELD');
     if (!duplicate) {
@@ -133,6 +137,34 @@ export class Connection {
       this.#house.viewers.sayAloud(viewer, { method: 'message', params: said });
     }
     return { message, duplicate };
+  }
+
+  /** The trace of a message begins here. It ends where the message is dealt with: in the supervisor, perhaps the next one. */
+  async #accept({ message, identity, place, text }: Arrived): Promise<{ readonly duplicate: boolean }> {
+    const root = tracer.root('coop.message', {
+      kind: 'server',
+      parent: true,
+      attributes: {
+        'coop.channel': 'terminal',
+        'coop.identity': identity,
+        'coop.place': place,
+        'coop.message': message,
+        'coop.message.bytes': Buffer.byteLength(text),
+        ...(tracer.content ? { 'coop.message.text': text } : {}),
+      },
+    });
+    const at = Date.now();
+    try {
+      const accepted = await this.#house.inbox.accept({
+        ...{ messageId: message, identity, place, text, at },
+        ...carry(root.context),
+      });
+      if (accepted.duplicate) root.end({ attributes: { 'coop.outcome': 'duplicate' } });
+      return accepted;
+    } catch (error) {
+      root.end({ error });
+      throw error;
+    }
   }
 
   #here(): Opened {

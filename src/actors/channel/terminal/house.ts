@@ -1,3 +1,4 @@
+import type { Identity } from '../../../protocol/address.ts';
 import type { CommandAnswer, CommandRequest } from '../../../protocol/commands.ts';
 import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
@@ -6,7 +7,9 @@ import { InboxContract } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
 import type { Loan } from '../../../protocol/lifecycle.ts';
+import { carry, type TraceContext } from '../../../protocol/trace.ts';
 import { type Connection, connect } from '../../kernel/link/index.ts';
+import { tracer } from '../../kernel/trace/index.ts';
 import { Viewers } from './viewers.ts';
 
 const COMMAND_PORT_MS = 5_000;
@@ -38,8 +41,24 @@ export class House {
     if (loan.contract === 'command.run') this.#command(lease).resolve(loan.port);
   }
 
-  async runCommand(visit: number, request: CommandRequest): Promise<CommandAnswer> {
-    const { lease } = await this.desk.command({ visit, request });
+  async runCommand(visit: number, request: CommandRequest, identity: Identity): Promise<CommandAnswer> {
+    const root = tracer.root('coop.command', {
+      kind: 'server',
+      parent: true,
+      attributes: { 'coop.channel': 'terminal', 'coop.identity': identity, 'coop.command': request.command },
+    });
+    try {
+      const answer = await this.#runCommand(visit, request, root.context);
+      root.end();
+      return answer;
+    } catch (error) {
+      root.end({ error });
+      throw error;
+    }
+  }
+
+  async #runCommand(visit: number, request: CommandRequest, trace: TraceContext | undefined): Promise<CommandAnswer> {
+    const { lease } = await this.desk.command({ visit, request, ...carry(trace) });
     const waiting = this.#command(lease);
     const late = setTimeout(
       () => waiting.reject(new CoopError('E_TIMEOUT', { what: request.command, ms: COMMAND_PORT_MS })),

@@ -28,7 +28,7 @@ export function control(
     async route({ outbox, decision, why }) {
       if (decision === 'send') await deliveries.send(outbox);
       else deliveries.hold(outbox, why);
-      return {};
+      return deliveries.state(outbox);
     },
     dropJob({ job, why }) {
       dropJob(journal, job, why);

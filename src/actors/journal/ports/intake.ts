@@ -2,8 +2,10 @@ import { type ChannelName, parsePlace } from '../../../protocol/address.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
 import { type InboxContract, MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
+import { contextText } from '../../../protocol/trace.ts';
 import { type Announcer, mail } from '../announcer.ts';
 import type { Journal } from '../journal.ts';
+import { traced } from '../traced.ts';
 
 /** For one channel: it may hand in what its own senders said in its own places. */
 export function intake(
@@ -12,7 +14,7 @@ export function intake(
   channel: ChannelName,
 ): Implementation<typeof InboxContract> {
   return {
-    accept({ messageId, identity, place, text, at }) {
+    accept({ messageId, identity, place, text, at, trace }) {
       if (!identity.startsWith(`${channel}:`) || parsePlace(place).channel !== channel) {
         throw new CoopError('E_ARGUMENT', { what: 'journal.inbox.accept', why: `not an address of ${channel}` });
       }
@@ -20,8 +22,17 @@ export function intake(
       if (Buffer.byteLength(words) > MESSAGE_MAX_BYTES) {
         throw new CoopError('E_TOO_LARGE', { what: 'A message', limit: MESSAGE_MAX_BYTES });
       }
-      const message = { channel, message_id: messageId, identity, place, text: words, at };
-      const accepted = journal.file.write(() => journal.inbox.accept(message));
+      const message = {
+        channel,
+        message_id: messageId,
+        identity,
+        place,
+        text: words,
+        at,
+        trace: trace ? contextText(trace) : null,
+      };
+      const span = journal.tracer.span('journal.accept', trace, { kind: 'server' });
+      const accepted = traced(span, () => journal.file.write(() => journal.inbox.accept(message)));
       if (accepted === undefined) throw new Error('a message is neither new nor known');
       if (!accepted.duplicate) announcer.say([mail({ ...message, id: accepted.inbox })]);
       return accepted;

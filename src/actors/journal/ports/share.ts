@@ -18,9 +18,10 @@ export function shareWriter(journal: Journal, scope: ShareScope): Implementation
       }
       journal.file.write(() => {
         const { inbox, person, place, level } = runningTurn(journal, id);
-        const quote = quoteIn(messageOf(journal, inbox).text, text);
+        const message = messageOf(journal, inbox);
+        const quote = quoteIn(message.text, text);
         if (quote === null) throw new CoopError('E_NEEDS_APPROVAL', { sink: store });
-        journal.jobs.add({ turn: id, store, text: quote, key, person, place, level });
+        journal.jobs.add({ turn: id, store, text: quote, key, person, place, level, trace: message.trace });
       });
       return {};
     },

@@ -6,6 +6,7 @@ import type { Announcer } from '../announcer.ts';
 import { commit, fail, messageOf, runningTurn, turnOf } from '../end.ts';
 import type { Journal } from '../journal.ts';
 import { MAX_STEPS } from '../tables/entries.ts';
+import { traced } from '../traced.ts';
 
 /** Largest step, in characters of JSON: a tool's result that is larger was not cut by its tool. */
 const STEP_MAX = 8_000_000;
@@ -16,7 +17,7 @@ export function turnJournal(
   announcer: Announcer,
   id: TurnId,
 ): Implementation<typeof TurnJournalContract> {
-  const { file, entries, history } = journal;
+  const { file, entries, history, tracer } = journal;
   return {
     load: () =>
       file.read(() => {
@@ -44,12 +45,18 @@ export function turnJournal(
     },
 
     commit(args) {
-      announcer.say(commit(journal, id, args));
+      const span = tracer.span('journal.commit', args.trace, {
+        kind: 'server',
+        attributes: { 'coop.outcome': 'done' },
+      });
+      announcer.say(traced(span, () => commit(journal, id, args)));
       return {};
     },
 
-    fail({ code, message }) {
-      announcer.say(fail(journal, id, code, message));
+    fail({ code, message, trace }) {
+      const attributes = { 'coop.outcome': 'failed', 'coop.code': code };
+      const span = tracer.span('journal.commit', trace, { kind: 'server', attributes });
+      announcer.say(traced(span, () => fail(journal, id, code, message)));
       return {};
     },
   };

@@ -15,12 +15,14 @@ export interface InboxRow {
   readonly at: number;
   readonly state: InboxState;
   readonly attempts: number;
+  /** Of the message's root span, as `contextText` writes it. */
+  readonly trace: string | null;
 }
 
-export type NewMessage = Pick<InboxRow, 'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at'>;
+export type NewMessage = Pick<InboxRow, 'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at' | 'trace'>;
 
 /** A message without its words. */
-export type Mail = Pick<InboxRow, 'id' | 'message_id' | 'identity' | 'place'>;
+export type Mail = Pick<InboxRow, 'id' | 'message_id' | 'identity' | 'place' | 'trace'>;
 
 /** Rows a page of the backlog: no statement reads without bounds. */
 export const PAGE = 500;
@@ -36,8 +38,8 @@ export class Inbox {
 
   constructor(db: Database) {
     this.#add = db.prepare<NewMessage, Pick<InboxRow, 'id'>>(
-      `INSERT INTO inbox (channel, message_id, identity, place, text, at)
-       VALUES (@channel, @message_id, @identity, @place, @text, @at)
+      `INSERT INTO inbox (channel, message_id, identity, place, text, at, trace)
+       VALUES (@channel, @message_id, @identity, @place, @text, @at, @trace)
        ON CONFLICT (channel, message_id) DO NOTHING RETURNING id`,
     );
     this.#known = db.prepare<[ChannelName, string], Pick<InboxRow, 'id'>>(
@@ -49,7 +51,7 @@ export class Inbox {
       "UPDATE inbox SET state = 'running', attempts = attempts + 1 WHERE id = ? RETURNING attempts",
     );
     this.#pending = db.prepare<[number, number], Mail>(
-      `SELECT id, message_id, identity, place FROM inbox INDEXED BY inbox_by_state
+      `SELECT id, message_id, identity, place, trace FROM inbox INDEXED BY inbox_by_state
        WHERE state IN ('waiting', 'running') AND id > ? ORDER BY id LIMIT ?`,
     );
   }

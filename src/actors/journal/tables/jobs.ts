@@ -14,6 +14,8 @@ export interface Work {
   readonly person: PersonName;
   readonly place: PlaceKey;
   readonly level: TrustLevel;
+  /** Of the message whose turn left it behind. */
+  readonly trace: string | null;
 }
 
 export interface JobRow extends Work {
@@ -25,7 +27,7 @@ export interface JobRow extends Work {
 
 export type NewJob = Omit<JobRow, 'id' | 'state' | 'attempts'>;
 
-const WORK = 'id, turn, store, person, place, level';
+const WORK = 'id, turn, store, person, place, level, trace';
 
 /** What turns left to be done: `pending` until the turn is committed, then `ready → running → done | failed`. */
 export class Jobs {
@@ -45,8 +47,8 @@ export class Jobs {
 
   constructor(db: Database) {
     this.#add = db.prepare<NewJob>(
-      `INSERT INTO jobs (turn, kind, store, text, key, person, place, level)
-       VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level) ON CONFLICT (key) DO NOTHING`,
+      `INSERT INTO jobs (turn, kind, store, text, key, person, place, level, trace)
+       VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level, @trace) ON CONFLICT (key) DO NOTHING`,
     );
     this.#get = db.prepare<[JobId], JobRow>(
       `SELECT ${WORK}, key, text, state, attempts FROM jobs WHERE id = ? LIMIT 1`,

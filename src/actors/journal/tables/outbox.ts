@@ -19,12 +19,15 @@ export interface OutboxRow {
   readonly answers: string;
   readonly state: OutboxState;
   readonly attempts: number;
+  readonly receipt: string | null;
+  /** Of the message that is answered. */
+  readonly trace: string | null;
 }
 
-export type NewReply = Omit<OutboxRow, 'id' | 'state' | 'attempts'> & { readonly at: number };
+export type NewReply = Omit<OutboxRow, 'id' | 'state' | 'attempts' | 'receipt'> & { readonly at: number };
 
 /** A queued reply, without its words. */
-export type Queued = Pick<OutboxRow, 'id' | 'channel' | 'place' | 'level'>;
+export type Queued = Pick<OutboxRow, 'id' | 'channel' | 'place' | 'level' | 'trace'>;
 
 /** Replies on their way: `queued → sending → sent | queued again | held | failed | unknown`. */
 export class Outbox {
@@ -42,9 +45,9 @@ export class Outbox {
 
   constructor(db: Database) {
     this.#add = db.prepare<NewReply, Queued>(
-      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, at)
-       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @at)
-       RETURNING id, channel, place, level`,
+      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, at, trace)
+       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @at, @trace)
+       RETURNING id, channel, place, level, trace`,
     );
     this.#get = db.prepare<[OutboxId], OutboxRow>('SELECT * FROM outbox WHERE id = ? LIMIT 1');
     this.#send = db.prepare<[OutboxId]>(
@@ -57,14 +60,14 @@ export class Outbox {
       "UPDATE outbox SET state = 'queued', next_at = ?, why = ? WHERE id = ?",
     );
     this.#queued = db.prepare<[number, number], Queued>(
-      `SELECT id, channel, place, level FROM outbox INDEXED BY outbox_by_state
+      `SELECT id, channel, place, level, trace FROM outbox INDEXED BY outbox_by_state
        WHERE state = 'queued' AND next_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
     );
     this.#nextAt = db.prepare<[], { next_at: number }>(
       'SELECT next_at FROM outbox WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1',
     );
     this.#due = db.prepare<[number, number], Queued>(
-      'SELECT id, channel, place, level FROM outbox WHERE next_at <= ? ORDER BY next_at LIMIT ?',
+      'SELECT id, channel, place, level, trace FROM outbox WHERE next_at <= ? ORDER BY next_at LIMIT ?',
     );
     this.#wake = db.prepare<[OutboxId]>('UPDATE outbox SET next_at = NULL WHERE id = ?');
     this.#loseSending = db.prepare<[string, number], Pick<OutboxRow, 'id' | 'place'>>(

@@ -5,7 +5,7 @@ import { CoopError } from '../../../protocol/errors.ts';
 import { flagsOf, limitsOf, type Profile } from './profile.ts';
 
 /** The bundles that `npm run build` makes, one per kind. */
-export type Bundle = 'journal' | 'store' | 'provider' | 'session' | 'terminal' | 'probe';
+export type Bundle = 'journal' | 'store' | 'provider' | 'session' | 'terminal' | 'observer' | 'probe';
 
 export interface SpawnRequest {
   readonly bundle: Bundle;

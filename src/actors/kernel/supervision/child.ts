@@ -17,6 +17,8 @@ export interface ChildOptions {
   readonly onRunning: () => void;
   /** Every time it stops running. Leases it served are over. */
   readonly onDown?: () => void;
+  /** It has come into another state, perhaps because of an error. */
+  readonly onState?: (state: ChildState, error: CoopError | undefined) => void;
   readonly policy?: Partial<RestartPolicy>;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -46,6 +48,7 @@ export class Child {
     onFrame,
     onRunning,
     onDown,
+    onState,
     policy,
     now = Date.now,
     random = Math.random,
@@ -77,6 +80,12 @@ export class Child {
       }),
       { input: { policy: { ...RESTART_POLICY, ...policy }, now, random } },
     );
+    let last: ChildState | undefined;
+    this.#machine.subscribe(({ value, context }) => {
+      if (value === last) return;
+      last = value;
+      onState?.(value, value === 'backoff' || value === 'failed' ? context.error : undefined);
+    });
   }
 
   start(): void {

@@ -33,13 +33,15 @@ async function stream(
   key: Key,
   model: string,
   request: ModelRequest,
-  { emit, signal }: Generation,
+  { emit, signal, note }: Generation,
 ): Promise<ModelReply> {
   const draft = new ReplyDraft();
   let answering = false;
   try {
-    const events = await messages.create(toParams(request, model), { signal });
+    const began = performance.now();
+    const { data: events, response } = await messages.create(toParams(request, model), { signal }).withResponse();
     answering = true;
+    note({ 'http.response.status_code': response.status, 'coop.time_to_headers_ms': performance.now() - began });
     for await (const event of events) await emit(draft.take(event));
     // The SDK ends an aborted stream like a complete one.
     signal.throwIfAborted();
