@@ -30,7 +30,6 @@ import { Id, type LeaseId } from './ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from './lease.ts';
 import type { ModelFrame } from './model.ts';
 import * as z from './schema.ts';
-import type { SpanFrame } from './trace.ts';
 import type { TrustLevel } from './trust.ts';
 
 /** The receiving actor serves the port, within the scope, until the lease is revoked. */
@@ -61,10 +60,6 @@ export type Grant =
     }
   | { readonly contract: 'model'; readonly port: Port<typeof ModelContract>; readonly deltas: StreamPort<ModelFrame> }
   | { readonly contract: 'delivery'; readonly port: Port<typeof DeliveryContract> }
-  /** Any actor: what it tells of itself goes here. `content` — what people say may be in it. */
-  | { readonly contract: 'trace'; readonly frames: StreamPort<SpanFrame>; readonly content: boolean }
-  /** The observer: the other end of it, and whose it is. */
-  | { readonly contract: 'trace.frames'; readonly actor: string; readonly frames: StreamPort<SpanFrame> }
   | {
       readonly contract: 'turn.events';
       readonly scope: {
@@ -97,7 +92,9 @@ export type ToActor =
   | { readonly type: 'stop'; readonly lease: LeaseId }
   /** Finish what is being done, then say `closed` and end. */
   | { readonly type: 'drain' }
-  | { readonly type: 'heartbeat'; readonly nonce: number };
+  | { readonly type: 'heartbeat'; readonly nonce: number }
+  /** Whoever was loaded ahead of time may begin now. */
+  | { readonly type: 'begin' };
 
 const WireErrorSchema = z.strictObject({
   code: z.string().check(z.refine(isErrorCode)),

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { Client, Implementation } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import { DeskContract } from '../../protocol/contracts/desk.ts';
@@ -8,10 +9,10 @@ import { type ActorId, leaseId } from '../../protocol/ids.ts';
 import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
 import type { Profile } from '../kernel/spawn/profile.ts';
 import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
-import { Child, type ChildState } from '../kernel/supervision/index.ts';
+import { Standby } from '../kernel/spawn/standby.ts';
+import { Child } from '../kernel/supervision/index.ts';
 import { ACTOR } from './actors.ts';
 import { Leases } from './leases.ts';
-import type { Observatory } from './traces/index.ts';
 
 /** Ports that are there for good, minted anew when one of their ends was restarted. */
 const PERMANENT = leaseId('house');
@@ -30,26 +31,14 @@ export interface HouseOptions {
   /** Called once per (re)start of the terminal, whose readers are gone then. */
   readonly desk: () => Implementation<typeof DeskContract>;
   readonly note: (text: string) => void;
-  readonly observatory: Observatory;
-  /** The observer runs, perhaps again: sessions are to be joined to it. */
-  readonly onObserver: () => void;
 }
-
-/** What the trace calls an actor's states, as things that happened. */
-const LIFECYCLE: Readonly<Record<ChildState, string>> = {
-  starting: 'actor.started',
-  running: 'actor.ready',
-  backoff: 'actor.restarting',
-  failed: 'actor.failed',
-  draining: 'actor.draining',
-  stopped: 'actor.stopped',
-};
 
 /** The actors that live as long as the daemon, and the ports between them that are not lent by turn. */
 export class House {
   readonly leases: Leases;
   readonly #children = new Map<ActorId, Child>();
   readonly #started = new Set<ActorId>();
+  readonly #prepared = new Map<ActorId, Standby>();
   readonly #options: HouseOptions;
   #journal: Connection<typeof JournalControlContract> | undefined;
 
@@ -64,6 +53,15 @@ export class House {
     return this.#journal.call;
   };
 
+  /** Loads the Worker of an actor that is opened later, and that waits for its `begin`. */
+  prepare(id: ActorId): void {
+    const spec = this.#options.actors.find((actor) => actor.id === id);
+    if (spec === undefined || this.#started.has(id)) return;
+    const prepared = new Standby(() => this.#spawn(spec), 1);
+    prepared.fill();
+    this.#prepared.set(id, prepared);
+  }
+
   /** Starts the actor where it does not run yet, and waits for it. */
   async open(id: ActorId): Promise<void> {
     const child = this.#get(id);
@@ -73,6 +71,7 @@ export class House {
   }
 
   async drain(...ids: readonly ActorId[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#prepared.get(id)?.close()));
     const started = ids.filter((id) => this.#started.has(id));
     await Promise.all(started.map((id) => this.#get(id).drain()));
   }
@@ -101,44 +100,38 @@ export class House {
     return child;
   }
 
-  #child({ id, kind, profile, data }: ActorSpec): Child {
+  #spawn({ id, kind, profile, data }: ActorSpec): Worker {
+    return this.#options.spawn({ bundle: kind, name: id, profile, data });
+  }
+
+  /** The first thread may have been prepared; a restart has a new one. */
+  #first(id: ActorId): Worker | undefined {
+    const prepared = this.#prepared.get(id);
+    if (prepared === undefined || prepared.size === 0) return undefined;
+    const worker = prepared.claim();
+    void prepared.close();
+    return worker;
+  }
+
+  #child(spec: ActorSpec): Child {
+    const { id, kind } = spec;
     return new Child({
       id,
       kind,
-      spawn: () => this.#options.spawn({ bundle: kind, name: id, profile, data }),
+      spawn: () => this.#first(id) ?? this.#spawn(spec),
       onFrame: (frame) => {
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },
       onRunning: () => this.#wire(id),
-      onDown: () => {
-        this.leases.gone(id);
-        if (id === ACTOR.observer) this.#options.observatory.close();
-      },
-      onState: (state, error) => {
-        const ending = { attributes: { 'coop.actor': id, 'coop.kind': kind } };
-        this.#options.observatory.tracer.event(LIFECYCLE[state], error === undefined ? ending : { ...ending, error });
-      },
+      onDown: () => this.leases.gone(id),
     });
   }
 
   #wire(id: ActorId): void {
-    this.#observe(id);
     if (id === ACTOR.journal) this.#openJournal();
     if (id === ACTOR.terminal) this.#openDesk();
     if (id === ACTOR.journal || id === ACTOR.terminal) this.#joinTerminalAndJournal();
-  }
-
-  #observe(id: ActorId): void {
-    const { observatory, onObserver } = this.#options;
-    if (id !== ACTOR.observer) {
-      observatory.join(this.#get(id), id);
-      return;
-    }
-    observatory.open(this.#get(id));
-    for (const child of this.#children.values())
-      if (child.id !== id && child.isRunning) observatory.join(child, child.id);
-    onObserver();
   }
 
   #openJournal(): void {

@@ -65,4 +65,5 @@ const machine = terminalMachine.provide({
   },
 });
 
-host(machine, undefined);
+// Intake opens last; what it needs is loaded while the stores open.
+host(machine, undefined, { parked: true });

@@ -1,7 +1,6 @@
 import { type AnyStateMachine, createActor, type InputFrom, type Snapshot } from 'xstate';
 import { toWire, unreachable } from '../../../protocol/errors.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
-import { attachTrace } from '../trace/index.ts';
 import { givenData, supervisorPort } from '../wall/thread.ts';
 import { type ControlEvent, READY } from './events.ts';
 
@@ -16,8 +15,10 @@ export function tell(frame: FromActor): void {
 /**
  * Makes this Worker the actor that `machine` describes: frames of the supervisor become its events, its states become
  * compact frames, its final state ends the thread. An error that the machine does not handle ends it as a fault.
+ *
+ * `parked`: the machine waits for the supervisor's `begin`, so that the thread can be loaded before its turn to start has come.
  */
-export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>): void {
+export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>, { parked = false } = {}): void {
   const port = supervisorPort;
   if (port === null) throw new Error('an actor runs in a Worker');
 
@@ -54,13 +55,13 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>)
   });
 
   port.on('message', (frame: ToActor) => {
-    if (frame.type === 'heartbeat') tell({ type: 'heartbeat', nonce: frame.nonce });
-    // Every actor is told of in the same way: no machine needs to know.
-    else if (frame.type === 'grant' && frame.grant.contract === 'trace') attachTrace(frame.grant);
+    // A second start does nothing.
+    if (frame.type === 'begin') actor.start();
+    else if (frame.type === 'heartbeat') tell({ type: 'heartbeat', nonce: frame.nonce });
     else if ((actor.getSnapshot() as Snapshot<unknown>).status === 'active') actor.send(toEvent(frame));
   });
 
-  actor.start();
+  if (!parked) actor.start();
 }
 
 /** Ends the thread once what was said has left: ports that others hold would keep it alive otherwise. */
@@ -76,7 +77,7 @@ function nameOf(value: unknown): string {
     .join('+');
 }
 
-function toEvent(frame: Exclude<ToActor, { type: 'heartbeat' }>): ControlEvent {
+function toEvent(frame: Exclude<ToActor, { type: 'heartbeat' | 'begin' }>): ControlEvent {
   switch (frame.type) {
     case 'grant':
       return { type: 'PORT_GRANTED', lease: frame.lease, grant: frame.grant };

@@ -13,6 +13,10 @@ export class Standby {
   constructor(spawn: () => Worker, size: number) {
     this.#spawn = spawn;
     this.#size = size;
+  }
+
+  /** Starts them. Without it the first claim does, for the claims after it. */
+  fill(): void {
     this.#refill();
   }
 

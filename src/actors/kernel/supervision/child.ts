@@ -17,8 +17,6 @@ export interface ChildOptions {
   readonly onRunning: () => void;
   /** Every time it stops running. Leases it served are over. */
   readonly onDown?: () => void;
-  /** It has come into another state, perhaps because of an error. */
-  readonly onState?: (state: ChildState, error: CoopError | undefined) => void;
   readonly policy?: Partial<RestartPolicy>;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -48,7 +46,6 @@ export class Child {
     onFrame,
     onRunning,
     onDown,
-    onState,
     policy,
     now = Date.now,
     random = Math.random,
@@ -80,12 +77,6 @@ export class Child {
       }),
       { input: { policy: { ...RESTART_POLICY, ...policy }, now, random } },
     );
-    let last: ChildState | undefined;
-    this.#machine.subscribe(({ value, context }) => {
-      if (value === last) return;
-      last = value;
-      onState?.(value, value === 'backoff' || value === 'failed' ? context.error : undefined);
-    });
   }
 
   start(): void {
@@ -154,6 +145,7 @@ export class Child {
       now,
     );
     this.#thread = thread;
+    thread.post({ type: 'begin' });
     void thread.exited.then(({ error }) => {
       for (const frame of this.#early) closePorts(frame);
       this.#early = [];
