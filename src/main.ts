@@ -38,16 +38,16 @@ const place = [
 const COMMANDS: readonly Entry[] = [
   {
     name: 'init',
-    about: 'write a first configuration and workspace',
+    about: 'write a first configuration and workspace: asks in a terminal, unless --yes',
     example: 'coop init --dir ~/home --yes --provider offline',
     options: [
       new Option('-d, --dir <folder>', 'where (default: ~/.coop)'),
       new Option('-y, --yes', 'ask no questions'),
-      provider.default('anthropic'),
-      new Option('--name <name>', "the owner's name").default('alice'),
+      provider,
+      new Option('--name <name>', "the owner's name"),
       json,
     ],
-    run: async (options) => (await import('./commands/init.ts')).init(options, shell),
+    run: async (options) => (await import('./commands/init/init.ts')).init(options, shell),
   },
   {
     name: 'start',

@@ -1,10 +1,10 @@
 /** A first configuration and workspace, in a folder of their own. Nothing that is there is ever overwritten. */
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
 import type { ProviderName } from './sections/provider.ts';
-import { firstConfig, workspaceFiles } from './templates.ts';
+import { type FirstPerson, firstConfig, workspaceFiles } from './templates.ts';
 
 export interface InitOptions {
   /** Absolute. */
@@ -12,10 +12,15 @@ export interface InitOptions {
   readonly provider: ProviderName;
   /** The owner's. */
   readonly name: string;
+  /** Whoever else talks to the agent. Without it, an example of such a person is written. */
+  readonly others?: readonly FirstPerson[];
+  /** Whether a configuration that is there may give way: it is kept beside the new one. */
+  readonly replace?: boolean;
 }
 
 export interface InitResult {
   readonly config: string;
+  readonly provider: ProviderName;
   /** Files and folders that were made, in order. */
   readonly written: readonly string[];
   /** Files that were there and stayed as they were. */
@@ -23,13 +28,15 @@ export interface InitResult {
 }
 
 /**
- * @throws CoopError `E_EXISTS` where the folder has a configuration, `E_WRITE`, `E_NAME`.
+ * @throws CoopError `E_EXISTS` where the folder has a configuration that may not be replaced, `E_WRITE`, `E_NAME`.
  */
-export function init({ folder, provider, name }: InitOptions): InitResult {
-  if (!isName(name)) throw new CoopError('E_NAME', { name: name.slice(0, 40) });
-  const config = join(folder, 'coop.toml');
+export function init({ folder, provider, name, others, replace = false }: InitOptions): InitResult {
+  for (const each of [name, ...(others ?? []).map((person) => person.name)]) {
+    if (!isName(each)) throw new CoopError('E_NAME', { name: each.slice(0, 40) });
+  }
+  const config = configIn(folder);
   makeFolder(folder);
-  if (lstatSync(config, { throwIfNoEntry: false }) !== undefined) throw new CoopError('E_EXISTS', { path: config });
+  if (isThere(config) && !replace) throw new CoopError('E_EXISTS', { path: config });
 
   const written: string[] = [];
   const kept: string[] = [];
@@ -37,18 +44,51 @@ export function init({ folder, provider, name }: InitOptions): InitResult {
 
   const database = join(folder, 'db');
   note(database, makeFolder(database));
-  for (const [path, text] of workspaceFiles(name)) {
+  for (const [path, text] of workspaceFiles([name, ...(others ?? []).map((person) => person.name)])) {
     const file = join(folder, 'workspaces', 'default', path);
     makeFolder(dirname(file));
     note(file, writeNew(file, text));
   }
+  if (isThere(config)) kept.push(setAside(config));
   // Last: a folder with a configuration is a finished one.
-  if (!writeNew(config, firstConfig(provider, name))) throw new CoopError('E_EXISTS', { path: config });
+  if (!writeNew(config, firstConfig(provider, name, others))) throw new CoopError('E_EXISTS', { path: config });
   written.push(config);
-  return { config, written, kept };
+  return { config, provider, written, kept };
 }
 
-function makeFolder(path: string): boolean {
+/** Where the configuration of a folder lies. */
+export const configIn = (folder: string): string => join(folder, 'coop.toml');
+
+/** Whatever it is, a broken link too. */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+/** Under a name that is free, beside it. */
+function setAside(path: string): string {
+  for (let number = 1; number < 1_000; number += 1) {
+    const aside = `${path}.old${number === 1 ? '' : number}`;
+    if (isThere(aside)) continue;
+    try {
+      renameSync(path, aside);
+      return aside;
+    } catch (error) {
+      throw cannotWrite(aside, error);
+    }
+  }
+  throw new CoopError('E_EXISTS', { path: `${path}.old` });
+}
+
+/**
+ * Mode 0700; a folder that is there stays as it is. Answers whether it was made.
+ *
+ * @throws CoopError `E_WRITE`
+ */
+export function makeFolder(path: string): boolean {
   try {
     return mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
   } catch (error) {
@@ -66,7 +106,7 @@ function writeNew(path: string, text: string): boolean {
   }
 }
 
-function cannotWrite(path: string, error: unknown): CoopError {
+export function cannotWrite(path: string, error: unknown): CoopError {
   const code = codeOf(error);
   return new CoopError('E_WRITE', { path, why: WHY[code] ?? code }, error);
 }

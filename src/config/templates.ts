@@ -1,4 +1,5 @@
 /** The words that `coop init` writes. Whoever runs coop rewrites them; they only have to be a good beginning. */
+import type { TrustLevel } from '../protocol/trust.ts';
 import type { ProviderName } from './sections/provider.ts';
 
 const MODELS: Readonly<Record<ProviderName, string>> = {
@@ -11,9 +12,13 @@ const PROVIDER_NOTES: Readonly<Record<ProviderName, string>> = {
   offline: '# The embedded model: no key, no network, simple rules. For a real one: name = "anthropic".',
 };
 
-export function firstConfig(provider: ProviderName, owner: string): string {
-  const partner = owner === 'bob' ? 'alice' : 'bob';
-  const neighbour = owner === 'carol' ? 'dave' : 'carol';
+export interface FirstPerson {
+  readonly name: string;
+  readonly trust: TrustLevel;
+}
+
+/** @param others Without it, one is written for an example. */
+export function firstConfig(provider: ProviderName, owner: string, others = examples(owner)): string {
   return `# Settings of coop. Every key, with its default, is explained in the coop.toml that comes with coop.
 # After a change: coop check
 
@@ -34,12 +39,8 @@ name = "${owner}"
 trust = "full"
 match = ["terminal:default"]
 
-[[users]]
-name = "${partner}"
-trust = "inner"
-
-# [[users]]
-# name = "${neighbour}"
+${others.map(user).join('')}# [[users]]
+# name = "${neighbour([owner, ...others.map(({ name }) => name)])}"
 # trust = "familiar"
 
 [provider]
@@ -48,8 +49,17 @@ name = "${provider}"
 `;
 }
 
-/** Path below the workspace, and text. */
-export function workspaceFiles(owner: string): readonly (readonly [path: string, text: string])[] {
+const examples = (owner: string): readonly FirstPerson[] => [
+  { name: owner === 'bob' ? 'alice' : 'bob', trust: 'inner' },
+];
+
+const user = ({ name, trust }: FirstPerson): string => `[[users]]\nname = "${name}"\ntrust = "${trust}"\n\n`;
+
+const neighbour = (taken: readonly string[]): string =>
+  ['carol', 'dave', 'erin'].find((name) => !taken.includes(name)) ?? 'somebody';
+
+/** Path below the workspace, and text; a file of their own for each of `people`. */
+export function workspaceFiles(people: readonly string[]): readonly (readonly [path: string, text: string])[] {
   return [
     ['SOUL.md', SOUL],
     ['IDENTITY.md', IDENTITY],
@@ -57,7 +67,7 @@ export function workspaceFiles(owner: string): readonly (readonly [path: string,
     ['TOOLS.md', TOOLS],
     ['USER.md', USER],
     ['HEARTBEAT.md', HEARTBEAT],
-    [`users/${owner}/USER.md`, person(owner)],
+    ...people.map((name) => [`users/${name}/USER.md`, person(name)] as const),
   ];
 }
 

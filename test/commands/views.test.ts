@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/commands/check.ts';
-import { init } from '../../src/commands/init.ts';
+import { init } from '../../src/commands/init/init.ts';
 import { duration, table } from '../../src/commands/layout.ts';
 import { status } from '../../src/commands/status.ts';
 import { whoami } from '../../src/commands/whoami.ts';
@@ -19,7 +19,15 @@ const STATUS = {
   house: {
     actors: [
       { id: 'journal', kind: 'journal', state: 'running', inside: 'ready', uptimeMs: 185_000, restarts: 0, mailbox: 0 },
-      { id: 'store:private', kind: 'store', state: 'backoff', inside: 'backoff', uptimeMs: 10, restarts: 2, mailbox: 0 },
+      {
+        id: 'store:private',
+        kind: 'store',
+        state: 'backoff',
+        inside: 'backoff',
+        uptimeMs: 10,
+        restarts: 2,
+        mailbox: 0,
+      },
     ],
     overview: NOTHING,
     notices: [{ id: 1, at: 0, text: 'Somebody knocked: terminal:mallory' }],
@@ -159,7 +167,7 @@ describe('coop init', () => {
     expect(await init({ ...answers, dir: 'a home' }, shell)).toBe(0);
     expect(shell.out()).toContain(`wrote ${house.folder}/a home/coop.toml\n`);
     expect(shell.out()).toMatch(
-      /Next:\n {2}coop -c 'a home\/coop\.toml' start\n {2}coop -c 'a home\/coop\.toml' ask "hello"/,
+      /Next:\n {2}coop -c 'a home\/coop\.toml' start\n {2}coop -c 'a home\/coop\.toml' attach/,
     );
   });
 
