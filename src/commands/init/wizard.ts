@@ -45,8 +45,8 @@ class Wizard {
   }
 
   async run(): Promise<InitResult | ExitCode> {
-    this.#say('A first configuration of coop. Enter takes what stands in brackets; Ctrl-C stops,');
-    this.#say('and what was answered until then is kept.');
+    this.#say('A first configuration of coop. Enter takes what stands in brackets.');
+    this.#say('Ctrl-C stops; what was answered until then is kept.');
 
     const folder = await this.#where();
     const replace = await this.#mayReplace(folder);
