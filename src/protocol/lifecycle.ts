@@ -30,6 +30,7 @@ import { Id, type LeaseId } from './ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from './lease.ts';
 import type { ModelFrame } from './model.ts';
 import * as z from './schema.ts';
+import type { SpanFrame } from './trace.ts';
 import type { TrustLevel } from './trust.ts';
 
 /** The receiving actor serves the port, within the scope, until the lease is revoked. */
@@ -60,6 +61,10 @@ export type Grant =
     }
   | { readonly contract: 'model'; readonly port: Port<typeof ModelContract>; readonly deltas: StreamPort<ModelFrame> }
   | { readonly contract: 'delivery'; readonly port: Port<typeof DeliveryContract> }
+  /** Any actor: what it tells of itself goes here. `content` — what people say may be in it. */
+  | { readonly contract: 'trace'; readonly frames: StreamPort<SpanFrame>; readonly content: boolean }
+  /** The observer: the other end of it, and whose it is. */
+  | { readonly contract: 'trace.frames'; readonly actor: string; readonly frames: StreamPort<SpanFrame> }
   | {
       readonly contract: 'turn.events';
       readonly scope: {

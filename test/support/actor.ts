@@ -19,6 +19,7 @@ export class TestActor implements AsyncDisposable {
     this.#exited = once(this.worker, 'exit');
     // A fault is told by frame or by exit code; tests look at those.
     this.worker.on('error', () => {});
+    this.worker.postMessage({ type: 'begin' });
   }
 
   /** The first frame, past or to come, that fits. */

@@ -67,4 +67,6 @@ host(
     },
   }),
   undefined,
+  // Whether this household is ours to open is decided at the journal's file.
+  { parked: true },
 );

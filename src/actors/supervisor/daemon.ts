@@ -1,10 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createActor, fromPromise, toPromise } from 'xstate';
-import { type Config, environment, loadConfig, prepareSocketFolder, VERSION } from '../../config/index.ts';
+import {
+  type Config,
+  environment,
+  loadConfig,
+  prepareSocketFolder,
+  type TraceSettings,
+  traceSettings,
+  VERSION,
+} from '../../config/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
-import type { JournalStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
+import type { JournalStart, ObserverStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
 import { spawnFrom } from '../kernel/spawn/spawn.ts';
@@ -18,8 +26,9 @@ import { type Keys, takeKeys } from './keys.ts';
 import { daemonMachine } from './machine.ts';
 import { People } from './people.ts';
 import { Presence } from './presence.ts';
-import { databaseProfile, SESSION_PROFILE, socketProfile } from './profiles.ts';
+import { databaseProfile, SESSION_PROFILE, socketProfile, traceProfile } from './profiles.ts';
 import { Sessions } from './sessions.ts';
+import { MessageTraces, Observatory } from './traces/index.ts';
 import { Trust } from './trust.ts';
 import { Turns } from './turns.ts';
 
@@ -45,9 +54,11 @@ export async function runDaemon({ configPath, dist, print }: DaemonOptions): Pro
   process.umask(0o077);
   const config = await loadConfig(configPath);
   makeFolders(config);
+  const trace = traceSettings(environment());
+  if (trace !== undefined) makeTraceFolder(trace, print);
   const keys = takeKeys(config.settings.provider, environment().variables as NodeJS.ProcessEnv);
 
-  const daemon = assemble(config, keys, dist, print);
+  const daemon = assemble(config, keys, trace, dist, print);
   const stop = (): void => {
     process.once('SIGTERM', () => process.exit(1));
     process.once('SIGINT', () => process.exit(1));
@@ -62,7 +73,13 @@ export async function runDaemon({ configPath, dist, print }: DaemonOptions): Pro
   return 0;
 }
 
-function assemble(config: Config, keys: Keys, dist: string, print: (line: string) => void) {
+function assemble(
+  config: Config,
+  keys: Keys,
+  trace: TraceSettings | undefined,
+  dist: string,
+  print: (line: string) => void,
+) {
   const { settings, paths } = config;
   const { id: agent, model } = settings.agent;
   const spawn = spawnFrom(dist);
@@ -72,6 +89,10 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
   const presence = new Presence();
   const trust = new Trust(people, presence);
 
+  const observatory = new Observatory(trace);
+  const { tracer } = observatory;
+  const messages = new MessageTraces(tracer);
+
   const standby = new Standby(
     () => spawn({ bundle: 'session', name: 'session', profile: SESSION_PROFILE, data: null }),
     STANDBY,
@@ -80,16 +101,28 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
     claim: () => standby.claim(),
     maxActive: settings.sessions.max_active,
     idleMs: settings.sessions.idle_minutes * 60_000,
+    onStart: (session) => {
+      observatory.join(session, session.id);
+      const attributes = { 'coop.actor': session.id, 'coop.kind': 'session' };
+      tracer.event('actor.started', { attributes });
+      void session.exited.then(({ error }) => {
+        tracer.event('actor.stopped', error === undefined ? { attributes } : { attributes, error });
+      });
+    },
   });
 
   const house: House = new House({
     spawn,
-    actors: actorsOf(config, keys),
+    actors: actorsOf(config, keys, trace),
+    observatory,
+    onObserver: () => {
+      for (const session of sessions.started()) observatory.join(session, session.id);
+    },
     note: print,
     onJournalEvent: (event) => onJournalEvent(event),
     desk: () => {
       presence.clear();
-      return desk({ agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer });
+      return desk({ agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer, tracer });
     },
   });
   const { leases, journal } = house;
@@ -97,8 +130,19 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
-  const turns = new Turns({ agent, trust, leases, sessions, journal, note: print, openProvider });
-  const afterTurn = new AfterTurn({ people, trust, leases, sessions, journal });
+  const turns = new Turns({
+    agent,
+    model,
+    tracer,
+    messages,
+    trust,
+    leases,
+    sessions,
+    journal,
+    note: print,
+    openProvider,
+  });
+  const afterTurn = new AfterTurn({ people, trust, leases, sessions, journal, tracer, messages });
   const household = new Household({
     agent,
     model,
@@ -115,6 +159,7 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
     else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
     else afterTurn.work(event).catch(noteError);
   }
+  const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
   const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
 
   return createActor(
@@ -122,10 +167,14 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
       actors: {
         probeWall: fromPromise<void>(() => probeWall(spawn)),
         openStores: fromPromise<void>(async () => {
-          const stores = [ACTOR.journal, ...STORES.map((store) => ACTOR.store[store])];
-          const open = Promise.all(stores.map((id) => house.open(id)));
-          house.prepare(ACTOR.terminal);
-          await open;
+          const stores = STORES.map((store) => ACTOR.store[store]);
+          // The journal's file is the lock of the household: two daemons that start in one instant must not each take a part.
+          for (const id of [...stores, ACTOR.terminal]) house.prepare(id);
+          await house.open(ACTOR.journal);
+          // Whoever wants a trace wants it from the first message on; but nobody goes unanswered for want of one.
+          const observed = trace === undefined ? undefined : house.open(ACTOR.observer).catch(noteUntraced);
+          await Promise.all(stores.map((id) => house.open(id)));
+          await observed;
         }),
         openChannels: fromPromise<void>(() => house.open(ACTOR.terminal)),
         closeChannels: fromPromise<void>(async () => {
@@ -138,6 +187,7 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
         closeStores: fromPromise<void>(async () => {
           await house.drain(...STORES.map((store) => ACTOR.store[store]));
           await house.drain(ACTOR.journal);
+          await house.drain(ACTOR.observer);
         }),
       },
       actions: {
@@ -151,7 +201,7 @@ function assemble(config: Config, keys: Keys, dist: string, print: (line: string
   );
 }
 
-function actorsOf({ settings, paths }: Config, keys: Keys): ActorSpec[] {
+function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings | undefined): ActorSpec[] {
   const journal: JournalStart = { path: paths.journal };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
   const { name, base_url: baseUrl } = settings.provider;
@@ -169,7 +219,22 @@ function actorsOf({ settings, paths }: Config, keys: Keys): ActorSpec[] {
     }),
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256 }, data: provider },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
+    ...(trace === undefined ? [] : [observerOf(trace)]),
   ];
+}
+
+function observerOf({ path, maxBytes }: TraceSettings): ActorSpec {
+  const data: ObserverStart = { path, maxBytes };
+  return { id: ACTOR.observer, kind: 'observer', profile: traceProfile(path), data };
+}
+
+/** Where it cannot be made the observer says so, and tries again: the household does not wait for its trace. */
+function makeTraceFolder({ path }: TraceSettings, print: (line: string) => void): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch {
+    print(new CoopError('E_WRITE', { path: dirname(path), why: 'the folder of the trace cannot be made' }).message);
+  }
 }
 
 function sessionRows(sessions: Sessions): ReturnType<House['rows']> {

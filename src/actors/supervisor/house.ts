@@ -10,9 +10,10 @@ import { type Connection, connect, mintChannel, mintStream, openReader, serve } 
 import type { Profile } from '../kernel/spawn/profile.ts';
 import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
-import { Child } from '../kernel/supervision/index.ts';
+import { Child, type ChildState } from '../kernel/supervision/index.ts';
 import { ACTOR } from './actors.ts';
 import { Leases } from './leases.ts';
+import type { Observatory } from './traces/index.ts';
 
 /** Ports that are there for good, minted anew when one of their ends was restarted. */
 const PERMANENT = leaseId('house');
@@ -31,7 +32,20 @@ export interface HouseOptions {
   /** Called once per (re)start of the terminal, whose readers are gone then. */
   readonly desk: () => Implementation<typeof DeskContract>;
   readonly note: (text: string) => void;
+  readonly observatory: Observatory;
+  /** The observer runs, perhaps again: sessions are to be joined to it. */
+  readonly onObserver: () => void;
 }
+
+/** What the trace calls an actor's states, as things that happened. */
+const LIFECYCLE: Readonly<Record<ChildState, string>> = {
+  starting: 'actor.started',
+  running: 'actor.ready',
+  backoff: 'actor.restarting',
+  failed: 'actor.failed',
+  draining: 'actor.draining',
+  stopped: 'actor.stopped',
+};
 
 /** The actors that live as long as the daemon, and the ports between them that are not lent by turn. */
 export class House {
@@ -119,19 +133,41 @@ export class House {
       id,
       kind,
       spawn: () => this.#first(id) ?? this.#spawn(spec),
+      patient: id === ACTOR.journal,
       onFrame: (frame) => {
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },
       onRunning: () => this.#wire(id),
-      onDown: () => this.leases.gone(id),
+      onDown: () => {
+        this.leases.gone(id);
+        if (id === ACTOR.observer) this.#options.observatory.close();
+      },
+      onState: (state, error) => {
+        if (state === 'failed') this.#options.note(`${id} stays down: ${error?.message ?? 'it fell too often'}`);
+        const ending = { attributes: { 'coop.actor': id, 'coop.kind': kind } };
+        this.#options.observatory.tracer.event(LIFECYCLE[state], error === undefined ? ending : { ...ending, error });
+      },
     });
   }
 
   #wire(id: ActorId): void {
+    this.#observe(id);
     if (id === ACTOR.journal) this.#openJournal();
     if (id === ACTOR.terminal) this.#openDesk();
     if (id === ACTOR.journal || id === ACTOR.terminal) this.#joinTerminalAndJournal();
+  }
+
+  #observe(id: ActorId): void {
+    const { observatory, onObserver } = this.#options;
+    if (id !== ACTOR.observer) {
+      observatory.join(this.#get(id), id);
+      return;
+    }
+    observatory.open(this.#get(id));
+    for (const child of this.#children.values())
+      if (child.id !== id && child.isRunning) observatory.join(child, child.id);
+    onObserver();
   }
 
   #openJournal(): void {

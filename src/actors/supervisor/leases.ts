@@ -71,7 +71,7 @@ export class Leases {
     return new Promise((resolve) => {
       const key = `${actor} ${lease}`;
       // A silent server is restarted: its end is the acknowledgement.
-      const late = setTimeout(() => child.terminate(), REVOKE_DEADLINE_MS);
+      const late = setTimeout(() => child.giveUpOn(), REVOKE_DEADLINE_MS);
       this.#awaited.set(key, () => {
         clearTimeout(late);
         this.#awaited.delete(key);

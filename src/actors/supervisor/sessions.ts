@@ -92,7 +92,13 @@ export class Sessions {
   #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
     return this.#slots.run(async () => {
       const { thread } = this.#start(undefined);
-      thread.post(frame);
+      try {
+        thread.post(frame);
+      } catch (error) {
+        // A port of it was closed while it waited: whoever asked has gone.
+        thread.terminate();
+        throw error;
+      }
       await thread.exited;
     });
   }

@@ -81,10 +81,6 @@ export class Turns {
     this.#stopping = true;
   }
 
-  get running(): number {
-    return this.#running.size;
-  }
-
   async #work(place: PlaceKey): Promise<void> {
     const queue = this.#queues.get(place) ?? [];
     for (let mail = queue[0]; mail !== undefined && !this.#stopping; mail = queue[0]) {

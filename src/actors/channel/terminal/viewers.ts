@@ -36,8 +36,4 @@ export class Viewers {
   sayAloud(speaker: Viewer, event: AttachEvent): void {
     for (const viewer of this.#byPlace.get(speaker.place) ?? []) if (viewer !== speaker) viewer.show(event);
   }
-
-  everyone(event: AttachEvent): void {
-    for (const here of this.#byPlace.values()) for (const viewer of here) viewer.show(event);
-  }
 }

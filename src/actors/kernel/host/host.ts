@@ -1,6 +1,7 @@
 import { type AnyStateMachine, createActor, type InputFrom, type Snapshot } from 'xstate';
 import { toWire, unreachable } from '../../../protocol/errors.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
+import { attachTrace } from '../trace/index.ts';
 import { givenData, supervisorPort } from '../wall/thread.ts';
 import { type ControlEvent, READY } from './events.ts';
 
@@ -58,6 +59,8 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>,
     // A second start does nothing.
     if (frame.type === 'begin') actor.start();
     else if (frame.type === 'heartbeat') tell({ type: 'heartbeat', nonce: frame.nonce });
+    // Every actor is told of in the same way: no machine needs to know.
+    else if (frame.type === 'grant' && frame.grant.contract === 'trace') attachTrace(frame.grant);
     else if ((actor.getSnapshot() as Snapshot<unknown>).status === 'active') actor.send(toEvent(frame));
   });
 

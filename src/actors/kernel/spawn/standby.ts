@@ -37,9 +37,19 @@ export class Standby {
     await Promise.all(this.#waiting.splice(0).map((worker) => worker.terminate()));
   }
 
+  /** One that cannot be started now is missed by nobody yet: the next claim tries again, and says why not. */
+  #tried(): Worker | undefined {
+    try {
+      return this.#spawn();
+    } catch {
+      return undefined;
+    }
+  }
+
   #refill(): void {
     while (!this.#closed && this.#waiting.length < this.#size) {
-      const worker = this.#spawn();
+      const worker = this.#tried();
+      if (worker === undefined) return;
       // One that dies while it waits is simply not there when somebody claims.
       worker.on('error', () => {});
       worker.once('exit', () => {

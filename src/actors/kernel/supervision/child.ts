@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
-import { CoopError, rootMessage } from '../../../protocol/errors.ts';
+import { CoopError, rootMessage, toCoopError } from '../../../protocol/errors.ts';
 import type { ActorId } from '../../../protocol/ids.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
 import { childMachine, RESTART_POLICY, type RestartPolicy } from './machine.ts';
@@ -15,8 +15,12 @@ export interface ChildOptions {
   readonly onFrame: (frame: FromActor) => void;
   /** Every time it is ready, also after a restart: permanent ports are minted anew here. */
   readonly onRunning: () => void;
+  /** It is never ended for slowness: what waits for it has to wait (the journal). */
+  readonly patient?: boolean;
   /** Every time it stops running. Leases it served are over. */
   readonly onDown?: () => void;
+  /** It has come into another state, perhaps because of an error. */
+  readonly onState?: (state: ChildState, error: CoopError | undefined) => void;
   readonly policy?: Partial<RestartPolicy>;
   readonly now?: () => number;
   readonly random?: () => number;
@@ -38,6 +42,7 @@ export class Child {
   #isRunning = false;
   #missedBeats = 0;
   #heartbeat: NodeJS.Timeout | undefined;
+  readonly #patient: boolean;
 
   constructor({
     id,
@@ -46,12 +51,15 @@ export class Child {
     onFrame,
     onRunning,
     onDown,
+    onState,
+    patient = false,
     policy,
     now = Date.now,
     random = Math.random,
   }: ChildOptions) {
     this.id = id;
     this.kind = kind;
+    this.#patient = patient;
 
     const announceRunning = (): void => {
       this.#isRunning = true;
@@ -77,6 +85,12 @@ export class Child {
       }),
       { input: { policy: { ...RESTART_POLICY, ...policy }, now, random } },
     );
+    let last: ChildState | undefined;
+    this.#machine.subscribe(({ value, context }) => {
+      if (value === last) return;
+      last = value;
+      onState?.(value, value === 'backoff' || value === 'failed' ? context.error : undefined);
+    });
   }
 
   start(): void {
@@ -120,9 +134,9 @@ export class Child {
     throw new CoopError('E_ACTOR_FAILED', { actor: this.id, times: policy.most, why: rootMessage(error) }, error);
   }
 
-  /** Ends the thread for good reason (it did not answer); the machine starts the next. */
-  terminate(): void {
-    this.#thread?.terminate();
+  /** Ends a thread that did not answer; the machine starts the next. A patient one is left to its work. */
+  giveUpOn(): void {
+    if (!this.#patient) this.#thread?.terminate();
   }
 
   restart(): void {
@@ -135,8 +149,16 @@ export class Child {
   }
 
   #start(spawn: () => Worker, onFrame: (frame: FromActor) => void, now: () => number): void {
+    let worker: Worker;
+    try {
+      worker = spawn();
+    } catch (error) {
+      // No thread, no file: for the machine it is a thread that ended at once.
+      this.#machine.send({ type: 'EXITED', error: toCoopError(error) });
+      return;
+    }
     const thread = new ActorThread(
-      spawn(),
+      worker,
       (frame) => {
         if (frame.type === 'ready') this.#machine.send({ type: 'READIED' });
         else if (frame.type === 'heartbeat') this.#missedBeats = 0;
@@ -158,7 +180,7 @@ export class Child {
     let nonce = 0;
     this.#heartbeat = setInterval(() => {
       this.#missedBeats += 1;
-      if (this.#missedBeats > MISSED_BEATS) this.terminate();
+      if (this.#missedBeats > MISSED_BEATS) this.giveUpOn();
       else this.#thread?.post({ type: 'heartbeat', nonce: nonce++ });
     }, HEARTBEAT_MS).unref();
   }
