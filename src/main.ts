@@ -30,6 +30,7 @@ interface Entry {
 
 const provider = new Option('--provider <name>', 'who runs the model').choices(['anthropic', 'offline']);
 const json = new Option('--json', 'machine-readable output');
+const traceFile = new Option('--file <path>', 'the trace file (default: COOP_TRACE_FILE)');
 const place = [
   new Option('--as <name>', 'speak as this person (default: whoever "terminal:default" is)'),
   new Option('--room <name>', 'in this room, where others read too (default: your own conversation)'),
@@ -137,6 +138,34 @@ const COMMANDS: readonly Entry[] = [
     example: 'coop new --room kitchen',
     options: [...place, json],
     run: async (options) => (await import('./commands/new.ts')).newSession(options, shell),
+  },
+  {
+    name: 'trace',
+    about: 'what happened to messages, from the trace file; without a word, list the latest',
+    example: 'COOP_TRACE_FILE=~/traces.jsonl coop trace show 4e2380f5',
+    parts: [
+      {
+        name: 'list',
+        about: 'the latest messages',
+        example: 'coop trace list --limit 50',
+        options: [traceFile, new Option('-n, --limit <count>', 'how many (default: 20)'), json],
+        run: async (options) => (await import('./commands/trace/list.ts')).listTraces(options, shell),
+      },
+      {
+        name: 'show [id]',
+        about: 'one of them as a tree with durations; without an id, the latest',
+        example: 'coop trace show 4e2380f5',
+        options: [traceFile, json],
+        run: async (options, [id]) => (await import('./commands/trace/show.ts')).showTrace(id, options, shell),
+      },
+      {
+        name: 'follow',
+        about: 'messages as they are dealt with, until Ctrl-C',
+        example: 'coop trace follow --file ~/traces.jsonl',
+        options: [traceFile, json],
+        run: async (options) => (await import('./commands/trace/follow.ts')).followTrace(options, shell),
+      },
+    ],
   },
   {
     name: 'version',
