@@ -1,7 +1,7 @@
 /** What follows from what happens. Pure. */
 import { EMPTY } from './input/draft.ts';
 import { remember } from './input/past.ts';
-import type { Action, Outgoing, State } from './state.ts';
+import { type Action, nameOf, type Outgoing, type State } from './state.ts';
 import { arrive } from './transcript/arrive.ts';
 import { hear } from './transcript/hear.ts';
 import type { NoteItem } from './transcript/items.ts';
@@ -36,7 +36,7 @@ export function reduce(state: State, action: Action): State {
 
 /** It is shown at once, and is on its way until the daemon has written it down. */
 function submit(state: State, { id, text }: Outgoing): State {
-  const from = state.opened?.person ?? 'you';
+  const from = nameOf(state.opened);
   return {
     ...state,
     transcript: add(settle(state.transcript), { kind: 'said', from, own: true, text, state: 'sending', id }),

@@ -11,6 +11,9 @@ import { BLANK, type Transcript } from './transcript/transcript.ts';
 
 export type Opened = AttachResult<'open'>;
 
+/** What one is called here. A stranger, and whoever writes before the place is open, has no name. */
+export const nameOf = (opened: Opened | undefined): string => opened?.person ?? 'you';
+
 /** Said here, and not yet acknowledged by the daemon. */
 export interface Outgoing {
   readonly id: string;

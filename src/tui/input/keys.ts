@@ -59,18 +59,19 @@ function word(input: string): Meant[] {
 }
 
 /**
- * A terminal without bracketed paste, and a fast typist, give many characters at once. Keys are what ends such a run: a newline
- * with more text behind it was pasted.
+ * A terminal without bracketed paste, a slow line and a fast typist give many characters at once. A newline with more text
+ * behind it was pasted; otherwise each control character is a key.
  */
 function typed(input: string): Meant[] {
-  if (input === '') return [];
-  const [, text = '', keys = ''] = /^([\s\S]*?)([\x00-\x1f]*)$/.exec(input) ?? [];
-  const ends = [...keys].map(control).filter((end) => end !== undefined);
-  return text === '' ? ends : [insert(text), ...ends];
+  const isPasted = /[\r\n][^\x00-\x1f]/.test(input);
+  const keysFrom = isPasted ? input.search(/[\x00-\x1f]*$/) : 0;
+  const [pasted, rest] = [input.slice(0, keysFrom), input.slice(keysFrom)];
+  const keys = rest.match(/[\x00-\x1f]|[^\x00-\x1f]+/g) ?? [];
+  return [...(isPasted ? [insert(pasted)] : []), ...keys.map(keyOf).filter((key) => key !== undefined)];
 }
 
-function control(char: string): Meant | undefined {
-  if (char === '\r') return { type: 'enter' };
-  if (char === '\t') return { type: 'complete' };
-  return CTRL[String.fromCharCode(char.charCodeAt(0) + 0x60)];
+function keyOf(piece: string): Meant | undefined {
+  if (piece === '\r') return { type: 'enter' };
+  if (piece === '\t') return { type: 'complete' };
+  return piece < ' ' ? CTRL[String.fromCharCode(piece.charCodeAt(0) + 0x60)] : insert(piece);
 }

@@ -12,12 +12,27 @@ const BLOCK_MAX = 32_000;
 
 /** @example splitBlocks('# Keys\n\nUnder the') // { closed: ['# Keys\n\n'], open: 'Under the' } */
 export function splitBlocks(text: string): Split {
-  const blocks = lexer(text);
-  // Blank lines belong to the block before them: with what follows, it may go on (a list, for one).
-  const last = blocks.findLastIndex(({ type }) => type !== 'space');
-  if (last <= 0) return text.length > BLOCK_MAX ? cut(text) : { closed: [], open: text };
-  const raws = blocks.map(({ raw }) => raw);
-  return { closed: raws.slice(0, last).filter((raw) => raw.trim() !== ''), open: raws.slice(last).join('') };
+  const starts = startsOf(text);
+  const last = starts.at(-1) ?? 0;
+  if (last === 0) return text.length > BLOCK_MAX ? cut(text) : { closed: [], open: text };
+  return { closed: starts.slice(0, -1).map((start, at) => text.slice(start, starts[at + 1])), open: text.slice(last) };
+}
+
+/**
+ * Where the blocks begin. Blank lines belong to the block before them: with what follows, it may go on (a list, for one). What
+ * the reader gives back of a block is not always all of it, so they are looked for in the text itself.
+ */
+function startsOf(text: string): number[] {
+  const starts: number[] = [];
+  let from = 0;
+  for (const { type, raw } of lexer(text)) {
+    const start = text.indexOf(raw, from);
+    // Read as something else than it was written: it stays in one piece.
+    if (start === -1) return [];
+    if (type !== 'space') starts.push(starts.length === 0 ? 0 : start);
+    from = start + raw.length;
+  }
+  return starts;
 }
 
 function cut(text: string): Split {

@@ -69,7 +69,7 @@ export function speak(transcript: Transcript, message: string | undefined, text:
   return close(pour(close(transcript), message, text, first));
 }
 
-/** The reply is what counts: what the stream did not show of it is added. */
+/** The reply is what counts: what the stream did not show of it is added, and what it showed beside it is taken back. */
 export function finish(
   transcript: Transcript,
   { message, text }: AttachEventOf<'message'>,
@@ -77,9 +77,11 @@ export function finish(
 ): Transcript {
   const closed = close(transcript);
   if (squeeze(streamed).endsWith(squeeze(text))) return closed;
-  const isBeginning = streamed.trim() !== '' && text.startsWith(streamed);
-  if (!isBeginning) return speak(closed, message, text);
-  return close(grow(transcript, message, text.slice(streamed.length)));
+  return speak(
+    drop(closed, (item) => item.kind === 'words' && item.message === message),
+    message,
+    text,
+  );
 }
 
 const squeeze = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();

@@ -1,26 +1,39 @@
 /** The place is open, for the first time or again. */
 import type { Said } from '../../protocol/contracts/sessions.ts';
 import { remember } from '../input/past.ts';
-import type { Opened, State } from '../state.ts';
+import { nameOf, type Opened, type State } from '../state.ts';
 import { close, isOf, speak } from './answer.ts';
 import { missed } from './history.ts';
-import { add, drop, settle, type Transcript } from './transcript.ts';
+import { add, BLANK, drop, settle, type Transcript } from './transcript.ts';
 
 /** @param history What was said in the open conversation; empty where it cannot be had. */
 export function arrive(state: State, opened: Opened, history: readonly Said[]): State {
-  const isFirst = state.opened === undefined;
-  const fresh = missed(history, state.heard);
-  const person = opened.person;
-  let transcript = giveUp(state, fresh);
-  for (const said of fresh) transcript = show(transcript, said, person);
-  const own = fresh.filter(({ from }) => from !== null && from === person).map(({ text }) => text);
+  return state.opened === undefined ? begin(state, opened, history) : goOn(state, opened, history);
+}
+
+/** The history stands before what was written while the connection came about. */
+function begin(state: State, opened: Opened, history: readonly Said[]): State {
+  const name = nameOf(opened);
+  const typed = state.transcript.items.map((item) => (item.kind === 'said' ? { ...item, from: name } : item));
+  const own = history.filter(({ from }) => from === opened.person).map(({ text }) => text);
   return {
     ...state,
     opened,
-    transcript: isFirst ? settle(transcript) : transcript,
+    transcript: add(settle(showAll(BLANK, history, opened)), ...typed),
+    heard: [...history, ...state.heard.map(({ text }) => ({ from: name, text }))],
+    past: remember({ ...state.past, entries: [...own, ...state.past.entries] }),
+  };
+}
+
+function goOn(state: State, opened: Opened, history: readonly Said[]): State {
+  const fresh = missed(history, state.heard);
+  return {
+    ...state,
+    opened,
+    transcript: showAll(giveUp(state, fresh), fresh, opened),
     answer: state.answer && { ...state.answer, running: false },
     heard: [...state.heard, ...fresh],
-    past: isFirst ? remember(state.past, ...own) : state.past,
+    awaited: fresh.some(({ from }) => from === null) ? [] : state.awaited,
   };
 }
 
@@ -31,7 +44,12 @@ function giveUp({ transcript, answer }: State, fresh: readonly Said[]): Transcri
   return drop(closed, (item) => isOf(item, answer.message));
 }
 
-function show(transcript: Transcript, { from, text }: Said, person: string | null): Transcript {
-  if (from === null) return speak(transcript, undefined, text);
-  return add(transcript, { kind: 'said', from, own: from === person, text, state: 'sent' });
+function showAll(transcript: Transcript, said: readonly Said[], { person }: Opened): Transcript {
+  return said.reduce(
+    (shown, { from, text }) =>
+      from === null
+        ? speak(shown, undefined, text)
+        : add(shown, { kind: 'said', from, own: from === person, text, state: 'sent' }),
+    transcript,
+  );
 }

@@ -11,8 +11,11 @@ import { Live } from './Live.tsx';
 import { Prompt } from './Prompt.tsx';
 import { useKeys } from './useKeys.ts';
 
-/** Rows around what is live: what goes on, the footer, and one that stays free for the terminal's own line. */
-const CHROME_ROWS = 3;
+/**
+ * Rows around what is live: what goes on, the footer, the row that the cursor rests on below it, and one above. Erasing from the
+ * very first row on makes terminals (tmux, for one) keep what is erased: the frame never begins there.
+ */
+const CHROME_ROWS = 4;
 
 interface AppProps {
   readonly store: Store;

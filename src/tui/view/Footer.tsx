@@ -1,7 +1,7 @@
-import { Box, Text, useAnimation } from 'ink';
+import { Box, useAnimation } from 'ink';
 import type { ReactElement } from 'react';
 import type { State } from '../state.ts';
-import { doing, footer } from './footer.ts';
+import { doing, footer, isWaitedFor } from './footer.ts';
 import { Styled } from './styled.tsx';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -10,7 +10,7 @@ const FRAME_MS = 120;
 /** One line each, always: what is around the transcript must not jump. */
 export function Doing({ state }: { readonly state: State }): ReactElement {
   const text = doing(state);
-  const isBusy = text !== '' && !state.leaving;
+  const isBusy = isWaitedFor(state);
   const { frame } = useAnimation({ interval: FRAME_MS, isActive: isBusy });
   const sign = isBusy ? FRAMES[frame % FRAMES.length] : ' ';
   return (
@@ -28,7 +28,6 @@ export function Footer({ state }: { readonly state: State }): ReactElement {
       <Styled dimColor wrap="truncate">
         {footer(state)}
       </Styled>
-      {state.details && <Text wrap="truncate"> · tools open</Text>}
     </Box>
   );
 }

@@ -3,11 +3,12 @@
 import type { State } from '../state.ts';
 import { cleanLine } from '../text/clean.ts';
 
-/** Agent, person, level, place, model, context used, cost: what is not known is left out. */
+/** Agent, person, level, room, model, context used, cost: what is not known is left out. */
 export function footer({ opened, usage, cost }: Pick<State, 'opened' | 'usage' | 'cost'>): string {
   if (opened === undefined) return '';
   const { agent, person, place, effective, model } = opened;
-  const parts = [agent, person ?? 'a stranger', effective.level, place, model];
+  const room = place.startsWith('group:') ? [place] : [];
+  const parts = [agent, person ?? 'a stranger', effective.level, ...room, model];
   if (usage !== undefined) parts.push(fill(usage));
   if (cost !== undefined) parts.push(`$${cost.toFixed(cost > 0 && cost < 0.01 ? 4 : 2)}`);
   return cleanLine(parts.join(' · '));
@@ -20,12 +21,18 @@ function fill({ context, contextLimit }: NonNullable<State['usage']>): string {
 
 const thousands = (count: number): string => (count < 1_000 ? String(count) : `${Math.round(count / 1_000)}k`);
 
+/** Something is under way. */
+export function isWaitedFor({ connection, answer, awaited, outbox }: State): boolean {
+  return connection !== 'open' || answer?.running === true || awaited.length + outbox.length > 0;
+}
+
 /** What goes on, or what is expected; empty where there is nothing to say. */
-export function doing({ connection, why, answer, awaited, leaving, opened }: State): string {
+export function doing(state: State): string {
+  const { connection, why, answer, leaving, opened, details } = state;
   if (leaving) return 'Press Ctrl+C again to leave.';
   if (connection === 'waiting') return cleanLine(`Not connected: ${why} Trying again; what you type is kept.`);
   if (connection === 'connecting') return opened === undefined ? 'Connecting…' : 'Connecting again…';
   if (answer?.running) return 'Answering. Esc stops it.';
-  if (awaited.length > 0) return 'Waiting for the answer.';
-  return '';
+  if (isWaitedFor(state)) return 'Waiting for the answer.';
+  return details ? 'Tool calls are open. Ctrl+O closes them.' : '';
 }

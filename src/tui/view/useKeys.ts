@@ -1,4 +1,5 @@
 import { useInput, usePaste } from 'ink';
+import { useRef } from 'react';
 import type { Controller } from '../controller.ts';
 import { type Draft, edit, vertically } from '../input/draft.ts';
 import { type Meant, meant } from '../input/keys.ts';
@@ -8,11 +9,17 @@ import type { Store } from '../store.ts';
 
 /** Everything that the keyboard does. The state is asked for at each key: several can come before the next frame. */
 export function useKeys(store: Store, controller: Controller): void {
+  const isFirst = useRef(true);
   useInput((input, key) => {
-    for (const one of meant(input, key)) act(one, store, controller);
+    const typed = isFirst.current ? typedAhead(input) : input;
+    isFirst.current = false;
+    for (const one of meant(typed, key)) act(one, store, controller);
   });
   usePaste((text) => act({ type: 'edit', edit: { type: 'insert', text } }, store, controller));
 }
+
+/** What was typed before the terminal was ours has its Enter keys turned into newlines. */
+const typedAhead = (input: string): string => (input.length > 1 ? input.replaceAll('\n', '\r') : input);
 
 function act(what: Meant, store: Store, controller: Controller): void {
   const { draft, leaving } = store.get();
