@@ -35,10 +35,11 @@ const OPEN: Readonly<Record<Wall, readonly string[]>> = {
     'environment',
     'memory.wasm',
   ],
+  files: ['descriptor.read', 'descriptor.write', 'descriptor.stat'],
   socket: ['descriptor.read', 'descriptor.write', 'descriptor.stat', 'network.tcp', 'network.unix', 'network.listen'],
 };
 
-const WALLS = ['sealed', 'database', 'network', 'socket'] as const;
+const WALLS = ['sealed', 'database', 'network', 'socket', 'files'] as const;
 const EVERYTHING = [...Object.keys(ATTEMPTS), ...Object.keys(nativeAttempts)];
 
 let yard: Yard;

@@ -14,7 +14,7 @@ import type { Profile } from '../../../../src/actors/kernel/spawn/profile.ts';
 import { spawnFrom } from '../../../../src/actors/kernel/spawn/spawn.ts';
 import type { NativeBait } from './fixtures/native.ts';
 
-export type Wall = 'sealed' | 'database' | 'network' | 'socket';
+export type Wall = 'sealed' | 'database' | 'network' | 'socket' | 'files';
 
 const resolve = createRequire(import.meta.url).resolve;
 const addonFolder = dirname(resolve('better-sqlite3/package.json'));
@@ -34,7 +34,7 @@ export class Yard implements AsyncDisposable {
 
   static async open(): Promise<Yard> {
     const folder = await mkdtemp(join(tmpdir(), 'coop-walls-'));
-    for (const wall of ['none', 'sealed', 'database', 'network', 'socket']) {
+    for (const wall of ['none', 'sealed', 'database', 'network', 'socket', 'files']) {
       await build({
         entryPoints: [join(import.meta.dirname, `fixtures/${wall}.ts`)],
         outfile: join(folder, wall, 'actors/probe.cjs'),
@@ -85,6 +85,7 @@ export class Yard implements AsyncDisposable {
       case 'network':
         return { env: { COOP_TEST_KEY: 'key' } };
       case 'socket':
+      case 'files':
         return { read: [own], write: [own] };
     }
   }
