@@ -31,6 +31,8 @@ export interface State {
   /** The message whose turn failed last: its failure has been shown. */
   readonly failed: string | undefined;
   readonly heard: readonly Heard[];
+  /** Replies that the history showed: one that was under way then arrives once more. */
+  readonly foreseen: readonly string[];
   readonly outbox: readonly Outgoing[];
   /** Ids of own messages that have no reply yet. */
   readonly awaited: readonly string[];
@@ -68,6 +70,7 @@ export const INITIAL: State = {
   answer: undefined,
   failed: undefined,
   heard: [],
+  foreseen: [],
   outbox: [],
   awaited: [],
   replied: undefined,

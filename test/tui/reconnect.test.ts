@@ -52,6 +52,7 @@ describe.skipIf(!hasTmux)('a daemon that dies under the client', () => {
         : [{ type: 'text', text: 'A whole answer.' }],
     );
     await using terminal = await Terminal.open(['attach', '-c', stage.household.config]);
+    await terminal.shows('cooper · alice');
     await terminal.say('what is it?');
     await terminal.shows('● Half of an answer');
     await stage.household.end('SIGKILL');

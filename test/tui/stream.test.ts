@@ -29,6 +29,7 @@ describe.skipIf(!hasTmux)('an answer that is being streamed', () => {
       api: { chunkBytes: 120, delayMs: 4 },
     });
     await using terminal = await Terminal.open(['attach', '-c', stage.household.config]);
+    await terminal.shows('cooper · alice');
     await terminal.say('list it');
     await terminal.shows('line 12 of');
     await terminal.resize(100, 30);

@@ -1,4 +1,5 @@
-import { table } from '../../commands/layout.ts';
+import { moment, table } from '../../commands/layout.ts';
+import { stateOf } from '../../commands/sessions/words.ts';
 import type { ConversationRow } from '../../protocol/contracts/sessions.ts';
 
 /** As many as fit on a screen: `coop sessions list` has all. */
@@ -6,13 +7,13 @@ export const SESSIONS_MOST = 10;
 
 export function describeSessions(rows: readonly ConversationRow[]): string {
   if (rows.length === 0) return 'There are no conversations yet.';
-  const cells = rows.map(({ id, place, level, turns, lastAt, closedAt, why }) => [
-    String(id),
-    place,
-    level,
-    `${turns} ${turns === 1 ? 'turn' : 'turns'}`,
-    new Date(lastAt).toISOString().slice(0, 16).replace('T', ' '),
-    closedAt === null ? 'open' : (why ?? 'closed'),
+  const cells = rows.map((row) => [
+    String(row.id),
+    row.place,
+    row.level,
+    `${row.turns} ${row.turns === 1 ? 'turn' : 'turns'}`,
+    moment(row.lastAt),
+    stateOf(row),
   ]);
   return table(cells).join('\n');
 }

@@ -21,21 +21,26 @@ function begin(state: State, opened: Opened, history: readonly Said[]): State {
     opened,
     transcript: add(settle(showAll(BLANK, history, opened)), ...typed),
     heard: [...history, ...state.heard.map(({ text }) => ({ from: name, text }))],
+    foreseen: replies(history),
     past: remember({ ...state.past, entries: [...own, ...state.past.entries] }),
   };
 }
 
 function goOn(state: State, opened: Opened, history: readonly Said[]): State {
   const fresh = missed(history, state.heard);
+  const said = replies(fresh);
   return {
     ...state,
     opened,
     transcript: showAll(giveUp(state, fresh), fresh, opened),
-    answer: state.answer && { ...state.answer, running: false },
+    answer: said.length > 0 || state.answer === undefined ? undefined : { ...state.answer, running: false },
+    foreseen: said,
     heard: [...state.heard, ...fresh],
-    awaited: fresh.some(({ from }) => from === null) ? [] : state.awaited,
+    awaited: said.length > 0 ? [] : state.awaited,
   };
 }
+
+const replies = (said: readonly Said[]): string[] => said.filter(({ from }) => from === null).map(({ text }) => text);
 
 /** What was streamed of an answer that came to its end while nobody listened, is replaced by the answer. */
 function giveUp({ transcript, answer }: State, fresh: readonly Said[]): Transcript {

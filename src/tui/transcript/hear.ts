@@ -9,17 +9,19 @@ export function hear(state: State, event: AttachEvent): State {
   switch (event.method) {
     case 'message':
       return takeMessage(state, event.params);
-    case 'turn.started': {
-      const { message } = event.params;
-      const transcript = begin(close(state.transcript), message);
-      return { ...state, transcript, answer: { message, streamed: '', running: true } };
-    }
+    case 'turn.started':
+      return start(state, event.params.message);
     case 'turn.text':
       return stream(state, event.params);
-    case 'turn.tool':
-      return { ...state, transcript: use(state.transcript, event.params) };
-    case 'turn.ended':
-      return { ...ended(state), ...spent(state, event.params.usage) };
+    case 'turn.tool': {
+      const during = running(state, event.params.message);
+      return { ...during, transcript: use(during.transcript, event.params) };
+    }
+    case 'turn.ended': {
+      const { message, usage, replies } = event.params;
+      const after = { ...ended(state), ...spent(state, usage) };
+      return replies ? after : answered(after, message);
+    }
     case 'turn.failed':
       return fail(ended(state), event.params.message, event.params.text);
     case 'stopping':
@@ -39,21 +41,38 @@ function takeMessage(state: State, params: AttachEventOf<'message'>): State {
       return { ...state, heard, transcript };
     }
     case 'reply': {
-      const streamed = state.answer?.message === message ? state.answer.streamed : '';
+      const isLive = state.answer?.message === message;
+      if (!isLive && state.foreseen.includes(text)) {
+        return { ...answered(state, message), foreseen: state.foreseen.filter((reply) => reply !== text) };
+      }
+      const streamed = isLive ? (state.answer?.streamed ?? '') : '';
       const transcript = finish(state.transcript, params, streamed);
       return { ...answered(state, message), heard, transcript };
     }
+    case 'notice':
+      return { ...state, heard, transcript: add(state.transcript, { kind: 'note', tone: 'plain', text }) };
     case 'failure':
       return { ...fail(state, message, text), heard };
   }
 }
 
+function start(state: State, message: string): State {
+  const transcript = begin(close(state.transcript), message);
+  return { ...state, transcript, answer: { message, streamed: '', running: true } };
+}
+
+/** Whoever comes in the middle of a turn has not heard that it started. */
+function running(state: State, message: string): State {
+  const { answer } = state;
+  return answer?.running === true && answer.message === message ? state : start(state, message);
+}
+
 function stream(state: State, { message, text }: AttachEventOf<'turn.text'>): State {
-  const before = state.answer?.message === message ? state.answer.streamed : '';
+  const during = running(state, message);
   return {
-    ...state,
-    transcript: grow(state.transcript, message, text),
-    answer: { message, streamed: before + text, running: true },
+    ...during,
+    transcript: grow(during.transcript, message, text),
+    answer: { message, streamed: (during.answer?.streamed ?? '') + text, running: true },
   };
 }
 
