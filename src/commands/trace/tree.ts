@@ -50,7 +50,9 @@ function noteOf(span: SpanLine): string {
     ? [of('gen_ai.response.model'), tokens(span), of('gen_ai.response.finish_reasons')]
     : NOTES.filter(([beginning]) => name.startsWith(beginning)).flatMap(([, keys]) => keys.map(of));
   const failed = span.attributes['coop.tool.failed'] === true ? ['failed'] : [];
-  return [error ?? '', ...failed, ...parts].filter((part) => part !== '').join(' · ');
+  return [error ?? '', of('exception.code') || of('exception.type'), ...failed, ...parts]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 function tokens(span: SpanLine): string {

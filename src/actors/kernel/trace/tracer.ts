@@ -1,6 +1,7 @@
-import { type ErrorCode, toCoopError } from '../../../protocol/errors.ts';
+import { toCoopError } from '../../../protocol/errors.ts';
 import type { Attributes, SpanFrame, TraceContext } from '../../../protocol/trace.ts';
 import { preciseNow } from './clock.ts';
+import { detailsOf } from './details.ts';
 import { newSpanId, newTraceId } from './ids.ts';
 import type { Outlet } from './outlet.ts';
 
@@ -78,6 +79,7 @@ export class Tracer {
     const { kind = 'internal', start = preciseNow(), link } = options;
     let attributes = options.attributes ?? {};
     let ended = false;
+    const { content } = this;
     const put = (frame: Pick<SpanFrame, 'end' | 'status'> & { readonly error?: string }): void => {
       const { trace, span } = context;
       const told = { trace, span, parent, name: name.slice(0, 200), kind, start, ...frame };
@@ -97,9 +99,9 @@ export class Tracer {
         const end = Math.max(ending.at ?? preciseNow(), start);
         const { error } = ending;
         if (error === undefined) return put({ end, status: 'ok' });
-        const code: ErrorCode = toCoopError(error).code;
-        attributes = { ...attributes, 'error.type': code };
-        put({ end, status: 'error', error: code });
+        const told = toCoopError(error);
+        attributes = { ...attributes, 'error.type': told.code, ...detailsOf(told, content) };
+        put({ end, status: 'error', error: told.code });
       },
     };
   }

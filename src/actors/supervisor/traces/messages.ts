@@ -2,6 +2,7 @@ import { parsePlace } from '../../../protocol/address.ts';
 import type { ResultOf } from '../../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
+import type { OutboxId } from '../../../protocol/ids.ts';
 import type { Attributes, TraceContext } from '../../../protocol/trace.ts';
 import { preciseNow, type Tracer } from '../../kernel/trace/index.ts';
 
@@ -17,8 +18,8 @@ interface Entry {
   readonly seenAt: number;
   attributes: Attributes;
   outcome: Outcome | undefined;
-  /** Undefined while no answer was made. */
-  delivery: Delivered['state'] | undefined;
+  /** What was made to be said in the place, and what became of it. */
+  readonly replies: Map<OutboxId, Delivered['state']>;
 }
 
 /** Messages that wait for a channel which never comes back are forgotten, oldest first. */
@@ -61,17 +62,17 @@ export class MessageTraces {
     this.#endWhereDone(entry);
   }
 
-  answerMade({ trace, place }: Reply): void {
+  answerMade({ trace, place, outbox }: Reply): void {
     if (trace === undefined || !this.#tracer.isOn) return;
     // The turn was committed before a restart.
     const entry = this.#of(trace) ?? this.#add(trace, { 'coop.place': place }, 'answered');
-    entry.delivery = 'queued';
+    entry.replies.set(outbox, 'queued');
   }
 
-  delivered({ trace }: Reply, { state, receipt }: Delivered): void {
+  delivered({ trace, outbox }: Reply, { state, receipt }: Delivered): void {
     const entry = this.#of(trace);
     if (entry === undefined) return;
-    entry.delivery = state;
+    entry.replies.set(outbox, state);
     entry.attributes = { ...entry.attributes, ...(receipt === null ? {} : { 'coop.receipt': receipt }) };
     this.#endWhereDone(entry);
   }
@@ -79,7 +80,7 @@ export class MessageTraces {
   #add(context: TraceContext, attributes: Attributes, outcome?: Outcome): Entry {
     const known = this.#open.get(context.trace);
     if (known !== undefined) return known;
-    const entry: Entry = { context, seenAt: preciseNow(), attributes, outcome, delivery: undefined };
+    const entry: Entry = { context, seenAt: preciseNow(), attributes, outcome, replies: new Map() };
     this.#open.set(context.trace, entry);
     const [oldest] = this.#open.keys();
     if (this.#open.size > MOST && oldest !== undefined) this.#open.delete(oldest);
@@ -90,10 +91,13 @@ export class MessageTraces {
     return trace && this.#open.get(trace.trace);
   }
 
-  #endWhereDone({ context, attributes, outcome, delivery }: Entry): void {
-    const isUnderWay = delivery === 'queued' || delivery === 'sending';
+  #endWhereDone({ context, attributes, outcome, replies }: Entry): void {
+    const states = [...replies.values()];
+    const isUnderWay = states.some((state) => state === 'queued' || state === 'sending');
     if (outcome === undefined || isUnderWay) return;
     this.#open.delete(context.trace);
+    // Of several the one that did not arrive.
+    const delivery = states.find((state) => state !== 'sent') ?? states[0];
     const told = {
       ...attributes,
       'coop.outcome': outcome,

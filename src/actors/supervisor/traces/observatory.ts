@@ -22,6 +22,7 @@ export class Observatory {
     this.#content = trace?.content ?? false;
     this.#outlet = trace && new Outlet({ keepEarly: true });
     this.tracer = this.#outlet === undefined ? NO_TRACER : new Tracer(this.#outlet);
+    if (this.#outlet !== undefined) this.tracer.content = this.#content;
   }
 
   /** The observer runs: its ports are minted from here on. Those who ran before are to be joined again. */
