@@ -10,6 +10,11 @@ export interface Answered {
   readonly kind: 'reply' | 'refused' | 'silence';
 }
 
+/** The agent's reply, or what came in its place. */
+function isAnswer(event: AttachEvent): event is Extract<AttachEvent, { method: 'message' }> {
+  return event.method === 'message' && ['reply', 'failure'].includes(event.params.kind);
+}
+
 /** Somebody at the socket: what they say, and everything that they were ever shown. */
 export class Guest {
   readonly name: string;
@@ -84,7 +89,7 @@ export class Guest {
   async #listen(): Promise<void> {
     for await (const event of this.client.events) {
       this.events.push(event);
-      if (event.method === 'message' && event.params.from === null) {
+      if (isAnswer(event)) {
         this.#waiting.get(event.params.message)?.(event.params.text);
       }
     }
@@ -92,7 +97,7 @@ export class Guest {
 
   #replyTo(message: string): string | undefined {
     for (const event of this.events) {
-      if (event.method === 'message' && event.params.from === null && event.params.message === message) {
+      if (isAnswer(event) && event.params.message === message) {
         return event.params.text;
       }
     }

@@ -50,11 +50,20 @@ export class Answer {
       case 'turn.tool':
         this.#use(event.params);
         return undefined;
+      case 'turn.ended':
+        if (event.params.replies) return undefined;
+        this.#note('There was nothing to say.');
+        this.finish();
+        return '';
       case 'turn.failed':
         this.finish();
         throw new TurnFailure(event.params.text, event.params.code);
       case 'message':
         if (event.params.kind === 'said') return undefined;
+        if (event.params.kind === 'notice') {
+          this.#note(event.params.text);
+          return undefined;
+        }
         if (event.params.kind === 'failure') {
           this.finish();
           throw new TurnFailure(event.params.text);
@@ -69,6 +78,11 @@ export class Answer {
   /** Ends the line of what was shown. */
   finish(): void {
     if (this.#options.stream && this.#streamed !== '' && !this.#streamed.endsWith('\n')) this.#show('\n');
+  }
+
+  /** coop's own words, beside the answer. */
+  #note(text: string): void {
+    printLine(this.#shell.stderr, visible(text));
   }
 
   #say(text: string): void {

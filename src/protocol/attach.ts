@@ -84,7 +84,7 @@ export const ATTACH_EVENTS = {
     /** A person's name, or null for the agent. */
     from: z.nullable(z.string()),
     text: z.string(),
-    kind: z.enum(['said', 'reply', 'failure']),
+    kind: z.enum(['said', 'reply', 'failure', 'notice']),
     /** The message that is answered; for `said`, the message itself. */
     message: z.string(),
   }),
@@ -98,7 +98,7 @@ export const ATTACH_EVENTS = {
     state: z.enum(['started', 'ended', 'failed']),
     summary: z.string(),
   }),
-  'turn.ended': z.strictObject({ turn: z.string(), message: z.string(), usage: TurnUsage }),
+  'turn.ended': z.strictObject({ turn: z.string(), message: z.string(), replies: z.boolean(), usage: TurnUsage }),
   'turn.failed': z.strictObject({ turn: z.string(), message: z.string(), code: ErrorCodeSchema, text: z.string() }),
   /** The daemon is going away; the connection ends. */
   stopping: nothing,

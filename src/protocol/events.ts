@@ -24,8 +24,8 @@ export const TurnEvent = z.discriminatedUnion('type', [
   /** `summary` is one line of the call's arguments for people; the arguments themselves stay in the turn. */
   z.strictObject({ type: z.literal('tool_started'), call: z.string(), tool: z.string(), summary: text }),
   z.strictObject({ type: z.literal('tool_ended'), call: z.string(), failed: z.boolean(), summary: text }),
-  /** The turn is committed; its reply arrives as a message of the place. */
-  z.strictObject({ type: z.literal('ended'), usage: TurnUsage }),
+  /** The turn is committed. Where it `replies`, that arrives as a message of the place; else there was nothing to say. */
+  z.strictObject({ type: z.literal('ended'), replies: z.boolean(), usage: TurnUsage }),
   /** The turn ended without a reply. The person's message is kept. */
   z.strictObject({ type: z.literal('failed'), code: ErrorCodeSchema, message: text }),
 ]);

@@ -35,8 +35,6 @@ export interface TurnLease extends LeaseBase {
   readonly agent: string;
   /** As the configuration names it: `anthropic/claude-…`. */
   readonly model: string;
-  /** Whether memories may be kept for this person alone: in a DM, never in a room. */
-  readonly personal: boolean;
 }
 
 /** A command: a turn without a model. */

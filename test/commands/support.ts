@@ -154,6 +154,6 @@ const USAGE = {
 function stream(to: Connection, words: readonly string[]): void {
   to.tell('turn.started', { turn: 't', message: '7' });
   for (const text of words) to.tell('turn.text', { turn: 't', message: '7', text });
-  to.tell('turn.ended', { turn: 't', message: '7', usage: USAGE });
+  to.tell('turn.ended', { turn: 't', message: '7', replies: true, usage: USAGE });
   to.tell('message', { from: null, text: words.join(''), kind: 'reply', message: '7' });
 }

@@ -22,12 +22,18 @@ export function commit(
 
     const at = journal.now();
     const said = text.toWellFormed();
+    const message = messageOf(journal, turn.inbox);
     const events: JournalEvent[] = [];
+    // Shown before the answer, whatever the answer says of it: what goes to others does not go unseen (design/trust.md).
+    for (const { store, text: quote } of journal.jobs.pending(id)) {
+      const words = `Written down for everyone who may read the ${store} memory: “${quote}”`;
+      events.push(answer(journal, message, turn, 'notice', words));
+    }
     if (said.trim() !== '') {
       const { conversation, level } = turn;
-      const message = { role: 'assistant' as const, content: [{ type: 'text' as const, text: said }] };
-      journal.entries.reply({ conversation, turn: id, author: null, level, message, at });
-      events.push(answer(journal, messageOf(journal, turn.inbox), turn, 'reply', said));
+      const words = { role: 'assistant' as const, content: [{ type: 'text' as const, text: said }] };
+      journal.entries.reply({ conversation, turn: id, author: null, level, message: words, at });
+      events.push(answer(journal, message, turn, 'reply', said));
     }
     for (const { model, tokens } of usage) journal.turns.count(id, model, tokens, at);
     journal.turns.finish(id, at);

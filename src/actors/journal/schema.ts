@@ -61,11 +61,11 @@ CREATE TABLE entries (
 
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
-  turn TEXT UNIQUE REFERENCES turns (id),
+  turn TEXT REFERENCES turns (id),
   channel TEXT NOT NULL,
   place TEXT NOT NULL,
   level TEXT NOT NULL ${LEVEL},
-  kind TEXT NOT NULL CHECK (kind IN ('reply', 'failure')),
+  kind TEXT NOT NULL CHECK (kind IN ('reply', 'failure', 'notice')),
   text TEXT NOT NULL,
   answers TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'held', 'failed', 'unknown')),
@@ -75,6 +75,7 @@ CREATE TABLE outbox (
   why TEXT,
   at INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX outbox_answer ON outbox (turn) WHERE kind <> 'notice';
 CREATE INDEX outbox_by_state ON outbox (state, id);
 CREATE INDEX outbox_asleep ON outbox (next_at) WHERE next_at IS NOT NULL;
 

@@ -12,19 +12,21 @@ import {
   type ModelReply,
   type ToolCallBlock,
   type ToolResultBlock,
-  textOf,
   type Usage,
 } from '../../protocol/model.ts';
 import { carry } from '../../protocol/trace.ts';
 import { connect, openReader, openWriter } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { newestMessage, pastMessages, systemPrompt } from './prompt.ts';
+import { finalWords } from './reply.ts';
 import { Told } from './told.ts';
 import { openToolbox } from './tools/toolbox.ts';
 
 /** Model calls that may ask for tools in one turn; then one closing answer, whose calls are not run. */
 const MAX_ROUNDS = 40;
 const MAX_OUTPUT_TOKENS = 8_192;
+/** A window's worth of calls on one port would refuse the rest. */
+const CALLS_AT_ONCE = 8;
 
 const CLOSING = 'You have used all the tool calls of this turn. Answer now with what you know; say what is missing.';
 
@@ -55,7 +57,7 @@ export class Turn {
     this.#journal = connect(ports.journal, TurnJournalContract);
     this.#model = connect(ports.model, ModelContract);
     this.#events = openWriter(ports.events, { credit: false });
-    this.#toolbox = openToolbox(lease, ports);
+    this.#toolbox = openToolbox(ports);
     this.#deltas = openReader(ports.deltas, ModelFrame, {
       credit: true,
       onFrame: (frame) => void this.#show({ type: 'text', text: frame.text }),
@@ -82,21 +84,26 @@ export class Turn {
     this.#usage.push({ model: reply.model, tokens: reply.usage });
 
     const calls = reply.content.filter((block) => block.type === 'tool_call');
-    if (calls.length === 0 || rounds >= MAX_ROUNDS) this.#reply = textOf(reply.content).trim();
+    if (calls.length === 0 || rounds >= MAX_ROUNDS) this.#reply = finalWords(reply);
     else await this.#record({ role: 'assistant', content: reply.content });
   }
 
-  /** The open calls, side by side: they are independent, the model saw no result between them. */
+  /** The open calls, some side by side: they are independent, the model saw no result between them. */
   async act(): Promise<void> {
     const step = this.#steps.length - 1;
-    const results = await Promise.all(this.#openCalls().map((call, index) => this.#run(call, `${step}.${index}`)));
+    const results: ToolResultBlock[] = [];
+    const calls = [...this.#openCalls().entries()];
+    for (let at = 0; at < calls.length; at += CALLS_AT_ONCE) {
+      const some = calls.slice(at, at + CALLS_AT_ONCE);
+      results.push(...(await Promise.all(some.map(([index, call]) => this.#run(call, `${step}.${index}`)))));
+    }
     this.#aborted.signal.throwIfAborted();
     await this.#record({ role: 'user', content: results });
   }
 
   async commit(): Promise<void> {
     await this.#journal.call.commit({ text: this.#reply, usage: this.#usage, ...carry(this.#told.context) });
-    await this.#show({ type: 'ended', usage: this.#spent() });
+    await this.#show({ type: 'ended', replies: this.#reply !== '', usage: this.#spent() });
     this.#told.ended();
   }
 

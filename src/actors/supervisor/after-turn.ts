@@ -1,3 +1,4 @@
+import type { PlaceKey } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import type { JobId } from '../../protocol/ids.ts';
@@ -8,6 +9,7 @@ import type { Tracer } from '../kernel/trace/index.ts';
 import { mayDeliver, mayShare, mintJob } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import type { People } from './people.ts';
+import { persist } from './persist.ts';
 import type { Sessions } from './sessions.ts';
 import type { MessageTraces } from './traces/index.ts';
 import type { Trust } from './trust.ts';
@@ -31,6 +33,7 @@ export class AfterTurn {
   /** Queued or running: the journal names what waits again whenever it starts. */
   readonly #known = new Set<JobId>();
   #last: Promise<void> = Promise.resolve();
+  readonly #routes = new Map<PlaceKey, Promise<void>>();
 
   constructor(options: AfterTurnOptions) {
     this.#options = options;
@@ -45,15 +48,29 @@ export class AfterTurn {
     return done;
   }
 
-  /** The level of the place is computed again for each reply: somebody may have come in since it was made. */
-  async route(reply: Reply): Promise<void> {
+  /** What goes to one place goes in its order; places do not wait for one another. */
+  route(reply: Reply): Promise<void> {
+    this.#options.messages.answerMade(reply);
+    const before = this.#routes.get(reply.place) ?? Promise.resolve();
+    const routed = before.then(() => this.#route(reply));
+    const settled = routed.catch(() => {});
+    this.#routes.set(reply.place, settled);
+    void settled.then(() => {
+      if (this.#routes.get(reply.place) === settled) this.#routes.delete(reply.place);
+    });
+    return routed;
+  }
+
+  /** The level of the place is computed again for each try: somebody may have come in since the reply was made. */
+  async #route(reply: Reply): Promise<void> {
     const { outbox, place, level } = reply;
     const { trust, journal, messages } = this.#options;
-    messages.answerMade(reply);
-    const now = trust.place(place);
-    const decision = mayDeliver(now.level, level) ? 'send' : 'hold';
-    const why = `${place} ${now.why}; the reply was made at ${level}`;
-    messages.delivered(reply, await journal().route({ outbox, decision, why }));
+    const delivery = await persist(async () => {
+      const now = trust.place(place);
+      const decision = mayDeliver(now.level, level) ? 'send' : 'hold';
+      return await journal().route({ outbox, decision, why: `${place} ${now.why}; the reply was made at ${level}` });
+    });
+    messages.delivered(reply, delivery);
   }
 
   async #work({ job, person, place, level, turn, store, trace }: Work): Promise<void> {

@@ -183,6 +183,7 @@ function assemble(
         }),
         endSessions: fromPromise<void>(async () => {
           await Promise.all([sessions.drain(), standby.close(), house.drain(ACTOR.provider)]);
+          await turns.settled();
         }),
         closeStores: fromPromise<void>(async () => {
           await house.drain(...STORES.map((store) => ACTOR.store[store]));

@@ -42,12 +42,11 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
   };
 
   return {
-    arrive({ identity, place: asked }) {
+    arrive({ visit, identity, place: asked }) {
       const place = trust.canonical(identity, asked);
-      const visit = presence.arrive(identity, people.who(identity), place);
+      presence.arrive({ id: visit, identity, person: people.who(identity), place });
       const person = trust.sender(identity, place);
       return {
-        visit: visit.id,
         person: person?.name ?? null,
         place,
         effective: trust.effective(person, place),

@@ -13,13 +13,9 @@ export interface Visit {
 /** Who reads where, as the channels report it. */
 export class Presence {
   readonly #visits = new Map<number, Visit>();
-  #last = 0;
 
-  arrive(identity: Identity, person: Person | undefined, place: PlaceKey): Visit {
-    this.#last += 1;
-    const visit = { id: this.#last, identity, person, place };
+  arrive(visit: Visit): void {
     this.#visits.set(visit.id, visit);
-    return visit;
   }
 
   leave(id: number): void {

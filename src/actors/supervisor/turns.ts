@@ -1,14 +1,15 @@
-import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import type { PlaceKey } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import type { Effective } from '../../protocol/effective.ts';
-import { CoopError, type ErrorCode, toCoopError } from '../../protocol/errors.ts';
+import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
 import type { Span, Tracer } from '../kernel/trace/index.ts';
-import { mintTurn, plan } from './grants/index.ts';
+import { mintTurn } from './grants/index.ts';
 import type { Leases } from './leases.ts';
+import { isPassing, pauseBefore } from './persist.ts';
 import type { Outcome, Sessions } from './sessions.ts';
 import type { MessageTraces } from './traces/index.ts';
 import type { Trust } from './trust.ts';
@@ -17,12 +18,6 @@ type Mail = Extract<JournalEvent, { type: 'mail' }>;
 
 /** Runs of one turn that may be lost before it is given up. */
 const MAX_ATTEMPTS = 3;
-/** Wait before a lost turn is run again; it doubles up to the longest. */
-const RETRY_MS = 250;
-const RETRY_MAX_MS = 30_000;
-
-/** What passes by itself: the actor is being restarted, or the disk is full. Tried for as long as it takes. */
-const PASSING: readonly ErrorCode[] = ['E_GONE', 'E_TIMEOUT', 'E_BUSY', 'E_DATABASE'];
 
 export interface TurnsOptions {
   readonly agent: string;
@@ -50,6 +45,7 @@ export class Turns {
   readonly #running = new Map<PlaceKey, Running>();
   /** Queued or running: the journal names what waits again whenever it starts. */
   readonly #known = new Set<InboxId>();
+  readonly #working = new Set<Promise<void>>();
   #stopping = false;
 
   constructor(options: TurnsOptions) {
@@ -64,7 +60,9 @@ export class Turns {
     if (queue !== undefined) queue.push(mail);
     else {
       this.#queues.set(mail.place, [mail]);
-      void this.#work(mail.place);
+      const working = this.#work(mail.place);
+      this.#working.add(working);
+      void working.finally(() => this.#working.delete(working));
     }
   }
 
@@ -79,6 +77,11 @@ export class Turns {
   /** No further turn begins. Those that run are the sessions' to end. */
   drain(): void {
     this.#stopping = true;
+  }
+
+  /** Resolves when every turn that ran has been left in order. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#working);
   }
 
   async #work(place: PlaceKey): Promise<void> {
@@ -100,11 +103,17 @@ export class Turns {
         const { code } = toCoopError(error);
         this.#options.note(`message ${mail.inbox} in ${mail.place}: ${code}`);
         if (code === 'E_NOT_ALLOWED') return this.#options.messages.over(mail, 'ignored');
-        if (!PASSING.includes(code) && tries >= MAX_ATTEMPTS) return await this.#abandon(mail).catch(() => {});
+        if (!isPassing(error) && tries >= MAX_ATTEMPTS) return await this.#abandon(mail).catch(() => {});
       }
-      const wait = Math.min(RETRY_MS * 2 ** tries, RETRY_MAX_MS);
-      await new Promise((resolve) => setTimeout(resolve, wait).unref());
+      await pauseBefore(tries);
     }
+  }
+
+  async #hold(mail: Mail): Promise<void> {
+    const { inbox, identity, place } = mail;
+    const { journal, messages } = this.#options;
+    await journal().hold({ inbox, notice: strangerNotice(identity, place) });
+    messages.over(mail, 'held');
   }
 
   async #abandon(mail: Mail): Promise<void> {
@@ -115,12 +124,11 @@ export class Turns {
 
   /** Whether the message is dealt with; otherwise its turn was lost and is to be run again. */
   async #run(mail: Mail): Promise<boolean> {
-    const { inbox, identity, place } = mail;
-    const { trust, journal, messages } = this.#options;
+    const { identity, place } = mail;
+    const { trust } = this.#options;
     const person = trust.sender(identity, place);
     if (person === undefined) {
-      await journal().hold({ inbox, notice: strangerNotice(identity, place) });
-      messages.over(mail, 'held');
+      await this.#hold(mail);
       return true;
     }
     const asked = trust.effective(person, place);
@@ -159,7 +167,6 @@ export class Turns {
       person,
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
-      personal: plan(begun.level, parsePlace(place)).personal,
       ...carry(span.context),
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
@@ -169,7 +176,11 @@ export class Turns {
       attributes: { 'coop.outcome': outcome },
       ...(outcome === 'committed' ? {} : { error: new CoopError(outcome === 'lost' ? 'E_GONE' : 'E_FAILED') }),
     });
-    if (outcome === 'lost') return false;
+    if (outcome === 'lost') {
+      // An orderly stop is no failure of the turn: its try is not counted.
+      if (this.#stopping) await journal().giveBack({ inbox });
+      return false;
+    }
     this.#options.messages.over(mail, outcome === 'committed' ? 'answered' : 'failed', {
       ...told,
       'coop.person': person,

@@ -16,7 +16,8 @@ export const DeliveryContract = contract('delivery', {
       outbox: Id.outbox,
       place: PlaceKeySchema,
       level: TrustLevelSchema,
-      kind: z.enum(['reply', 'failure']),
+      /** `notice`: coop's own words about the turn, not the agent's. */
+      kind: z.enum(['reply', 'failure', 'notice']),
       text: z.string(),
       /** The channel's own id of the message that is answered. */
       answers: z.string(),

@@ -16,9 +16,9 @@ export const DeskContract = contract('desk', {
    * channel shows them nothing before. `place` is the canonical one: two names of one person lead to one DM.
    */
   arrive: method({
-    args: z.strictObject({ identity: IdentitySchema, place: PlaceKeySchema }),
+    // The visit's number is the channel's own: so it can say that somebody left whose arrival was never answered.
+    args: z.strictObject({ visit: Visit, identity: IdentitySchema, place: PlaceKeySchema }),
     result: z.strictObject({
-      visit: Visit,
       /** Null for a stranger. */
       person: z.nullable(Id.person),
       place: PlaceKeySchema,

@@ -169,6 +169,8 @@ export const JournalControlContract = contract('journal.control', {
     result: z.strictObject({ told: z.boolean() }),
     errors: ['E_NOT_ALLOWED'],
   }),
+  /** The daemon stops in the middle of the turn: this try does not count. */
+  giveBack: method({ args: z.strictObject({ inbox: Id.inbox }), result: nothing }),
   /** The turn was lost too often: it ends as failed, with a message to its place. */
   abandon: method({
     args: z.strictObject({ inbox: Id.inbox, code: ErrorCodeSchema, message: z.string() }),

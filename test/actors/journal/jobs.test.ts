@@ -103,7 +103,7 @@ test('a job that is done is not announced again', async () => {
   expect((await control.call.overview({})).jobs).toBe(0);
   await using after = await journal.crash();
   await after.control().call.overview({});
-  expect(after.events).toEqual([]);
+  expect(after.events.filter(({ type }) => type === 'work')).toEqual([]);
 });
 
 test('a job that was running when the thread ended is announced again', async () => {
@@ -163,5 +163,32 @@ test('a dropped job is not done any more, not even after a restart, and the owne
   expect(JSON.stringify(notices)).not.toContain(QUOTE);
   await using after = await journal.crash();
   expect((await after.control().call.overview({})).jobs).toBe(0);
-  expect(after.events).toEqual([]);
+  expect(after.events.filter(({ type }) => type === 'work')).toEqual([]);
+});
+
+test('what goes to others is shown to whoever said it, before the answer', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared', 'social']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  await journal.event('work');
+  expect(journal.events.filter(({ type }) => type === 'reply')).toHaveLength(2);
+});
+
+test('single words, and more than a few quotes, need an approval', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  const share = journal.share(turn, ['shared']);
+  const refused = { code: 'E_NEEDS_APPROVAL' };
+  for (const text of ['pot', 'blue pot']) {
+    await expect(share.call.share(quote(turn, text))).rejects.toMatchObject(refused);
+  }
+  const quotes = ['the spare key', 'spare key is under', 'under the blue pot'];
+  for (const [index, text] of quotes.entries()) {
+    await share.call.share({ key: idempotencyKey(turn, `q${index}`), store: 'shared', text });
+  }
+  const fourth = { key: idempotencyKey(turn, 'q3'), store: 'shared', text: QUOTE } as const;
+  await expect(share.call.share(fourth)).rejects.toMatchObject(refused);
+  // What was taken before is taken again under its key.
+  await share.call.share({ key: idempotencyKey(turn, 'q0'), store: 'shared', text: 'the spare key' });
 });

@@ -194,9 +194,11 @@ test('the port of an ended lease answers E_REVOKED, and the turn is as it was', 
 test('no words of a conversation pass to the supervisor', async () => {
   await using journal = await TestJournal.open(await newFolder());
   const control = journal.control();
-  const { inbox } = await accepted(journal.inbox(), { id: 'm1', text: 'CANARY-1 tell Bob CANARY-2' });
+  const { inbox } = await accepted(journal.inbox(), { id: 'm1', text: 'CANARY-1 tell Bob that CANARY-2' });
   const { turn } = await begun(control, inbox);
-  await journal.share(turn, ['shared']).call.share({ key: `${turn}/0` as never, store: 'shared', text: 'CANARY-2' });
+  await journal
+    .share(turn, ['shared'])
+    .call.share({ key: `${turn}/0` as never, store: 'shared', text: 'Bob that CANARY-2' });
   await journal.turn(turn).call.append({ step: 0, message: says('CANARY-3') });
   await journal.turn(turn).call.commit({ text: 'CANARY-4', usage: [] });
   const { outbox } = await journal.event('reply');

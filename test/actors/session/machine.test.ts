@@ -16,7 +16,6 @@ const LEASE: TurnLease = {
   person: personName('alice'),
   place: placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' }),
   effective: { level: 'full', sender: 'full', place: 'full', why: '' },
-  personal: true,
 };
 
 type Step = 'load' | 'think' | 'act' | 'commit' | 'fail';

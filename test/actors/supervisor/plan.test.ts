@@ -15,11 +15,16 @@ const TABLE = {
       share: ['private', 'shared', 'social'],
       operations: true,
     },
-    room: { read: ['private', 'shared', 'social'], write: ['private'], share: ['shared', 'social'], operations: false },
+    room: {
+      read: ['private', 'shared', 'social'],
+      write: [],
+      share: ['private', 'shared', 'social'],
+      operations: false,
+    },
   },
   inner: {
     dm: { read: ['shared', 'social'], write: ['shared'], share: ['shared', 'social'], operations: false },
-    room: { read: ['shared', 'social'], write: ['shared'], share: ['social'], operations: false },
+    room: { read: ['shared', 'social'], write: [], share: ['shared', 'social'], operations: false },
   },
   familiar: {
     dm: { read: ['social'], write: [], share: [], operations: false },

@@ -25,6 +25,14 @@ function household() {
   return { people, presence, trust: new Trust(people, presence) };
 }
 
+function come(
+  { people, presence }: Pick<ReturnType<typeof household>, 'people' | 'presence'>,
+  name: string,
+  id: number,
+) {
+  presence.arrive({ id, identity: as(name), person: people.who(as(name)), place: kitchen });
+}
+
 const as = (name: string) => identity(`terminal:${name}`);
 const dm = (peer: string) => placeKey({ kind: 'dm', channel: 'terminal', peer });
 const kitchen = placeKey({ kind: 'group', channel: 'terminal', id: 'kitchen' });
@@ -39,7 +47,7 @@ describe('effective trust', () => {
         fc.constantFrom(...NAMES),
         (names, speaker) => {
           const { people, presence, trust } = household();
-          for (const name of names) presence.arrive(as(name), people.who(as(name)), kitchen);
+          for (const [id, name] of names.entries()) come({ people, presence }, name, id);
           const lowest = names
             .map((name) => LEVEL[name])
             .sort((a, b) => TRUST_LEVELS.indexOf(b) - TRUST_LEVELS.indexOf(a))[0];
@@ -59,10 +67,10 @@ describe('effective trust', () => {
 
   it('rises again when the least trusted reader leaves', () => {
     const { people, presence, trust } = household();
-    presence.arrive(as('alice'), people.who(as('alice')), kitchen);
-    const { id } = presence.arrive(as('carol'), people.who(as('carol')), kitchen);
+    come({ people, presence }, 'alice', 1);
+    come({ people, presence }, 'carol', 2);
     expect(trust.place(kitchen).level).toBe('familiar');
-    presence.leave(id);
+    presence.leave(2);
     expect(trust.place(kitchen).level).toBe('full');
   });
 });

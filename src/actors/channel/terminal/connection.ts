@@ -60,11 +60,13 @@ export class Connection {
           );
         }
       }
+      // It has said all it wanted to say: what it was answered goes out before the connection ends.
+      this.#socket.end();
     } catch {
-      // The client broke off; what it sent before is answered or written down.
+      // The client broke off in the middle; what was accepted before is written down.
+      this.#socket.destroy();
     } finally {
       await this.#leave();
-      this.#socket.destroy();
     }
   }
 
@@ -114,7 +116,11 @@ export class Connection {
         ? placeKey({ kind: 'dm', channel: 'terminal', peer: as ?? 'default' })
         : placeKey({ kind: 'group', channel: 'terminal', id: room });
 
-    const { visit, ...arrived } = await this.#house.desk.arrive({ identity: who, place });
+    const visit = this.#house.nextVisit();
+    const arrived = await this.#house.desk.arrive({ visit, identity: who, place }).catch(async (error) => {
+      await this.#house.leave(visit);
+      throw error;
+    });
     const viewer: Viewer = {
       place: arrived.place,
       level: arrived.effective.sender,
@@ -128,7 +134,8 @@ export class Connection {
   async #send({ text, id = crypto.randomUUID() }: AttachParams<'send'>): Promise<AttachResult<'send'>> {
     const { viewer, identity, person } = this.#here();
     checkText(text);
-    const message = `${identity}/${id}`;
+    // The client's own id counts within one place and for one person: another's, or elsewhere, is another message.
+    const message = `${viewer.place}/${identity}/${id}`;
     const { duplicate } = await this.#accept({ message, identity, place: viewer.place, text });
     // It is written down and the owner is told; there is nobody yet to speak aloud as.
     if (person === null) throw new CoopError('E_HELD');
@@ -177,8 +184,7 @@ export class Connection {
     const { viewer, visit } = this.#opened;
     this.#opened = undefined;
     this.#house.viewers.remove(viewer);
-    // Where the supervisor does not hear it, it is going away itself.
-    await this.#house.desk.leave({ visit }).catch(() => {});
+    await this.#house.leave(visit);
   }
 
   #write(line: string | undefined): void {

@@ -12,12 +12,17 @@ import { type Connection, connect } from '../../kernel/link/index.ts';
 import { tracer } from '../../kernel/trace/index.ts';
 import { Viewers } from './viewers.ts';
 
+/** Ten minutes: a supervisor that hears nothing for so long is not there any more. */
+const LEAVE_TRIES = 1_200;
+const LEAVE_PAUSE_MS = 500;
+
 const COMMAND_PORT_MS = 5_000;
 
 /** What the channel holds of the house: the two ports it was lent for good, and those of commands under way. */
 export class House {
   readonly version: string;
   readonly viewers = new Viewers();
+  #lastVisit = 0;
   #inbox: Connection<typeof InboxContract> | undefined;
   #desk: Connection<typeof DeskContract> | undefined;
   readonly #commands = new Map<LeaseId, PromiseWithResolvers<Port<typeof CommandContract>>>();
@@ -32,6 +37,23 @@ export class House {
 
   get desk(): Client<typeof DeskContract> {
     return lent(this.#desk, 'the supervisor');
+  }
+
+  nextVisit(): number {
+    this.#lastVisit += 1;
+    return this.#lastVisit;
+  }
+
+  /** Says that a reader is gone until it is heard: one that is still counted would lower the place for ever. */
+  async leave(visit: number): Promise<void> {
+    for (let tries = 0; tries < LEAVE_TRIES; tries += 1) {
+      try {
+        await this.desk.leave({ visit });
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, LEAVE_PAUSE_MS));
+      }
+    }
   }
 
   /** A newer loan takes the place of an older one: the other side was restarted. */

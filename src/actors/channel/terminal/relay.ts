@@ -35,7 +35,7 @@ function toAttach(ids: { turn: string; message: string }, event: TurnEvent): Att
       return { method: 'turn.tool', params: { ...ids, call, state: failed ? 'failed' : 'ended', summary } };
     }
     case 'ended':
-      return { method: 'turn.ended', params: { ...ids, usage: event.usage } };
+      return { method: 'turn.ended', params: { ...ids, replies: event.replies, usage: event.usage } };
     case 'failed':
       return { method: 'turn.failed', params: { ...ids, code: event.code, text: event.message } };
     default:

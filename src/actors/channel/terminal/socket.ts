@@ -1,4 +1,4 @@
-import { chmod, unlink } from 'node:fs/promises';
+import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { CoopError, rootMessage } from '../../../protocol/errors.ts';
 
@@ -9,12 +9,14 @@ const SOCKET_MODE = 0o600;
 export async function listen(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
   if (await answers(path)) throw new CoopError('E_ALREADY_RUNNING', { path });
   try {
-    await unlink(path).catch(ignoreMissing);
-    const server = createServer(onConnection);
+    await clear(path);
+    const server = createServer({ allowHalfOpen: true }, onConnection);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(path, resolve);
     });
+    // Out of descriptors, for one: those who are connected stay, and others are let in again later.
+    server.on('error', () => {});
     await chmod(path, SOCKET_MODE);
     return server;
   } catch (cause) {
@@ -33,6 +35,12 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
+/** Removes a socket that nobody answers at. Anything else there is somebody's. */
+async function clear(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (found === undefined) return;
+  if (!found.isSocket()) throw new Error('something else lies there; move it away');
+  await unlink(path);
 }

@@ -21,6 +21,10 @@ export function control(
   return {
     begin: (asked) => begin(journal, asked),
     hold: ({ inbox, notice }) => ({ told: hold(journal, inbox, notice) }),
+    giveBack({ inbox }) {
+      journal.file.write(() => journal.inbox.giveBack(inbox));
+      return {};
+    },
     abandon({ inbox, code, message }) {
       announcer.say(abandon(journal, inbox, code, message));
       return {};
@@ -40,11 +44,19 @@ export function control(
 }
 
 function hold(journal: Journal, id: InboxId, notice: string): boolean {
-  const { file, inbox, notices, now } = journal;
+  const { file, inbox, jobs, notices, now, turns } = journal;
   return file.write(() => {
     const message = messageOf(journal, id);
     if (message.state === 'held') return false;
-    if (message.state !== 'waiting') throw new CoopError('E_NOT_ALLOWED', {}, new Error('it is being answered'));
+    if (message.state === 'done' || message.state === 'failed') {
+      throw new CoopError('E_NOT_ALLOWED', {}, new Error('it does not wait for an answer'));
+    }
+    // Whoever it was from is not known any more: the turn that a crash left open goes no further.
+    const turn = turns.ofMessage(id);
+    if (turn !== undefined) {
+      turns.fail(turn.id, 'E_HELD', now());
+      jobs.drop(turn.id);
+    }
     inbox.setState(id, 'held');
     const about = `held:${message.identity}`;
     if (notices.told(about, now() - TOLD_MS)) return false;

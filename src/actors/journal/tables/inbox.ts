@@ -34,6 +34,7 @@ export class Inbox {
   readonly #get;
   readonly #state;
   readonly #attempt;
+  readonly #giveBack;
   readonly #pending;
 
   constructor(db: Database) {
@@ -49,6 +50,9 @@ export class Inbox {
     this.#state = db.prepare<[InboxState, InboxId]>('UPDATE inbox SET state = ? WHERE id = ?');
     this.#attempt = db.prepare<[InboxId], Pick<InboxRow, 'attempts'>>(
       "UPDATE inbox SET state = 'running', attempts = attempts + 1 WHERE id = ? RETURNING attempts",
+    );
+    this.#giveBack = db.prepare<[InboxId]>(
+      "UPDATE inbox SET attempts = attempts - 1 WHERE id = ? AND state = 'running' AND attempts > 0",
     );
     this.#pending = db.prepare<[number, number], Mail>(
       `SELECT id, message_id, identity, place, trace FROM inbox INDEXED BY inbox_by_state
@@ -75,6 +79,11 @@ export class Inbox {
   /** Counts one more try. Answers how many there were, with this one. */
   run(id: InboxId): number {
     return this.#attempt.get(id)?.attempts ?? 0;
+  }
+
+  /** Takes one try back: the daemon was stopped in the middle of it. */
+  giveBack(id: InboxId): void {
+    this.#giveBack.run(id);
   }
 
   /** Those still to be answered, oldest first, a page after `after`. */

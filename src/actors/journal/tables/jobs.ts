@@ -33,6 +33,8 @@ const WORK = 'id, turn, store, person, place, level, trace';
 export class Jobs {
   readonly #add;
   readonly #get;
+  readonly #has;
+  readonly #pending;
   readonly #release;
   readonly #drop;
   readonly #forget;
@@ -52,6 +54,10 @@ export class Jobs {
     );
     this.#get = db.prepare<[JobId], JobRow>(
       `SELECT ${WORK}, key, text, state, attempts FROM jobs WHERE id = ? LIMIT 1`,
+    );
+    this.#has = db.prepare<[IdempotencyKey]>('SELECT 1 FROM jobs WHERE key = ? LIMIT 1');
+    this.#pending = db.prepare<[TurnId, number], Pick<JobRow, 'store' | 'text'>>(
+      "SELECT store, text FROM jobs WHERE turn = ? AND state = 'pending' ORDER BY id LIMIT ?",
     );
     this.#release = db.prepare<[TurnId], Work>(
       `UPDATE jobs SET state = 'ready' WHERE turn = ? AND state = 'pending' RETURNING ${WORK}`,
@@ -87,8 +93,17 @@ export class Jobs {
     this.#add.run(job);
   }
 
+  has(key: IdempotencyKey): boolean {
+    return this.#has.get(key) !== undefined;
+  }
+
   get(id: JobId): JobRow | undefined {
     return this.#get.get(id);
+  }
+
+  /** What the turn wants to be shared, not yet released. */
+  pending(turn: TurnId): readonly Pick<JobRow, 'store' | 'text'>[] {
+    return this.#pending.all(turn, PAGE);
   }
 
   /** The turn is committed: its jobs may run. */

@@ -13,7 +13,7 @@ export interface OutboxRow {
   readonly channel: ChannelName;
   readonly place: PlaceKey;
   readonly level: TrustLevel;
-  readonly kind: 'reply' | 'failure';
+  readonly kind: 'reply' | 'failure' | 'notice';
   readonly text: string;
   /** The channel's id of the message that is answered. */
   readonly answers: string;

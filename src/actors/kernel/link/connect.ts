@@ -1,6 +1,6 @@
 import { wrap } from 'comlink';
 import type { CallOptions, Client, Contract, Method, Port } from '../../../protocol/contract.ts';
-import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
+import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
 import { onClose } from './closing.ts';
@@ -111,10 +111,4 @@ function parseResult(what: string, method: Method, value: unknown): unknown {
   const parsed = z.safeParse(method.result, value);
   if (!parsed.success) throw new CoopError('E_RESULT', { what, why: explain(parsed.error) });
   return parsed.data;
-}
-
-/** Whether an error means that the other side ended, rather than refused. */
-export function isGone(error: unknown): boolean {
-  const codes: readonly ErrorCode[] = ['E_GONE', 'E_REVOKED'];
-  return error instanceof CoopError && codes.includes(error.code);
 }

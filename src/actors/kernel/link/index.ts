@@ -1,5 +1,5 @@
 /** Links between actors: the only folder that knows comlink. */
 export { mintChannel, mintStream } from './channel.ts';
-export { type Connection, connect, isGone } from './connect.ts';
+export { type Connection, connect } from './connect.ts';
 export { type Served, serve } from './serve.ts';
 export { openReader, openWriter, type StreamWriter } from './stream.ts';

@@ -1,8 +1,7 @@
 import type { Client } from '../../../protocol/contract.ts';
 import type { ShareWriterContract } from '../../../protocol/contracts/journal.ts';
-import { Audience, MEMORY_TEXT_MAX, type MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
+import { MEMORY_TEXT_MAX, type MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import type { TurnLease } from '../../../protocol/lease.ts';
 import * as z from '../../../protocol/schema.ts';
 import { STORES, type StoreName } from '../../../protocol/trust.ts';
 import { type Tool, tool } from './tool.ts';
@@ -18,28 +17,26 @@ interface Sharer {
 }
 
 /**
- * One tool over two kinds of ports: one keeps what is said for those who read along, the other takes a person's own words to
- * others. Which is which was decided when they were minted.
+ * One tool over two kinds of ports: one keeps what is said for the person alone, the other takes their own words to others.
+ * Which is which, and what there is, was decided when they were minted.
  */
-export function memoryWrite(lease: TurnLease, writers: readonly Writer[], sharer: Sharer | undefined): Tool[] {
-  const [own] = writers;
-  if (own === undefined) return [];
-  const kept: Audience = lease.personal ? 'me' : 'everyone';
+export function memoryWrite([own]: readonly Writer[], sharer: Sharer | undefined): Tool[] {
+  const shared = sharer?.stores ?? [];
+  const usual = own?.store ?? shared[0];
+  if (usual === undefined) return [];
 
   const write = tool({
     name: 'memory_write',
-    description:
-      'Remember something, in the person’s own words. Without store and audience it is kept where only those who read ' +
-      'this conversation find it. Anywhere else only a word-for-word quote of what the person just said is taken.',
+    description: own === undefined ? IN_A_ROOM : ALONE,
     schema: z.strictObject({
       text: z.string().check(z.minLength(1), z.maxLength(MEMORY_TEXT_MAX)),
-      store: z.optional(z.enum(STORES.filter((store) => store === own.store || sharer?.stores.includes(store)))),
-      audience: z.optional(Audience),
+      store: z.optional(z.enum(STORES.filter((store) => store === own?.store || shared.includes(store)))),
+      audience: z.optional(z.enum(own === undefined ? ['everyone'] : ['me', 'everyone'])),
     }),
-    async run({ text, store = own.store, audience }, key) {
-      if (store === own.store && (audience ?? kept) === kept) {
+    async run({ text, store = usual, audience }, key) {
+      if (own !== undefined && store === own.store && audience !== 'everyone') {
         const { outcome } = await own.call.write({ key, text });
-        return JSON.stringify({ kept: store, audience: kept, outcome });
+        return JSON.stringify({ kept: store, audience: 'me', outcome });
       }
       if (audience === 'me' || sharer === undefined) throw new CoopError('E_NOT_ALLOWED');
       await sharer.call.share({ key, store, text });
@@ -48,3 +45,11 @@ export function memoryWrite(lease: TurnLease, writers: readonly Writer[], sharer
   });
   return [write];
 }
+
+const ALONE =
+  'Remember something for this person, in their own words. With another store, or for everyone, others can find it: then ' +
+  'only a word-for-word quote of what the person just said is taken, and they are shown it.';
+
+const IN_A_ROOM =
+  'Remember something for everyone who may read the store. Only a word-for-word quote of what the person just said is ' +
+  'taken, and it is shown.';

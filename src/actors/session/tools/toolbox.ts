@@ -1,6 +1,6 @@
 import { CoopError } from '../../../protocol/errors.ts';
 import type { IdempotencyKey } from '../../../protocol/ids.ts';
-import type { TurnLease, TurnPorts } from '../../../protocol/lease.ts';
+import type { TurnPorts } from '../../../protocol/lease.ts';
 import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
@@ -14,8 +14,8 @@ export interface Toolbox {
 }
 
 /** The tools of a turn: those whose ports the lease holds. No port, no tool, whatever the model writes. */
-export function openToolbox(lease: TurnLease, ports: TurnPorts): Toolbox {
-  const memory = openMemory(lease, ports);
+export function openToolbox(ports: TurnPorts): Toolbox {
+  const memory = openMemory(ports);
   const tools = new Map(memory.tools.map((tool) => [tool.spec.name, tool]));
 
   return {

@@ -31,8 +31,7 @@ export type Give = (actor: ActorId, lease: LeaseId, grant: Grant) => void;
 export function mintTurn(lease: TurnLease, message: string, give: Give): TurnPorts {
   const { id, turn, person, place, effective } = lease;
   const { read, write, share, personal } = plan(effective.level, parsePlace(place));
-  const audience = personal ? 'me' : 'everyone';
-  const scope = { author: person, place, turn, audience } as const;
+  const scope = { author: person, place, turn, audience: 'me' } as const;
 
   const journal = mintChannel(TurnJournalContract);
   give(ACTOR.journal, id, { contract: 'journal.turn', scope: { turn }, port: journal.server });

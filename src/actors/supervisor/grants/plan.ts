@@ -7,11 +7,11 @@ export interface Plan {
   /** Rows that are for one person alone: read and written only where nobody else reads. */
   readonly personal: boolean;
   readonly read: readonly StoreName[];
-  /** Stores that nobody below the turn's level can read: what is kept there stays among those who read the place. */
+  /** The store for what is kept for the person alone: only where nobody else reads. */
   readonly write: readonly StoreName[];
   /**
-   * Stores where others would read it: those below the turn's level, and from a DM also its own level, because levels hide
-   * nothing between equals. Only as a quote of the person's own words.
+   * Stores that others read, at the turn's level or below it: levels hide nothing between equals. Only as a quote of the
+   * person's own words, and shown.
    */
   readonly share: readonly StoreName[];
   /** Sees the state of the house. Never where others read along. */
@@ -23,13 +23,12 @@ export function plan(level: TrustLevel, place: Place): Plan {
   const powers = POWERS[level];
   const alone = place.kind === 'dm';
   const writable = STORES.filter((store) => powers.memory[store] === 'write');
-  const isDownward = (store: StoreName): boolean => !reaches(STORE_LEVEL[store], level);
   return {
     level,
     personal: alone,
     read: STORES.filter((store) => powers.memory[store] !== 'none'),
-    write: writable.filter((store) => !isDownward(store)),
-    share: writable.filter((store) => alone || isDownward(store)),
+    write: alone ? writable.filter((store) => STORE_LEVEL[store] === level) : [],
+    share: writable,
     operations: powers.operations && alone,
   };
 }
@@ -45,14 +44,14 @@ export function mayDeliver(place: TrustLevel, level: TrustLevel): boolean {
 }
 
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
-export function describe({ read, write, share, personal, operations }: Plan, model: string): string[] {
+export function describe({ read, write, share, operations }: Plan, model: string): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
     stores.length === 0 ? [] : [`memory: ${verb} ${stores.join(', ')}${more}`];
   return [
     `model: ${model}`,
-    ...named('search', read, personal ? ', and what is theirs alone' : ', without anybody’s own'),
-    ...named('write', write, personal ? ', for them alone' : ''),
-    ...named('quote their own words to', share),
+    ...named('search', read, write.length > 0 ? ', with what is theirs alone' : ''),
+    ...named('keep in', write, ', for them alone'),
+    ...named('quote their own words to', share, ', for everyone there'),
     ...(operations ? ['status of the house'] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** The calling side: every call settles, whatever the other side does. */
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { connect, isGone, mintChannel, serve } from '../../../../src/actors/kernel/link/index.ts';
+import { connect, mintChannel, serve } from '../../../../src/actors/kernel/link/index.ts';
 import { CoopError } from '../../../../src/protocol/errors.ts';
 import { codeOf, Desk, DeskContract, unserved } from './desk.ts';
 
@@ -262,15 +262,5 @@ describe('the end of the other side', () => {
     alice.close();
 
     await expect(port.closed).resolves.toBeUndefined();
-  });
-
-  test('is told apart from a refusal', async () => {
-    const { alice, served: port } = served();
-
-    expect(isGone(await caught(alice.call.refuse({})))).toBe(false);
-    port.revoke();
-    expect(isGone(await caught(alice.call.echo({ text: 'a' })))).toBe(true);
-    alice.close();
-    expect(isGone(await caught(alice.call.echo({ text: 'a' })))).toBe(true);
   });
 });
