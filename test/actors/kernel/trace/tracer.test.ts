@@ -103,10 +103,11 @@ describe('without an observer', () => {
     tracer.event('first');
     await expect.poll(() => frames.length).toBe(1);
     close();
-    await expect
-      .poll(() => tracer.isOn)
-      .toBe(false)
-      .catch(() => tracer.event('lost'));
+    const isStillOn = (): boolean => {
+      tracer.event('lost');
+      return tracer.isOn;
+    };
+    await expect.poll(isStillOn).toBe(false);
     const closeAgain = attach();
     tracer.event('second');
     await expect.poll(() => frames.at(-1)?.name).toBe('second');
