@@ -25,8 +25,10 @@ export class Outbox {
       for (let client = this.#client(); client !== undefined; client = this.#client()) {
         const [next] = this.#store.get().outbox;
         if (next === undefined) return;
-        if (!(await this.#send(client, next)))
-          client.close(new CoopError('E_STREAM', { why: 'a message was not taken' }));
+        if (await this.#send(client, next)) continue;
+        // The next connection begins with what waits.
+        client.close(new CoopError('E_STREAM', { why: 'a message was not taken' }));
+        return;
       }
     } finally {
       this.#isSending = false;

@@ -42,7 +42,3 @@ export function width(text: string): number {
   if (ASCII.test(text)) return text.length;
   return graphemes(text).reduce((sum, grapheme) => sum + columnsOf(grapheme), 0);
 }
-
-export function padTo(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - width(text)));
-}
