@@ -4,6 +4,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import type { ModelFrame, ModelReply, ModelRequest } from '../../protocol/model.ts';
 import { openWriter, type StreamWriter, serve } from '../kernel/link/index.ts';
 import { NO_TRACER, preciseNow, type Span } from '../kernel/trace/index.ts';
+import { gather } from './gather.ts';
 import type { Generation, Model } from './model.ts';
 
 /** The caller stops waiting then; so does the request behind it. */
@@ -54,8 +55,10 @@ export function serveModel(
     const late = new CoopError('E_TIMEOUT', { what: 'model.generate', ms: LONGEST_MS });
     const timer = setTimeout(() => controller.abort(late), LONGEST_MS);
     const span = tracer.span('provider.generate', request.trace, { kind: 'server' });
+    const { flush, ...making } = generation(pieces, controller.signal, span);
     try {
-      const reply = await model.generate(request, generation(pieces, controller.signal, span));
+      // What was said is seen before the answer that it is part of, and also where there is none.
+      const reply = await model.generate(request, making).finally(flush);
       span.end();
       return reply;
     } catch (error) {
@@ -92,7 +95,11 @@ function statusOf(error: unknown): { 'http.response.status_code'?: number } {
   return { 'http.response.status_code': cause.status };
 }
 
-function generation(pieces: StreamWriter<ModelFrame>, signal: AbortSignal, span: Span): Generation {
+function generation(
+  pieces: StreamWriter<ModelFrame>,
+  signal: AbortSignal,
+  span: Span,
+): Generation & { flush(): Promise<void> } {
   const began = preciseNow();
   let spoken = false;
   // One listener for the whole answer: a reader that grants no credit must not outlive the abort.
@@ -100,6 +107,8 @@ function generation(pieces: StreamWriter<ModelFrame>, signal: AbortSignal, span:
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   aborted.catch(() => {});
+  // Nobody looks at the pieces any more: what counts is the reply.
+  const gathered = gather((text) => pieces.write({ type: 'text', text }).catch(() => {}));
 
   return {
     signal,
@@ -109,9 +118,9 @@ function generation(pieces: StreamWriter<ModelFrame>, signal: AbortSignal, span:
       if (text === '') return;
       if (!spoken) span.note({ 'coop.time_to_first_token_ms': preciseNow() - began });
       spoken = true;
-      // Nobody looks at the pieces any more: what counts is the reply.
-      const written = pieces.write({ type: 'text', text }).catch(() => {});
-      await Promise.race([written, aborted]);
+      await Promise.race([gathered.add(text), aborted]);
     },
+    // A reader that grants no credit does not hold up what was aborted.
+    flush: () => Promise.race([gathered.flush(), aborted.catch(() => {})]),
   };
 }

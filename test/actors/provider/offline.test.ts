@@ -231,7 +231,7 @@ test('the words are streamed in pieces that make up the reply', async () => {
   const fresh = lendModel(provider, 'pieces');
   const reply = await fresh.call.generate(saying('help'));
   await expect.poll(() => fresh.pieces.join('')).toBe(textOf(reply.content));
-  expect(fresh.pieces.length).toBeGreaterThan(10);
+  expect(fresh.pieces.length).toBeGreaterThan(1);
 });
 
 test('a very long result is streamed in few pieces', async () => {
