@@ -33,6 +33,14 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
     expect(await terminal.hides('→ {"found"')).toContain('✓ memory_search');
   });
 
+  test('a tool call that is too long for its line is cut, not broken', async () => {
+    await using household = await Household.start();
+    await using terminal = await Terminal.open(attach(household));
+    await terminal.shows('cooper · alice');
+    await terminal.say(`remember that ${'the key is under the pot and '.repeat(3)}so on`);
+    expect(await terminal.shows('● I will')).toMatch(/\n {2}✓ memory_write [^\n]+…\n\n● I will/);
+  });
+
   test('the footer adds what the turn took', async () => {
     await using household = await Household.start();
     await using terminal = await Terminal.open(attach(household));
@@ -181,7 +189,7 @@ describe.skipIf(!hasTmux)('several viewers of one room', () => {
   test('see each other’s words with the name, and the same answer', async () => {
     await using household = await Household.start();
     await using alice = await Terminal.open(attach(household, '--as', 'alice', '--room', 'kitchen'));
-    await alice.shows('group:terminal:kitchen');
+    await alice.shows('cooper · alice · full · #kitchen');
     await using bob = await Terminal.open(attach(household, '--as', 'bob', '--room', 'kitchen'));
     await bob.shows('cooper · bob · inner');
     await bob.type('still writing');

@@ -34,7 +34,7 @@ describe.skipIf(!hasTmux)('an answer that is being streamed', () => {
     await terminal.shows('line 12 of');
     await terminal.resize(100, 30);
     await terminal.shows('That was all.');
-    await terminal.hides('Answering');
+    await terminal.shows((screen) => !/Answering|Waiting/.test(screen));
     const everything = await terminal.everything();
     for (let at = 1; at <= 60; at += 1) expect(times(everything, `• line ${at} of the list`), everything).toBe(1);
     expect(everything.indexOf('● All of it')).toBeLessThan(everything.indexOf('• line 1 of'));

@@ -2,6 +2,7 @@ import { type ActorRefFrom, createActor, fromCallback, toPromise } from 'xstate'
 import type { AttachClient } from '../../commands/client.ts';
 import type { Shell } from '../../commands/shell.ts';
 import type { PlaceOptions } from '../../commands/visit.ts';
+import type { CoopError } from '../../protocol/errors.ts';
 import type { Store } from '../store.ts';
 import { listen } from './line.ts';
 import { type ConnectionEvent, connectionMachine } from './machine.ts';
@@ -45,7 +46,7 @@ export class Connection {
           : snapshot.matches({ visiting: 'open' })
             ? 'open'
             : 'connecting';
-      store.dispatch({ type: 'CONNECTION_CHANGED', to, why: snapshot.context.error?.message ?? '' });
+      store.dispatch({ type: 'CONNECTION_CHANGED', to, why: reason(snapshot.context.error) });
     });
     this.#actor.start();
   }
@@ -60,3 +61,7 @@ export class Connection {
     if (error !== undefined) throw error;
   }
 }
+
+/** That a connection broke off is plain to see where it did. */
+const reason = (error: CoopError | undefined): string =>
+  error === undefined || error.code === 'E_STREAM' ? '' : error.message;

@@ -39,6 +39,7 @@ export function Live({ items, details, rows, onOverflow }: LiveProps): ReactElem
         {items.map((item) => (
           <Box
             key={item.key}
+            flexDirection="column"
             flexShrink={0}
             ref={(element) => {
               if (element === null) heights.current.delete(item.key);

@@ -7,7 +7,7 @@ import { cleanLine } from '../text/clean.ts';
 export function footer({ opened, usage, cost }: Pick<State, 'opened' | 'usage' | 'cost'>): string {
   if (opened === undefined) return '';
   const { agent, person, place, effective, model } = opened;
-  const room = place.startsWith('group:') ? [place] : [];
+  const room = place.startsWith('group:') ? [`#${place.slice(place.lastIndexOf(':') + 1)}`] : [];
   const parts = [agent, person ?? 'a stranger', effective.level, ...room, model];
   if (usage !== undefined) parts.push(fill(usage));
   if (cost !== undefined) parts.push(`$${cost.toFixed(cost > 0 && cost < 0.01 ? 4 : 2)}`);
@@ -30,7 +30,7 @@ export function isWaitedFor({ connection, answer, awaited, outbox }: State): boo
 export function doing(state: State): string {
   const { connection, why, answer, leaving, opened, details } = state;
   if (leaving) return 'Press Ctrl+C again to leave.';
-  if (connection === 'waiting') return cleanLine(`Not connected: ${why} Trying again; what you type is kept.`);
+  if (connection === 'waiting') return cleanLine(`Not connected, trying again; what you type is kept. ${why}`);
   if (connection === 'connecting') return opened === undefined ? 'Connecting…' : 'Connecting again…';
   if (answer?.running) return 'Answering. Esc stops it.';
   if (isWaitedFor(state)) return 'Waiting for the answer.';
