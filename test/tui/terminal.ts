@@ -1,4 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { MAIN } from './main.ts';
@@ -38,7 +41,7 @@ let count = 0;
  * await alice.press('Enter');
  */
 export class Terminal implements AsyncDisposable {
-  readonly #socket = `coop-test-${process.pid}-${count}`;
+  readonly #socket = join(tmpdir(), `coop-test-${process.pid}-${count}.tmux`);
 
   static async open(
     args: readonly string[],
@@ -119,10 +122,11 @@ export class Terminal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tmux('kill-server').catch(() => {});
+    await rm(this.#socket, { force: true });
   }
 
   async #tmux(...args: readonly string[]): Promise<string> {
-    return (await run('tmux', ['-L', this.#socket, ...args])).stdout;
+    return (await run('tmux', ['-S', this.#socket, ...args])).stdout;
   }
 }
 
