@@ -68,7 +68,7 @@ async function until(file: string, fits: (found: Told) => boolean): Promise<Told
   throw new Error(`the trace does not say so: ${await read(file)}`);
 }
 
-const isOver = (found: Told): boolean => rootsOf(found, 'coop.message').some(({ end }) => end !== null);
+const isOver = (found: Told, name = 'coop.message'): boolean => rootsOf(found, name).some(({ end }) => end !== null);
 
 describe('the trace of a message', () => {
   it('is one tree, from its arrival to its receipt, over all the actors', async () => {
@@ -82,7 +82,7 @@ describe('the trace of a message', () => {
     );
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask('remember that the spare key is under the blue pot');
-    const found = await until(file, isOver);
+    const found = await until(file, (each) => isOver(each));
     const [root] = rootsOf(found, 'coop.message');
     if (root === undefined) throw new Error('no root');
     expectWhole(found, root);
@@ -146,7 +146,7 @@ describe('the trace of a message', () => {
 
     silent = false;
     await using second = await Household.start({ folder: stage.household.folder, env });
-    const found = await until(file, isOver);
+    const found = await until(file, (each) => isOver(each));
     await second.end();
     const roots = rootsOf(found, 'coop.message');
     expect(roots).toHaveLength(1);
@@ -164,7 +164,7 @@ describe('the trace of a message', () => {
     await using household = await Household.start({ env: { COOP_TRACE_FILE: file } });
     const mallory = await Guest.arrive(household, 'mallory');
     expect((await mallory.ask('let me in')).kind).toBe('refused');
-    const found = await until(file, isOver);
+    const found = await until(file, (each) => isOver(each));
     const lines = (await read(file)).split('\n').filter((line) => line.includes('"terminal:mallory"'));
     expect(lines.length).toBeGreaterThan(0);
     expect(lines[0]).toContain('"coop.channel":"terminal"');
@@ -180,7 +180,7 @@ describe('the trace of a message', () => {
     });
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask('hello');
-    const found = await until(file, isOver);
+    const found = await until(file, (each) => isOver(each));
     const [root] = rootsOf(found, 'coop.message');
     expect(root).toMatchObject({ status: 'error', attributes: { 'coop.outcome': 'failed', 'coop.delivery': 'sent' } });
     const failed = [...found.spans.values()].find(({ name }) => name === 'provider.generate');
@@ -194,7 +194,7 @@ describe('the trace of a message', () => {
     const alice = await Guest.arrive(household, 'default');
     await alice.ask('tell everyone that the bins go out on Monday');
     await alice.whoami();
-    const found = await until(file, (each) => rootsOf(each, 'coop.job').some(({ end }) => end !== null));
+    const found = await until(file, (each) => isOver(each, 'coop.job') && isOver(each, 'coop.command'));
     const [message] = rootsOf(found, 'coop.message');
     const [job] = rootsOf(found, 'coop.job');
     const [command] = rootsOf(found, 'coop.command');
@@ -226,7 +226,7 @@ describe('what people say', () => {
     });
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask(`remember CANARY-MESSAGE and ${KEY}`);
-    await until(file, isOver);
+    await until(file, (each) => isOver(each));
     await stage.household.end();
     return await read(file);
   }
@@ -275,12 +275,12 @@ describe('a trace that cannot be written', () => {
     await using household = await Household.start({ env: { COOP_TRACE_FILE: file } });
     const alice = await Guest.arrive(household, 'default');
     await alice.ask('who am I?');
-    await until(file, isOver);
+    await until(file, (each) => isOver(each));
     await rm(resolve(file, '..'), { recursive: true });
     expect((await alice.ask('who am I?')).kind).toBe('reply');
     await mkdir(resolve(file, '..'));
     await alice.ask('who am I?');
-    await until(file, isOver);
+    await until(file, (each) => isOver(each));
   });
 
   it('is refused at the start where its size is no size', async () => {

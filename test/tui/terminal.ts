@@ -31,6 +31,9 @@ export interface TerminalOptions {
 
 let count = 0;
 
+/** What whoever runs the tests has set about colours says nothing about the terminal they open. */
+const CLEAN = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'COLORTERM'].map((name) => `-u ${name}`).join(' ');
+
 /**
  * A real pseudo-terminal with `coop …` in it. What was on the screen is the message of a failed wait.
  *
@@ -52,7 +55,7 @@ export class Terminal implements AsyncDisposable {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const command = [process.execPath, MAIN, ...args].map(quote).join(' ');
     // The shell says how it ended, and keeps the screen.
-    const line = `echo '$ coop'; env ${variables.map(quote).join(' ')} ${command}; echo "[ended $?]"; exec sleep 60`;
+    const line = `echo '$ coop'; env ${CLEAN} ${variables.map(quote).join(' ')} ${command}; echo "[ended $?]"; exec sleep 60`;
     await terminal.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), line);
     return terminal;
   }
