@@ -30,12 +30,12 @@ const database = (bundle: 'journal' | 'store', name: string, data: object = {}) 
 // The first Worker of a process also pays for what all share.
 await grow('the first Worker of a process, empty', () => new Worker('setInterval(() => {}, 60_000)', { eval: true }));
 await grow('Worker, empty', () => new Worker('setInterval(() => {}, 60_000)', { eval: true }));
+await grow('Worker of a session', actor('session', SESSION_PROFILE, null));
 await grow('Worker of the journal', database('journal', 'journal'));
 await grow('Worker of store:private', database('store', 'private', { store: 'private' }));
 await grow('Worker of store:shared', database('store', 'shared', { store: 'shared' }));
 const socket = join(folder, 'run', 'coop.sock');
 await grow('Worker of the terminal', actor('terminal', socketProfile(socket), { socket, version: '0' }));
-await grow('Worker of a session', actor('session', SESSION_PROFILE, null));
 const offline = { provider: 'offline', model: 'simple', keyVariables: [] };
 await grow('Worker of the provider', actor('provider', { heapMb: 256 }, offline));
 

@@ -138,11 +138,21 @@ const TEXT = 'The spare key is under the blue pot, as Alice said on Monday. '.re
 
 /** Both by one process that is neither the daemon nor the model's server, over the same stream. */
 export async function streaming({ turns }: Effort): Promise<Figure[]> {
-  await using api = await MessagesApi.start(() => [{ type: 'text', text: TEXT }], { lifeMs: 600_000 });
+  // From the moment the request is there: what comes before is the arrival's own figure.
+  let reached = 0;
+  const script = (): [{ type: 'text'; text: string }] => {
+    reached = performance.timeOrigin + performance.now();
+    return [{ type: 'text', text: TEXT }];
+  };
+  await using api = await MessagesApi.start(script, { lifeMs: 600_000 });
   await using house = await household(api);
-  const viewer = fork(new URL('./viewer.ts', import.meta.url), [house.socket, house.config, api.url], {
-    env: { ...process.env, ...env },
-  });
+  const viewer = fork(
+    new URL('./viewer.ts', import.meta.url),
+    [house.socket, house.config, api.url, String(TEXT.length)],
+    {
+      env: { ...process.env, ...env },
+    },
+  );
   await once(viewer, 'message');
   const figures: Figure[] = [];
   for (const [id, name, options, goal] of STREAMS) {
@@ -150,8 +160,8 @@ export async function streaming({ turns }: Effort): Promise<Figure[]> {
     const runs = Math.ceil(turns / (id === 'stream-paced' ? 5 : 2));
     const times = await inTurns(
       runs,
-      () => asked(viewer, 'coop'),
-      () => asked(viewer, 'sdk'),
+      async () => (await asked(viewer, 'coop')) - reached,
+      async () => (await asked(viewer, 'sdk')) - reached,
     );
     figures.push(
       figure({
@@ -173,8 +183,9 @@ const STREAMS = [
   ['stream-paced', 'the same at the pace of a fast model', { chunkBytes: 512, delayMs: 1 }, undefined],
 ] as const;
 
+/** When the viewer had read it all. */
 async function asked(viewer: ChildProcess, what: 'coop' | 'sdk'): Promise<number> {
   viewer.send(what);
-  const [time] = await once(viewer, 'message', { signal: AbortSignal.timeout(60_000) });
-  return Number(time);
+  const [at] = await once(viewer, 'message', { signal: AbortSignal.timeout(60_000) });
+  return Number(at);
 }

@@ -1,36 +1,47 @@
-/** Reads one streamed answer, through coop or with the SDK alone, and tells its parent how long that took in ms. */
+/** Reads one streamed answer, through coop or with the SDK alone, and tells its parent when it had read it all. */
 import Anthropic from '@anthropic-ai/sdk';
-import { Guest } from '../demo/guest.ts';
+import { AttachClient } from '../../src/commands/client.ts';
 
-const [socket = '', config = '', baseURL = ''] = process.argv.slice(2);
-const guest = await Guest.arrive({ socket, config }, 'alice');
+const [socket = '', config = '', baseURL = '', length = '0'] = process.argv.slice(2);
+const client = await AttachClient.connect(socket, config);
+await client.call('open', { as: 'alice' });
 const sdk = new Anthropic({ baseURL, apiKey: 'sk-ant-test-0000', maxRetries: 0 });
 
-async function throughCoop(): Promise<number> {
-  guest.events.length = 0;
-  // A conversation of its own each time: what was said before would make the request longer.
-  const start = performance.now();
-  const { kind, text } = await guest.ask('tell me');
-  if (kind !== 'reply') throw new Error(text);
-  return performance.now() - start;
+let left = 0;
+let read: (at: number) => void = () => {};
+let replied: () => void = () => {};
+
+async function listen(): Promise<void> {
+  for await (const { method, params } of client.events) {
+    if (method === 'turn.text') take(params.text);
+    if (method === 'message' && params.from === null) replied();
+  }
 }
 
-async function bare(): Promise<number> {
-  const start = performance.now();
-  const stream = sdk.messages.stream({
-    model: 'claude-test',
-    max_tokens: 8_192,
-    messages: [{ role: 'user', content: 'tell me' }],
-  });
-  let text = '';
-  stream.on('text', (delta) => {
-    text += delta;
-  });
+function take(text: string): void {
+  left -= text.length;
+  if (left <= 0) read(performance.timeOrigin + performance.now());
+}
+
+async function throughCoop(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  replied = resolve;
+  await client.call('send', { text: 'tell me' });
+  await promise;
+}
+
+async function bare(): Promise<void> {
+  const messages = [{ role: 'user' as const, content: 'tell me' }];
+  const stream = sdk.messages.stream({ model: 'claude-test', max_tokens: 8_192, messages });
+  stream.on('text', take);
   await stream.finalMessage();
-  return text.length > 0 ? performance.now() - start : Number.NaN;
 }
 
 process.on('message', (what) => {
-  void (what === 'coop' ? throughCoop() : bare()).then((time) => process.send?.(time));
+  left = Number(length);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  read = resolve;
+  void Promise.all([promise, what === 'coop' ? throughCoop() : bare()]).then(([at]) => process.send?.(at));
 });
+void listen();
 process.send?.('ready');
