@@ -5,8 +5,8 @@ const REST_MS = 15;
 const MOST = 4_096;
 
 export interface Gathered {
-  /** Resolves when the next piece may follow. */
-  add(text: string): Promise<void>;
+  /** Resolves when the next piece may follow. Undefined where it may at once. */
+  add(text: string): Promise<void> | undefined;
   /** What waits goes now. */
   flush(): Promise<void>;
 }
@@ -18,23 +18,27 @@ export interface Gathered {
 export function gather(write: (text: string) => Promise<void>): Gathered {
   let waiting = '';
   let rest: NodeJS.Timeout | undefined;
-  let last: Promise<void> = Promise.resolve();
+  /** The last frame, as long as its reader holds it up. */
+  let held: Promise<void> | undefined;
 
-  const send = (): Promise<void> => {
+  const send = (): Promise<void> | undefined => {
     const text = waiting;
     waiting = '';
     clearTimeout(rest);
     rest = undefined;
-    if (text === '') return last;
+    if (text === '') return held;
     rest = setTimeout(send, REST_MS);
-    last = write(text);
-    return last;
+    const written = write(text).finally(() => {
+      if (held === written) held = undefined;
+    });
+    held = written;
+    return written;
   };
 
   return {
     add(text) {
       waiting += text;
-      return rest === undefined || waiting.length >= MOST ? send() : last;
+      return rest === undefined || waiting.length >= MOST ? send() : held;
     },
     async flush() {
       await send();

@@ -118,7 +118,8 @@ function generation(
       if (text === '') return;
       if (!spoken) span.note({ 'coop.time_to_first_token_ms': preciseNow() - began });
       spoken = true;
-      await Promise.race([gathered.add(text), aborted]);
+      const held = gathered.add(text);
+      if (held !== undefined) await Promise.race([held, aborted]);
     },
     // A reader that grants no credit does not hold up what was aborted.
     flush: () => Promise.race([gathered.flush(), aborted.catch(() => {})]),

@@ -42,7 +42,7 @@ describe('the pieces of an answer', () => {
     const { add } = gather(() => promise);
     void add('The');
     let went = false;
-    const second = add(' key').then(() => {
+    const second = add(' key')?.then(() => {
       went = true;
     });
     await new Promise(setImmediate);
