@@ -218,7 +218,7 @@ function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings 
       const data: StoreStart = { store, path: paths.memory[store] };
       return { id: ACTOR.store[store], kind: 'store', profile: databaseProfile(data.path), data };
     }),
-    { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256 }, data: provider },
+    { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace)]),
   ];

@@ -7,6 +7,8 @@ export interface Profile {
   readonly addons?: boolean;
   /** Heap limit in MB. Buffers are not counted by it (measured). */
   readonly heapMb?: number;
+  /** Of it, for what is new: more where a stream makes much that soon is old (docs/performance.md). */
+  readonly youngMb?: number;
   /** The complete environment. Empty unless said. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -32,5 +34,5 @@ export function flagsOf(profile: Profile, bundle: string): readonly string[] {
 
 /** A small young generation saves 17 % of an idle Worker's memory (reference/actors.md §1). */
 export function limitsOf(profile: Profile): { maxOldGenerationSizeMb: number; maxYoungGenerationSizeMb: number } {
-  return { maxOldGenerationSizeMb: profile.heapMb ?? DEFAULT_HEAP_MB, maxYoungGenerationSizeMb: 4 };
+  return { maxOldGenerationSizeMb: profile.heapMb ?? DEFAULT_HEAP_MB, maxYoungGenerationSizeMb: profile.youngMb ?? 4 };
 }
