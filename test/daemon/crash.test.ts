@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
@@ -122,5 +123,58 @@ describe('a daemon that ends in the middle of a turn', () => {
     stage.api.script = () => [{ type: 'text', text: 'yes?' }];
     await alice.ask('never mind');
     expect(JSON.stringify(stage.api.requests.at(-1)?.body.messages)).toContain('tell me a story');
+  });
+});
+
+describe('a message across many starts', () => {
+  it('is not given up for orderly stops, however many: its try is given back', async () => {
+    let silent = true;
+    await using stage = await withModel(() => (silent ? { fault: 'silent' } : [{ type: 'text', text: 'at last' }]), {
+      api: { lifeMs: 120_000 },
+    });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await alice.client.call('send', { text: 'are you there?' });
+    await stage.api.request(0);
+    await stage.household.end('SIGTERM');
+    for (let round = 1; round <= 4; round += 1) {
+      const between = await again(stage.household.folder);
+      await stage.api.request(round);
+      expect(await between.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    }
+    silent = false;
+    await using last = await again(stage.household.folder);
+    const back = await Guest.arrive(last, 'alice');
+    await until(() => isQuiet(back));
+    expect((await back.status()).house?.overview).toMatchObject({ failed: 0, turns: 1 });
+    const { entries } = await back.client.call('history', {});
+    expect(entries.map(({ text }) => text)).toEqual(['are you there?', 'at last']);
+  });
+
+  it('whose sender is not known any more is held, and the owner is told', async () => {
+    await using stage = await withModel(() => ({ fault: 'silent' }));
+    const bob = await Guest.arrive(stage.household, 'bob');
+    await bob.client.call('send', { text: 'are you there?' });
+    await stage.api.request(0);
+    await stage.household.end('SIGKILL');
+    const config = await readFile(stage.household.config, 'utf8');
+    await writeFile(stage.household.config, config.replace('[[users]]\nname = "bob"\ntrust = "inner"\n', ''));
+    await using second = await again(stage.household.folder);
+    const alice = await Guest.arrive(second, 'alice');
+    await expect.poll(async () => (await alice.status()).house?.overview).toMatchObject({ running: 0, held: 1 });
+    expect((await alice.status()).house?.notices[0]?.text).toContain('terminal:bob');
+    expect(stage.api.requests).toHaveLength(1);
+  });
+
+  it('is answered although hundreds of replies wait to go out at the start', async () => {
+    await using first = await Household.start();
+    const alice = await Guest.arrive(first, 'alice');
+    const ids = Array.from({ length: 150 }, (_, index) => `m${index}`);
+    for (const id of ids) await alice.client.call('send', { text: 'hello', id });
+    await first.end('SIGKILL');
+    await using second = await Household.start({ folder: first.folder });
+    const back = await Guest.arrive(second, 'alice');
+    await expect
+      .poll(async () => (await back.status()).house?.overview, { timeout: 25_000, interval: 200 })
+      .toMatchObject({ waiting: 0, running: 0, replies: 0, failed: 0, turns: 150 });
   });
 });

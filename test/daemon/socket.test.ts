@@ -158,6 +158,29 @@ describe('what arrives at the socket', () => {
     alice.leave();
   });
 
+  it('also where hundreds leave in one moment', async () => {
+    const alice = await Guest.arrive(household, 'alice', 'hall');
+    for (let round = 0; round < 4; round += 1) {
+      const crowd = await Promise.allSettled(
+        Array.from({ length: 50 }, () => Guest.arrive(household, 'carol', 'hall')),
+      );
+      for (const guest of crowd) if (guest.status === 'fulfilled') guest.value.leave();
+    }
+    await expect.poll(async () => (await alice.whoami()).effective.level, { timeout: 20_000 }).toBe('full');
+    alice.leave();
+  });
+
+  it('a client that closes its side is still answered what it asked', async () => {
+    const socket = connect(household.socket);
+    const hello = '{"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1,"client":"nc"}}\n';
+    const open = '{"jsonrpc":"2.0","id":2,"method":"open","params":{"as":"bob"}}\n';
+    const whoami = '{"jsonrpc":"2.0","id":3,"method":"whoami"}\n';
+    socket.end(hello + open + whoami);
+    const answered: unknown[] = [];
+    for await (const line of createInterface({ input: socket })) answered.push(JSON.parse(line).id);
+    expect(answered).toEqual([1, 2, 3]);
+  });
+
   it('the socket is its owner’s alone', async () => {
     expect((await stat(household.socket)).mode & 0o777).toBe(0o600);
     expect((await stat(join(household.folder, 'run'))).mode & 0o777).toBe(0o700);
