@@ -1,32 +1,30 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { createActor, fromPromise, toPromise } from 'xstate';
 import {
   type Config,
   environment,
   loadConfig,
-  prepareSocketFolder,
   type TraceSettings,
   traceSettings,
   VERSION,
 } from '../../config/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
-import type { JournalStart, ObserverStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
 import { spawnFrom } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
+import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
 import { AfterTurn } from './after-turn.ts';
 import { desk } from './desk.ts';
-import { type ActorSpec, House } from './house.ts';
+import { makeFolders, makeTraceFolder } from './folders.ts';
+import { House } from './house.ts';
 import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
 import { daemonMachine } from './machine.ts';
 import { People } from './people.ts';
 import { Presence } from './presence.ts';
-import { databaseProfile, SESSION_PROFILE, socketProfile, traceProfile } from './profiles.ts';
+import { SESSION_PROFILE } from './profiles.ts';
 import { Sessions } from './sessions.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Trust } from './trust.ts';
@@ -40,6 +38,9 @@ export interface DaemonOptions {
   /** One line for whoever started it. Never carries text of a conversation. */
   readonly print: (line: string) => void;
 }
+
+/** What turns that were left may take to be written down as left, in ms. */
+const SETTLE_MS = 1_500;
 
 /** Session Workers that are started before anybody needs them. */
 const STANDBY = 1;
@@ -150,7 +151,7 @@ function assemble(
     journal,
     startedAt,
     now: Date.now,
-    actors: () => [...house.rows(Date.now()), ...sessionRows(sessions)],
+    actors: () => [...house.rows(Date.now()), ...sessions.rows()],
     warnings: () => keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
   });
 
@@ -183,7 +184,7 @@ function assemble(
         }),
         endSessions: fromPromise<void>(async () => {
           await Promise.all([sessions.drain(), standby.close(), house.drain(ACTOR.provider)]);
-          await turns.settled();
+          await turns.settled(SETTLE_MS);
         }),
         closeStores: fromPromise<void>(async () => {
           await house.drain(...STORES.map((store) => ACTOR.store[store]));
@@ -200,68 +201,4 @@ function assemble(
       },
     }),
   );
-}
-
-function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings | undefined): ActorSpec[] {
-  const journal: JournalStart = { path: paths.journal };
-  const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
-  const { name, base_url: baseUrl } = settings.provider;
-  const provider: ProviderStart = {
-    provider: name,
-    model: settings.agent.model.slice(settings.agent.model.indexOf('/') + 1),
-    keyVariables: keys.variables,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-  };
-  return [
-    { id: ACTOR.journal, kind: 'journal', profile: databaseProfile(paths.journal), data: journal },
-    ...STORES.map((store): ActorSpec => {
-      const data: StoreStart = { store, path: paths.memory[store] };
-      return { id: ACTOR.store[store], kind: 'store', profile: databaseProfile(data.path), data };
-    }),
-    { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
-    { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
-    ...(trace === undefined ? [] : [observerOf(trace)]),
-  ];
-}
-
-function observerOf({ path, maxBytes }: TraceSettings): ActorSpec {
-  const data: ObserverStart = { path, maxBytes };
-  return { id: ACTOR.observer, kind: 'observer', profile: traceProfile(path), data };
-}
-
-/** Where it cannot be made the observer says so, and tries again: the household does not wait for its trace. */
-function makeTraceFolder({ path }: TraceSettings, print: (line: string) => void): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  } catch {
-    print(new CoopError('E_WRITE', { path: dirname(path), why: 'the folder of the trace cannot be made' }).message);
-  }
-}
-
-function sessionRows(sessions: Sessions): ReturnType<House['rows']> {
-  return sessions.rows().map(({ id, busy, inside, startedAt }) => ({
-    id,
-    kind: 'session',
-    state: busy ? 'running' : 'idle',
-    inside,
-    uptimeMs: Date.now() - startedAt,
-    restarts: 0,
-    mailbox: null,
-  }));
-}
-
-function makeFolders({ paths }: Config): void {
-  const folders = [
-    dirname(paths.journal),
-    ...Object.values(paths.memory).map((file) => dirname(file)),
-    paths.workspace,
-  ];
-  for (const folder of new Set(folders)) {
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-    } catch (cause) {
-      throw new CoopError('E_WRITE', { path: folder, why: 'the folder cannot be made' }, cause);
-    }
-  }
-  prepareSocketFolder(paths.socket, environment());
 }

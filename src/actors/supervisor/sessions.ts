@@ -1,5 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { PlaceKey } from '../../protocol/address.ts';
+import type { ActorRow } from '../../protocol/contracts/household.ts';
+import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { ToActor } from '../../protocol/lifecycle.ts';
@@ -60,6 +62,7 @@ export class Sessions {
   readonly #waiting: (() => void)[] = [];
   readonly #slots = new Slots('commands', ONCE_MOST, ONCE_WAITING);
   #last = 0;
+  #closed = false;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -110,6 +113,8 @@ export class Sessions {
 
   /** Each session leaves its turn where it stands; none is left when this resolves. */
   async drain(): Promise<void> {
+    this.#closed = true;
+    for (const wake of this.#waiting.splice(0)) wake();
     const threads = [...this.#all].map(({ thread }) => thread);
     for (const thread of threads) thread.post({ type: 'drain' });
     const late = setTimeout(() => {
@@ -124,22 +129,21 @@ export class Sessions {
     return [...this.#all].map(started);
   }
 
-  rows(): readonly {
-    readonly id: string;
-    readonly busy: boolean;
-    readonly inside: string;
-    readonly startedAt: number;
-  }[] {
+  rows(): ActorRow[] {
     return [...this.#all].map(({ id, busy, thread }) => ({
       id: `session:${id}`,
-      busy,
+      kind: 'session',
+      state: busy ? 'running' : 'idle',
       inside: thread.inside,
-      startedAt: thread.startedAt,
+      uptimeMs: this.#now() - thread.startedAt,
+      restarts: 0,
+      mailbox: null,
     }));
   }
 
   async #obtain(key: string): Promise<Session> {
     for (;;) {
+      if (this.#closed) throw new CoopError('E_STOPPING');
       const mine = [...this.#all].find((session) => session.key === key && !session.busy);
       if (mine !== undefined) return this.#occupy(mine);
       const held = [...this.#all].filter((session) => session.key !== undefined);

@@ -79,9 +79,10 @@ export class Turns {
     this.#stopping = true;
   }
 
-  /** Resolves when every turn that ran has been left in order. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#working);
+  /** Resolves when every turn that ran has been left in order, or after `ms`. */
+  async settled(ms: number): Promise<void> {
+    const late = new Promise((resolve) => setTimeout(resolve, ms).unref());
+    await Promise.race([Promise.all(this.#working), late]);
   }
 
   async #work(place: PlaceKey): Promise<void> {

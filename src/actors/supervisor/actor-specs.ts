@@ -1,0 +1,35 @@
+import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
+import type { JournalStart, ObserverStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
+import { STORES } from '../../protocol/trust.ts';
+import { ACTOR } from './actors.ts';
+import type { ActorSpec } from './house.ts';
+import type { Keys } from './keys.ts';
+import { databaseProfile, socketProfile, traceProfile } from './profiles.ts';
+
+/** The actors of a household, each with its own settings and what it may touch, and nothing of the others'. */
+export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings | undefined): ActorSpec[] {
+  const journal: JournalStart = { path: paths.journal };
+  const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
+  const { name, base_url: baseUrl } = settings.provider;
+  const provider: ProviderStart = {
+    provider: name,
+    model: settings.agent.model.slice(settings.agent.model.indexOf('/') + 1),
+    keyVariables: keys.variables,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  };
+  return [
+    { id: ACTOR.journal, kind: 'journal', profile: databaseProfile(paths.journal), data: journal },
+    ...STORES.map((store): ActorSpec => {
+      const data: StoreStart = { store, path: paths.memory[store] };
+      return { id: ACTOR.store[store], kind: 'store', profile: databaseProfile(data.path), data };
+    }),
+    { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
+    { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
+    ...(trace === undefined ? [] : [observerOf(trace)]),
+  ];
+}
+
+function observerOf({ path, maxBytes }: TraceSettings): ActorSpec {
+  const data: ObserverStart = { path, maxBytes };
+  return { id: ACTOR.observer, kind: 'observer', profile: traceProfile(path), data };
+}

@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Config, environment, prepareSocketFolder, type TraceSettings } from '../../config/index.ts';
+import { CoopError } from '../../protocol/errors.ts';
+
+/** What the daemon writes into, its owner's alone. @throws CoopError `E_WRITE`, `E_SOCKET` */
+export function makeFolders({ paths }: Config): void {
+  const folders = [
+    dirname(paths.journal),
+    ...Object.values(paths.memory).map((file) => dirname(file)),
+    paths.workspace,
+  ];
+  for (const folder of new Set(folders)) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw new CoopError('E_WRITE', { path: folder, why: 'the folder cannot be made' }, cause);
+    }
+  }
+  prepareSocketFolder(paths.socket, environment());
+}
+
+/** Where it cannot be made the observer says so, and tries again: the household does not wait for its trace. */
+export function makeTraceFolder({ path }: TraceSettings, print: (line: string) => void): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch {
+    print(new CoopError('E_WRITE', { path: dirname(path), why: 'the folder of the trace cannot be made' }).message);
+  }
+}
