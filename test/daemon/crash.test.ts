@@ -126,6 +126,31 @@ describe('a daemon that ends in the middle of a turn', () => {
   });
 });
 
+describe('stop', () => {
+  it('said before the turn has reached the model stops it all the same', async () => {
+    await using stage = await withModel(() => ({ fault: 'silent' }));
+    const alice = await Guest.arrive(stage.household, 'alice');
+    for (let round = 0; round < 3; round += 1) {
+      const asked = alice.ask(`a story, number ${round}`);
+      // In the very first moments the supervisor has not heard of the message: then there is nothing to stop yet.
+      await until(async () => (await alice.client.call('stop', {})).stopped);
+      expect(await asked).toEqual({ kind: 'reply', text: 'Stopped.' });
+    }
+  });
+
+  it('stops nobody else’s turn, and nothing where nothing runs', async () => {
+    await using stage = await withModel(() => ({ fault: 'silent' }));
+    const alice = await Guest.arrive(stage.household, 'alice', 'hall');
+    const bob = await Guest.arrive(stage.household, 'bob', 'hall');
+    expect(await bob.client.call('stop', {})).toEqual({ stopped: false });
+    const asked = alice.ask('a story');
+    await stage.api.request(0);
+    expect(await bob.client.call('stop', {})).toEqual({ stopped: false });
+    expect(await alice.client.call('stop', {})).toEqual({ stopped: true });
+    expect(await asked).toEqual({ kind: 'reply', text: 'Stopped.' });
+  });
+});
+
 describe('a message across many starts', () => {
   it('is not given up for orderly stops, however many: its try is given back', async () => {
     let silent = true;

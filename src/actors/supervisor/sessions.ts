@@ -63,6 +63,8 @@ export class Sessions {
   readonly #slots = new Slots('commands', ONCE_MOST, ONCE_WAITING);
   #last = 0;
   #closed = false;
+  /** Leases whose turn was to stop before a Worker had it. */
+  readonly #toStop = new Set<LeaseId>();
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -73,8 +75,12 @@ export class Sessions {
   async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts): Promise<Outcome> {
     const session = await this.#obtain(`${key.place} ${key.person} ${key.level}`);
     try {
-      return await this.#run(session, lease.id, () => session.thread.post({ type: 'turn', lease, ports }));
+      return await this.#run(session, lease.id, () => {
+        session.thread.post({ type: 'turn', lease, ports });
+        if (this.#toStop.has(lease.id)) this.stop(lease.id);
+      });
     } finally {
+      this.#toStop.delete(lease.id);
       this.#release(session);
     }
   }
@@ -108,7 +114,9 @@ export class Sessions {
 
   /** The turn of this lease is to stop, wherever it runs. */
   stop(lease: LeaseId): void {
-    for (const session of this.#all) if (session.ended.has(lease)) session.thread.post({ type: 'stop', lease });
+    const session = [...this.#all].find(({ ended }) => ended.has(lease));
+    if (session === undefined) this.#toStop.add(lease);
+    else session.thread.post({ type: 'stop', lease });
   }
 
   /** Each session leaves its turn where it stands; none is left when this resolves. */

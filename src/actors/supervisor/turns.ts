@@ -45,6 +45,10 @@ export class Turns {
   readonly #running = new Map<PlaceKey, Running>();
   /** Queued or running: the journal names what waits again whenever it starts. */
   readonly #known = new Set<InboxId>();
+  /** Messages whose turn is over but for its lease: there is nothing of them to stop. */
+  readonly #ending = new Map<PlaceKey, InboxId>();
+  /** Messages whose sender said stop before their turn had begun. */
+  readonly #stopped = new Set<InboxId>();
   readonly #working = new Set<Promise<void>>();
   #stopping = false;
 
@@ -69,8 +73,15 @@ export class Turns {
   /** Stops what runs in the place where it is this person's own. */
   stop(place: PlaceKey, person: PersonName): boolean {
     const running = this.#running.get(place);
-    if (running?.person !== person) return false;
-    this.#options.sessions.stop(running.lease);
+    if (running !== undefined) {
+      if (running.person !== person) return false;
+      this.#options.sessions.stop(running.lease);
+      return true;
+    }
+    // Said faster than a turn begins: it is stopped as soon as it has.
+    const next = this.#queues.get(place)?.find(({ inbox }) => inbox !== this.#ending.get(place));
+    if (next === undefined || this.#options.trust.sender(next.identity, place)?.name !== person) return false;
+    this.#stopped.add(next.inbox);
     return true;
   }
 
@@ -91,6 +102,8 @@ export class Turns {
       await this.#see(mail);
       queue.shift();
       this.#known.delete(mail.inbox);
+      this.#stopped.delete(mail.inbox);
+      this.#ending.delete(mail.place);
     }
     this.#queues.delete(place);
   }
@@ -172,7 +185,7 @@ export class Turns {
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
     span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
-    const outcome = await this.#lend(lease, mail.message);
+    const outcome = await this.#lend(lease, mail);
     span.end({
       attributes: { 'coop.outcome': outcome },
       ...(outcome === 'committed' ? {} : { error: new CoopError(outcome === 'lost' ? 'E_GONE' : 'E_FAILED') }),
@@ -205,16 +218,19 @@ export class Turns {
     });
   }
 
-  async #lend(lease: TurnLease, message: string): Promise<Outcome> {
+  async #lend(lease: TurnLease, { inbox, message }: Mail): Promise<Outcome> {
     const { leases, sessions, openProvider } = this.#options;
     const { place, person, effective } = lease;
     await openProvider();
+    this.#ending.delete(place);
     this.#running.set(place, { person, lease: lease.id });
+    if (this.#stopped.delete(inbox)) sessions.stop(lease.id);
     try {
       const ports = mintTurn(lease, message, leases.give);
       return await sessions.turn({ place, person, level: effective.level }, lease, ports);
     } finally {
       this.#running.delete(place);
+      this.#ending.set(place, inbox);
       const revoking = this.#options.tracer.span('supervisor.revoke', lease.trace);
       await leases.revoke(lease.id);
       revoking.end();
