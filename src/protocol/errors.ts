@@ -68,7 +68,8 @@ export const ERRORS = {
   // trust
   E_HELD: 'You are not known here. Your message is held until the owner decides.',
   E_NEEDS_APPROVAL:
-    'Only the person’s own words, word for word, may be written to {sink} from here. Ask them to say it themselves.',
+    'Only the person’s own words may be written to {sink} from here: three or more, word for word, at most three quotes a ' +
+    'turn. Ask them to say it themselves.',
   E_NOT_FOUND: 'There is no {what} here. {hint}',
   E_NOT_ALLOWED: 'Not possible here.',
 } as const;

@@ -15,7 +15,7 @@ export type InboxId = Brand<number, 'InboxId'>;
 export type OutboxId = Brand<number, 'OutboxId'>;
 /** Row of a piece of work that a turn left behind. */
 export type JobId = Brand<number, 'JobId'>;
-/** Turn + call index: what an owner stores the result of a changing call under. */
+/** Turn + call index (+ what was asked): what an owner stores the result of a changing call under. */
 export type IdempotencyKey = Brand<string, 'IdempotencyKey'>;
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;

@@ -30,6 +30,8 @@ interface LeaseBase {
 /** A message is answered with the model's help. */
 export interface TurnLease extends LeaseBase {
   readonly kind: 'turn';
+  /** Whether a failure may be told in detail; otherwise that is for the owner's trace. */
+  readonly errorDetails: boolean;
   readonly turn: TurnId;
   /** The agent's own name, for the prompt. */
   readonly agent: string;
@@ -61,7 +63,7 @@ export interface MemoryPorts {
 export interface TurnPorts {
   readonly journal: Port<typeof TurnJournalContract>;
   readonly memory: Partial<Readonly<Record<StoreName, MemoryPorts>>>;
-  /** Leads to the stores below the turn's level: only a quote of the person's own words passes. */
+  /** Leads to stores that others read, too: only a quote of the person's own words passes. */
   readonly share?: { readonly stores: readonly StoreName[]; readonly port: Port<typeof ShareWriterContract> };
   readonly model: Port<typeof ModelContract>;
   readonly deltas: StreamPort<ModelFrame>;

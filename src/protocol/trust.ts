@@ -47,12 +47,14 @@ export interface Powers {
   readonly memory: Readonly<Record<StoreName, MemoryPower>>;
   /** Sees the state of the whole household in `status`: actors, what waits, notices. Never in a group. */
   readonly operations: boolean;
+  /** Is told what exactly went wrong; others hear that something did. */
+  readonly errorDetails: boolean;
 }
 
 /** The table of design/trust.md, as far as it is built. A test walks every (tool, level) pair of it. */
 export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
-  full: { memory: { private: 'write', shared: 'write', social: 'write' }, operations: true },
-  inner: { memory: { private: 'none', shared: 'write', social: 'write' }, operations: false },
-  familiar: { memory: { private: 'none', shared: 'none', social: 'read' }, operations: false },
-  public: { memory: { private: 'none', shared: 'none', social: 'none' }, operations: false },
+  full: { memory: { private: 'write', shared: 'write', social: 'write' }, operations: true, errorDetails: true },
+  inner: { memory: { private: 'none', shared: 'write', social: 'write' }, operations: false, errorDetails: false },
+  familiar: { memory: { private: 'none', shared: 'none', social: 'read' }, operations: false, errorDetails: false },
+  public: { memory: { private: 'none', shared: 'none', social: 'none' }, operations: false, errorDetails: false },
 };

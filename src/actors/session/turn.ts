@@ -194,9 +194,9 @@ export class Turn {
     await this.#events.write(event).catch(() => {});
   }
 
-  /** Below full only what helps the person: the rest is for the owner's trace. */
+  /** Where no details are due, only what helps the person: the rest is for the owner's trace. */
   #forPerson(error: CoopError): CoopError {
-    return this.#lease.effective.level === 'full' || HARMLESS.includes(error.code) ? error : new CoopError('E_FAILED');
+    return this.#lease.errorDetails || HARMLESS.includes(error.code) ? error : new CoopError('E_FAILED');
   }
 }
 

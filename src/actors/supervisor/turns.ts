@@ -1,4 +1,4 @@
-import type { PlaceKey } from '../../protocol/address.ts';
+import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import type { Effective } from '../../protocol/effective.ts';
@@ -7,7 +7,7 @@ import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
 import type { Span, Tracer } from '../kernel/trace/index.ts';
-import { mintTurn } from './grants/index.ts';
+import { mintTurn, plan } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import { isPassing, pauseBefore } from './persist.ts';
 import type { Outcome, Sessions } from './sessions.ts';
@@ -181,6 +181,7 @@ export class Turns {
       person,
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
+      errorDetails: plan(begun.level, parsePlace(place)).errorDetails,
       ...carry(span.context),
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };

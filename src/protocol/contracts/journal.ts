@@ -89,11 +89,12 @@ export interface TurnScope {
   readonly turn: string;
 }
 
-/** Session → journal: writing down, to stores below the turn's level. */
+/** Session → journal: a person's words for others, in stores of the turn's level or below it. */
 export const ShareWriterContract = contract('journal.share', {
   /**
-   * Queues `text` for `store` where it stands, word for word, in the person's own message of this turn; it is written
-   * when the turn is committed. Anything else is `E_NEEDS_APPROVAL`: a model's words do not go down by themselves.
+   * Queues `text` for `store` where it stands, word for word, in the person's own message of this turn: three words or
+   * more, three such quotes a turn. It is written when the turn is committed, and shown to the person. Anything else is
+   * `E_NEEDS_APPROVAL`: a model's words do not go to others by themselves.
    */
   share: method({
     args: z.strictObject({

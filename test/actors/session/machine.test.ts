@@ -10,6 +10,7 @@ import type { TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
 const LEASE: TurnLease = {
   id: leaseId('lease-1'),
   kind: 'turn',
+  errorDetails: true,
   turn: turnId('turn-1'),
   agent: 'cooper',
   model: 'offline/simple',

@@ -41,7 +41,8 @@ describe('the powers of a level', () => {
     '$level in a $where is lent what the table says',
     ({ level, place }) => {
       const expected = TABLE[level][place.kind === 'dm' ? 'dm' : 'room'];
-      expect(plan(level, place)).toEqual({ level, personal: place.kind === 'dm', ...expected });
+      const errorDetails = level === 'full';
+      expect(plan(level, place)).toEqual({ level, personal: place.kind === 'dm', errorDetails, ...expected });
     },
   );
 

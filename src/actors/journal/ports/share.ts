@@ -14,7 +14,7 @@ const WORDS_LEAST = 3;
 /** "ill" out of "I am not ill" is word for word and yet not what was said: a quote is at least this many words. */
 const isStatement = (quote: string): boolean => quote.trim().split(/\s+/u).length >= WORDS_LEAST;
 
-/** For one turn: the person's own words of it, to the stores below its level that were named when the port was minted. */
+/** For one turn: the person's own words of it, to the stores that were named when the port was minted. */
 export function shareWriter(journal: Journal, scope: ShareScope): Implementation<typeof ShareWriterContract> {
   const id = turnId(scope.turn);
   return {

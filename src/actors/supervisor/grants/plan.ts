@@ -16,6 +16,7 @@ export interface Plan {
   readonly share: readonly StoreName[];
   /** Sees the state of the house. Never where others read along. */
   readonly operations: boolean;
+  readonly errorDetails: boolean;
 }
 
 /** Trust becomes power here. Everything else holds a port, or does not. */
@@ -30,6 +31,7 @@ export function plan(level: TrustLevel, place: Place): Plan {
     write: alone ? writable.filter((store) => STORE_LEVEL[store] === level) : [],
     share: writable,
     operations: powers.operations && alone,
+    errorDetails: powers.errorDetails,
   };
 }
 
