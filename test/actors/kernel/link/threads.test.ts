@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, mintChannel, mintStream, openWriter, serve } from '../../../../src/actors/kernel/link/index.ts';
+import { bundleWorker } from '../../../support/bundle.ts';
 import { codeOf, Desk, DeskContract } from './desk.ts';
 
 let folder: string;
@@ -15,16 +15,7 @@ let bundle: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'coop-link-'));
   bundle = join(folder, 'desk-thread.cjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'fixtures/desk-thread.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    minify: true,
-    logLevel: 'error',
-  });
+  await bundleWorker(join(import.meta.dirname, 'fixtures/desk-thread.ts'), bundle);
 });
 
 afterAll(async () => {

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probeWall } from '../../../../src/actors/kernel/spawn/probe.ts';
 import { flagsOf } from '../../../../src/actors/kernel/spawn/profile.ts';
 import { type Spawn, spawnFrom } from '../../../../src/actors/kernel/spawn/spawn.ts';
 import { CoopError } from '../../../../src/protocol/errors.ts';
+import { bundleWorker } from '../../../support/bundle.ts';
 
 const source = resolve(import.meta.dirname, '../../../../src/actors/kernel/spawn/probe/actor.ts');
 let dist: string;
@@ -15,16 +15,7 @@ let dist: string;
 beforeAll(async () => {
   dist = await mkdtemp(join(tmpdir(), 'coop-probe-test-'));
   await mkdir(join(dist, 'actors'));
-  await build({
-    entryPoints: [source],
-    outfile: join(dist, 'actors/probe.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    minify: true,
-    logLevel: 'error',
-  });
+  await bundleWorker(source, join(dist, 'actors/probe.cjs'));
 });
 
 afterAll(async () => {

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { build } from 'esbuild';
 import type { Bait } from '../../../../src/actors/kernel/spawn/probe/bait.ts';
 import type { Finding } from '../../../../src/actors/kernel/spawn/probe/report.ts';
 import type { Profile } from '../../../../src/actors/kernel/spawn/profile.ts';
 import { spawnFrom } from '../../../../src/actors/kernel/spawn/spawn.ts';
+import { bundleWorker } from '../../../support/bundle.ts';
 import type { NativeBait } from './fixtures/native.ts';
 
 export type Wall = 'sealed' | 'database' | 'network' | 'socket' | 'files';
@@ -35,16 +35,7 @@ export class Yard implements AsyncDisposable {
   static async open(): Promise<Yard> {
     const folder = await mkdtemp(join(tmpdir(), 'coop-walls-'));
     for (const wall of ['none', 'sealed', 'database', 'network', 'socket', 'files']) {
-      await build({
-        entryPoints: [join(import.meta.dirname, `fixtures/${wall}.ts`)],
-        outfile: join(folder, wall, 'actors/probe.cjs'),
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node24',
-        minify: true,
-        logLevel: 'error',
-      });
+      await bundleWorker(join(import.meta.dirname, `fixtures/${wall}.ts`), join(folder, wall, 'actors/probe.cjs'));
     }
     const house = join(folder, 'house');
     await mkdir(house);
