@@ -37,10 +37,10 @@ describe('the table of powers', () => {
 
   test('says what design/trust.md says', () => {
     expect(POWERS).toEqual({
-      full: { memory: { private: 'write', shared: 'write', social: 'write' }, operations: true },
-      inner: { memory: { private: 'none', shared: 'write', social: 'write' }, operations: false },
-      familiar: { memory: { private: 'none', shared: 'none', social: 'read' }, operations: false },
-      public: { memory: { private: 'none', shared: 'none', social: 'none' }, operations: false },
+      full: { memory: { private: 'write', shared: 'write', social: 'write' }, operations: true, errorDetails: true },
+      inner: { memory: { private: 'none', shared: 'write', social: 'write' }, operations: false, errorDetails: false },
+      familiar: { memory: { private: 'none', shared: 'none', social: 'read' }, operations: false, errorDetails: false },
+      public: { memory: { private: 'none', shared: 'none', social: 'none' }, operations: false, errorDetails: false },
     });
   });
 
@@ -52,6 +52,7 @@ describe('the table of powers', () => {
         expect(rank[POWERS[one].memory[store]]).toBeLessThanOrEqual(rank[POWERS[above].memory[store]]);
       }
       expect(Number(POWERS[one].operations)).toBeLessThanOrEqual(Number(POWERS[above].operations));
+      expect(Number(POWERS[one].errorDetails)).toBeLessThanOrEqual(Number(POWERS[above].errorDetails));
     }
   });
 });
