@@ -2,7 +2,10 @@
  * The attach protocol: JSON-RPC 2.0, one message a line, over a Unix socket of mode 0600. docs/attach-protocol.md is
  * written for somebody else's client; this file is the truth it describes.
  */
-import { PlaceKeySchema } from './address.ts';
+import { IdentitySchema, PlaceKeySchema } from './address.ts';
+import { ADMISSION, DECISION, GROUP_ADMISSION } from './commands.ts';
+import { AdmissionContract, Admitted } from './contracts/admission.ts';
+import { AttentionContract } from './contracts/attention.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
@@ -46,6 +49,7 @@ export const ATTACH_METHODS = methods({
       effective: Effective,
       agent: z.string(),
       model: z.string(),
+      decides: z.boolean(),
     }),
   },
   /**
@@ -53,7 +57,12 @@ export const ATTACH_METHODS = methods({
    * changes nothing: a client that lost the answer repeats the call.
    */
   send: {
-    params: z.strictObject({ text: z.string(), id: z.optional(z.string().check(z.minLength(1), z.maxLength(100))) }),
+    params: z.strictObject({
+      text: z.string(),
+      id: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+      /** Rooms where the answer is said, too. It is made at the level of the least trusted of all places. */
+      rooms: z.optional(z.array(name).check(z.maxLength(10))),
+    }),
     result: z.strictObject({ message: z.string(), duplicate: z.boolean() }),
   },
   /** Stops the turn that runs here. */
@@ -71,6 +80,16 @@ export const ATTACH_METHODS = methods({
   },
   /** Archives the open conversation of the place; the next message begins a new one. */
   new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
+  /** What waits for whoever decides. This and what follows is `E_NOT_ALLOWED` for anybody else, and in rooms. */
+  attention: { params: nothing, result: AttentionContract.methods.list.result },
+  decide: { params: z.strictObject(DECISION), result: AttentionContract.methods.decide.result },
+  seen: { params: z.strictObject({ upTo: z.int() }), result: nothing },
+  held: { params: nothing, result: AdmissionContract.methods.held.result },
+  admit: { params: z.strictObject(ADMISSION), result: Admitted },
+  refuse: { params: z.strictObject({ identity: IdentitySchema }), result: AdmissionContract.methods.refuse.result },
+  groups: { params: nothing, result: AdmissionContract.methods.groups.result },
+  admit_group: { params: z.strictObject(GROUP_ADMISSION), result: Admitted },
+  members: { params: z.strictObject({ place: PlaceKeySchema }), result: AdmissionContract.methods.members.result },
 });
 
 export type AttachMethodName = keyof typeof ATTACH_METHODS;
@@ -84,7 +103,7 @@ export const ATTACH_EVENTS = {
     /** A person's name, or null for the agent. */
     from: z.nullable(z.string()),
     text: z.string(),
-    kind: z.enum(['said', 'reply', 'failure', 'notice']),
+    kind: z.enum(['said', 'reply', 'failure', 'notice', 'sent']),
     /** The message that is answered; for `said`, the message itself. */
     message: z.string(),
   }),
@@ -100,6 +119,10 @@ export const ATTACH_EVENTS = {
   }),
   'turn.ended': z.strictObject({ turn: z.string(), message: z.string(), replies: z.boolean(), usage: TurnUsage }),
   'turn.failed': z.strictObject({ turn: z.string(), message: z.string(), code: ErrorCodeSchema, text: z.string() }),
+  /** For whoever decides: something new waits; `attention` says what. */
+  attention: nothing,
+  /** What this connection was told of its person has changed; it ends. Open a new one. */
+  changed: nothing,
   /** The daemon is going away; the connection ends. */
   stopping: nothing,
 } as const satisfies Readonly<Record<string, Schema>>;

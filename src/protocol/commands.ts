@@ -2,13 +2,27 @@
  * Turns without a model: same identity and the same kind of lease, run beside whatever runs. Slash commands and CLI commands
  * that touch data are these.
  */
-import { PlaceKeySchema } from './address.ts';
+import { IdentitySchema, PlaceKeySchema } from './address.ts';
+import { AdmissionContract, Admitted } from './contracts/admission.ts';
+import { AttentionContract } from './contracts/attention.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
 import { Id } from './ids.ts';
 import * as z from './schema.ts';
+import { TrustLevelSchema } from './trust.ts';
 
 const limit = z.optional(z.int().check(z.minimum(1), z.maximum(1_000)));
+
+/** What the client read of the request goes with the decision: see `AttentionContract`. */
+export const DECISION = {
+  id: Id.approval,
+  decision: z.enum(['approve', 'deny']),
+  digest: z.string().check(z.maxLength(100)),
+} as const;
+
+const name = z.optional(z.string().check(z.maxLength(200)));
+export const ADMISSION = { identity: IdentitySchema, trust: TrustLevelSchema, name } as const;
+export const GROUP_ADMISSION = { place: PlaceKeySchema, trust: z.optional(TrustLevelSchema), name } as const;
 
 export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('whoami') }),
@@ -21,6 +35,17 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('session'), id: z.int().check(z.positive()), after: z.optional(Id.turn) }),
   /** Archives the place's open conversation: the next message begins a new one. */
   z.strictObject({ command: z.literal('new') }),
+  /** What waits for whoever decides: requests and notices. Like the rest below `E_NOT_ALLOWED` for anybody else, and in groups. */
+  z.strictObject({ command: z.literal('attention') }),
+  z.strictObject({ command: z.literal('decide'), ...DECISION }),
+  z.strictObject({ command: z.literal('seen'), upTo: z.int() }),
+  /** Strangers and groups that wait to be let in. */
+  z.strictObject({ command: z.literal('held') }),
+  z.strictObject({ command: z.literal('admit'), ...ADMISSION }),
+  z.strictObject({ command: z.literal('refuse'), identity: IdentitySchema }),
+  z.strictObject({ command: z.literal('groups') }),
+  z.strictObject({ command: z.literal('admit_group'), ...GROUP_ADMISSION }),
+  z.strictObject({ command: z.literal('members'), place: PlaceKeySchema }),
 ]);
 
 export const CommandAnswer = z.discriminatedUnion('command', [
@@ -33,6 +58,15 @@ export const CommandAnswer = z.discriminatedUnion('command', [
     command: z.literal('new'),
     answer: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }),
   }),
+  z.strictObject({ command: z.literal('attention'), answer: AttentionContract.methods.list.result }),
+  z.strictObject({ command: z.literal('decide'), answer: AttentionContract.methods.decide.result }),
+  z.strictObject({ command: z.literal('seen'), answer: z.strictObject({}) }),
+  z.strictObject({ command: z.literal('held'), answer: AdmissionContract.methods.held.result }),
+  z.strictObject({ command: z.literal('admit'), answer: Admitted }),
+  z.strictObject({ command: z.literal('refuse'), answer: AdmissionContract.methods.refuse.result }),
+  z.strictObject({ command: z.literal('groups'), answer: AdmissionContract.methods.groups.result }),
+  z.strictObject({ command: z.literal('admit_group'), answer: Admitted }),
+  z.strictObject({ command: z.literal('members'), answer: AdmissionContract.methods.members.result }),
 ]);
 
 export type CommandRequest = z.output<typeof CommandRequest>;

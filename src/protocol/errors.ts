@@ -67,9 +67,16 @@ export const ERRORS = {
 
   // trust
   E_HELD: 'You are not known here. Your message is held until the owner decides.',
-  E_NEEDS_APPROVAL:
-    'Only the person’s own words may be written to {sink} from here: three or more, word for word, at most three quotes a ' +
-    'turn. Ask them to say it themselves.',
+  E_UNLISTED: 'This group is not listed. Your message is held until the owner decides.',
+  E_OVERHEARD: 'You are not known here: what you said stands in the room, and is not answered.',
+  E_NO_WAY_DOWN:
+    'Nothing may be written to {sink} from here that the person did not say word for word. Ask them to say it themselves.',
+  E_CREDENTIAL:
+    'This looks like {what}. coop keeps no credentials: put it into a password manager, and remember where it is instead.',
+  E_APPROVALS_FULL: 'Too many requests wait for a decision already ({limit}). Answer without this one.',
+  E_CHANGED: 'Request {id} is not what was shown. Nothing was done; look at it again with "coop approvals".',
+  E_EXPIRED: 'Request {id} has expired. Nothing was done; ask again.',
+  E_EXISTS_ALREADY: '{what} is there already; nothing was changed.',
   E_NOT_FOUND: 'There is no {what} here. {hint}',
   E_NOT_ALLOWED: 'Not possible here.',
 } as const;

@@ -5,11 +5,14 @@
 import type { PlaceKey } from './address.ts';
 import type { CommandRequest } from './commands.ts';
 import type { Port, StreamPort } from './contract.ts';
+import type { AdmissionContract } from './contracts/admission.ts';
+import type { AttentionContract } from './contracts/attention.ts';
 import type { CommandContract } from './contracts/command.ts';
 import type { HouseholdContract } from './contracts/household.ts';
-import type { JobContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
+import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
+import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { SessionsContract } from './contracts/sessions.ts';
 import type { Effective } from './effective.ts';
 import type { TurnEvent } from './events.ts';
@@ -60,11 +63,27 @@ export interface MemoryPorts {
   readonly write?: Port<typeof MemoryWriteContract>;
 }
 
+/** A person's DM or a group, as a tool names it: `carol`, `#kitchen`. */
+export interface Destination {
+  readonly name: string;
+  readonly place: PlaceKey;
+}
+
+export interface SendPorts {
+  /** Places that are worth what the turn is. Ends when the turn loads what it believes less. */
+  readonly direct?: { readonly to: readonly Destination[]; readonly port: Port<typeof SendContract> };
+  /** All places: what is not the person's own words becomes a request. */
+  readonly asking: { readonly to: readonly Destination[]; readonly port: Port<typeof SendContract> };
+}
+
 export interface TurnPorts {
   readonly journal: Port<typeof TurnJournalContract>;
   readonly memory: Partial<Readonly<Record<StoreName, MemoryPorts>>>;
   /** Leads to stores that others read, too: only a quote of the person's own words passes. */
   readonly share?: { readonly stores: readonly StoreName[]; readonly port: Port<typeof ShareWriterContract> };
+  readonly send?: SendPorts;
+  /** To the supervisor: what was loaded is to be believed less than the turn's level. */
+  readonly narrowing: Port<typeof NarrowingContract>;
   readonly model: Port<typeof ModelContract>;
   readonly deltas: StreamPort<ModelFrame>;
   readonly events: StreamPort<TurnEvent>;
@@ -74,6 +93,9 @@ export interface CommandPorts {
   readonly household: Port<typeof HouseholdContract>;
   /** Not for strangers: they have no conversation here. */
   readonly sessions?: Port<typeof SessionsContract>;
+  /** For those who decide, alone. */
+  readonly attention?: Port<typeof AttentionContract>;
+  readonly admission?: Port<typeof AdmissionContract>;
   /** Served by the command's Worker: the channel takes the answer from its other end. */
   readonly run: Port<typeof CommandContract>;
 }

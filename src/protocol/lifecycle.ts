@@ -7,6 +7,7 @@
 
 import type { ChannelName, PlaceKey } from './address.ts';
 import type { Port, StreamPort } from './contract.ts';
+import type { AttentionContract, AttentionScope } from './contracts/attention.ts';
 import type { CommandContract } from './contracts/command.ts';
 import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
@@ -16,14 +17,18 @@ import type {
   JobScope,
   JournalControlContract,
   JournalEvent,
+  SendContract,
+  SendScope,
   ShareScope,
   ShareWriterContract,
   TurnJournalContract,
   TurnScope,
 } from './contracts/journal.ts';
+import type { MembershipContract } from './contracts/membership.ts';
 import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWriteScope } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
+import type { VisitsContract } from './contracts/visits.ts';
 import { isErrorCode, type WireError } from './errors.ts';
 import type { TurnEvent } from './events.ts';
 import { Id, type LeaseId } from './ids.ts';
@@ -53,6 +58,9 @@ export type Grant =
       readonly scope: SessionsScope;
       readonly port: Port<typeof SessionsContract>;
     }
+  | { readonly contract: 'journal.send'; readonly scope: SendScope; readonly port: Port<typeof SendContract> }
+  | { readonly contract: 'attention'; readonly scope: AttentionScope; readonly port: Port<typeof AttentionContract> }
+  | { readonly contract: 'visits'; readonly port: Port<typeof VisitsContract> }
   | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }
   | {
       readonly contract: 'journal.control';
@@ -81,6 +89,7 @@ export type Grant =
 export type Loan =
   | { readonly contract: 'journal.inbox'; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'desk'; readonly port: Port<typeof DeskContract> }
+  | { readonly contract: 'membership'; readonly port: Port<typeof MembershipContract> }
   | { readonly contract: 'delivery'; readonly channel: ChannelName; readonly port: Port<typeof DeliveryContract> }
   | { readonly contract: 'command.run'; readonly port: Port<typeof CommandContract> };
 

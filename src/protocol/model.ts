@@ -2,6 +2,7 @@
 import { type ErrorCode, isErrorCode } from './errors.ts';
 import * as z from './schema.ts';
 import { Carried } from './trace.ts';
+import { TrustLevelSchema } from './trust.ts';
 
 const MAX_TEXT = 4_000_000;
 const text = z.string().check(z.maxLength(MAX_TEXT));
@@ -21,6 +22,8 @@ export const ToolResultBlock = z.strictObject({
   id: z.string().check(z.minLength(1), z.maxLength(200)),
   text,
   failed: z.boolean(),
+  /** The lowest level among the authors of what is in it; absent where it holds nothing that somebody wrote. */
+  integrity: z.optional(TrustLevelSchema),
 });
 
 /** Kept word for word, signature included: the provider refuses a changed one. Never shown. */

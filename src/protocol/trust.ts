@@ -47,14 +47,46 @@ export interface Powers {
   readonly memory: Readonly<Record<StoreName, MemoryPower>>;
   /** Sees the state of the whole household in `status`: actors, what waits, notices. Never in a group. */
   readonly operations: boolean;
+  /** Decides about requests and lets people in. Never in a group. */
+  readonly decides: boolean;
+  /** Sends words to other people and rooms: by itself to places that are worth as much, else as a request. */
+  readonly sends: boolean;
   /** Is told what exactly went wrong; others hear that something did. */
   readonly errorDetails: boolean;
 }
 
 /** The table of design/trust.md, as far as it is built. A test walks every (tool, level) pair of it. */
 export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
-  full: { memory: { private: 'write', shared: 'write', social: 'write' }, operations: true, errorDetails: true },
-  inner: { memory: { private: 'none', shared: 'write', social: 'write' }, operations: false, errorDetails: false },
-  familiar: { memory: { private: 'none', shared: 'none', social: 'read' }, operations: false, errorDetails: false },
-  public: { memory: { private: 'none', shared: 'none', social: 'none' }, operations: false, errorDetails: false },
+  full: {
+    memory: { private: 'write', shared: 'write', social: 'write' },
+    operations: true,
+    decides: true,
+    sends: true,
+    errorDetails: true,
+  },
+  inner: {
+    memory: { private: 'none', shared: 'write', social: 'write' },
+    operations: false,
+    decides: false,
+    sends: true,
+    errorDetails: false,
+  },
+  familiar: {
+    memory: { private: 'none', shared: 'none', social: 'read' },
+    operations: false,
+    decides: false,
+    sends: false,
+    errorDetails: false,
+  },
+  public: {
+    memory: { private: 'none', shared: 'none', social: 'none' },
+    operations: false,
+    decides: false,
+    sends: false,
+    errorDetails: false,
+  },
 };
+
+/** What becomes of words for others that are not the person's own (`memory.write_down`). */
+export const WRITE_DOWN = ['approve', 'notify', 'deny'] as const;
+export type WriteDown = (typeof WRITE_DOWN)[number];

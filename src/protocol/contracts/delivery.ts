@@ -4,6 +4,7 @@ import { Id } from '../ids.ts';
 import * as z from '../schema.ts';
 import { Carried } from '../trace.ts';
 import { TrustLevelSchema } from '../trust.ts';
+import { OutboxKind } from './journal.ts';
 
 /** Journal → channel: words for a place. */
 export const DeliveryContract = contract('delivery', {
@@ -16,8 +17,7 @@ export const DeliveryContract = contract('delivery', {
       outbox: Id.outbox,
       place: PlaceKeySchema,
       level: TrustLevelSchema,
-      /** `notice`: coop's own words about the turn, not the agent's. */
-      kind: z.enum(['reply', 'failure', 'notice']),
+      kind: OutboxKind,
       text: z.string(),
       /** The channel's own id of the message that is answered. */
       answers: z.string(),
@@ -26,4 +26,6 @@ export const DeliveryContract = contract('delivery', {
     result: z.strictObject({ receipt: z.string() }),
     deadlineMs: 30_000,
   }),
+  /** Something waits for those who may decide: whoever of them reads a place alone is told to look. Says nothing of what it is. */
+  ring: method({ args: z.strictObject({}), result: z.strictObject({}) }),
 });

@@ -12,8 +12,8 @@ const Visit = z.int();
 
 export const DeskContract = contract('desk', {
   /**
-   * Somebody can read the place from now on: the answer comes after its level was computed with them in it, so a
-   * channel shows them nothing before. `place` is the canonical one: two names of one person lead to one DM.
+   * Somebody comes to the channel by themselves. Who can read there is reported by the membership contract, before
+   * this. `place` is the canonical one: two names of one person lead to one DM.
    */
   arrive: method({
     // The visit's number is the channel's own: so it can say that somebody left whose arrival was never answered.
@@ -24,6 +24,10 @@ export const DeskContract = contract('desk', {
       place: PlaceKeySchema,
       /** What this reader may see here of what is not said aloud: their own level, or the place's if that is lower. */
       effective: Effective,
+      /** What a message of theirs is here: answered, heard by those who read here, or held for the owner. */
+      voice: z.enum(['answered', 'overheard', 'held', 'unlisted']),
+      /** May decide about requests here: is told to look when something waits. */
+      decides: z.boolean(),
       agent: z.string(),
       model: z.string(),
     }),

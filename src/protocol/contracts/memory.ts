@@ -2,7 +2,7 @@
 import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
 import * as z from '../schema.ts';
-import { StoreNameSchema } from '../trust.ts';
+import { StoreNameSchema, type TrustLevel, TrustLevelSchema } from '../trust.ts';
 
 /** For one person alone, or for everyone at the store's level. */
 export const Audience = z.enum(['me', 'everyone']);
@@ -17,6 +17,8 @@ export const MemoryHit = z.strictObject({
   text: z.string(),
   /** Who said it, as the configuration names them. */
   author: z.string(),
+  /** The lowest level among the authors of what it was made of. Below its reader's level it is to be believed less. */
+  integrity: TrustLevelSchema,
   /** When it was written, ms since the epoch. */
   at: z.number(),
   /**
@@ -46,8 +48,11 @@ export const MemoryWriteContract = contract('memory.write', {
     args: z.strictObject({
       key: Id.key,
       text: z.string().check(z.minLength(1), z.maxLength(MEMORY_TEXT_MAX)),
+      /** Of what the words were made of, where that is less than the scope's: the lower of the two is kept. */
+      integrity: z.optional(TrustLevelSchema),
     }),
     result: z.strictObject({ id: z.int(), outcome: z.enum(['added', 'known']) }),
+    errors: ['E_CREDENTIAL'],
   }),
 });
 
@@ -61,6 +66,8 @@ export interface MemoryWriteScope {
   readonly author: string;
   readonly place: string;
   readonly turn: string;
+  /** The author's own level. */
+  readonly integrity: TrustLevel;
   /** `me`: every row is for the author alone. */
   readonly audience: Audience;
 }
