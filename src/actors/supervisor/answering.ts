@@ -1,24 +1,17 @@
-import type { PlaceKey } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
-import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
-import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
+import type { PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
-import type { TrustLevel } from '../../protocol/trust.ts';
-import { serve } from '../kernel/link/index.ts';
 import type { Span, Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
-import { isBelieved, mayGoOn, mintTurn, type Plan } from './grants/index.ts';
 import type { Leases } from './leases.ts';
+import { type Lending, type Mail, placesOf } from './lending.ts';
 import { groupNotice, strangerNotice } from './notices.ts';
 import type { Person } from './people.ts';
-import type { Outcome, Sessions } from './sessions.ts';
 import type { MessageTraces } from './traces/index.ts';
-import type { Places, Ruling } from './trust.ts';
-
-export type Mail = Extract<JournalEvent, { type: 'mail' }>;
+import type { Ruling } from './trust.ts';
 
 /** Runs of one turn that may be lost before it is given up. */
 const MAX_ATTEMPTS = 3;
@@ -28,21 +21,10 @@ export interface AnsweringOptions {
   readonly model: string;
   readonly authority: Authority;
   readonly leases: Leases;
-  readonly sessions: Sessions;
+  readonly lending: Lending;
   readonly journal: () => Client<typeof JournalControlContract>;
-  /** Starts the provider where no turn has needed it yet. */
-  readonly openProvider: () => Promise<void>;
   readonly tracer: Tracer;
   readonly messages: MessageTraces;
-}
-
-interface Running {
-  readonly mail: Mail;
-  readonly person: PersonName;
-  readonly lease: LeaseId;
-  readonly level: TrustLevel;
-  /** It has come to be worth less, and begins again as that. */
-  lowered: boolean;
 }
 
 /** `lost`: nothing was recorded of its end. `lowered`: taken back because it has come to be worth less. Both are run again. */
@@ -51,64 +33,14 @@ export type Answered = 'done' | 'lost' | 'lowered';
 /** One message at a time of each place: who it is from, what that is worth here, and a turn with exactly that. */
 export class Answering {
   readonly #options: AnsweringOptions;
-  readonly #running = new Map<PlaceKey, Running>();
-  /** Messages whose turn is over but for its lease: there is nothing of them to stop. */
-  readonly #ending = new Map<PlaceKey, InboxId>();
-  /** Messages whose sender said stop before their turn had begun. */
-  readonly #stopped = new Set<InboxId>();
   #draining = false;
 
   constructor(options: AnsweringOptions) {
     this.#options = options;
   }
 
-  stop(place: PlaceKey, person: PersonName): 'stopped' | 'not theirs' | 'none' {
-    const running = this.#running.get(place);
-    if (running === undefined) return 'none';
-    if (running.person !== person) return 'not theirs';
-    this.#options.sessions.stop(running.lease);
-    return 'stopped';
-  }
-
-  stopNext(inbox: InboxId): void {
-    this.#stopped.add(inbox);
-  }
-
-  isEnding(place: PlaceKey, inbox: InboxId): boolean {
-    return this.#ending.get(place) === inbox;
-  }
-
-  /** The message is dealt with. */
-  forget({ inbox, place }: Mail): void {
-    this.#stopped.delete(inbox);
-    this.#ending.delete(place);
-  }
-
   drain(): void {
     this.#draining = true;
-  }
-
-  /**
-   * Somebody came in, or the configuration changed: a turn that was lent more than it is worth now loses its lease at
-   * once, and begins again as what it is worth. What it is worth more now comes with the next turn.
-   */
-  async recheck(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((running) => this.#recheck(running)));
-  }
-
-  async #recheck(running: Running): Promise<void> {
-    const { authority, leases } = this.#options;
-    const { trust } = authority;
-    const { mail, level, lease } = running;
-    const voice = trust.voice(mail.identity, mail.place);
-    const isAnswered = voice.kind === 'answered' && voice.person.name === running.person;
-    if (isAnswered) {
-      const { effective } = await trust.effective(voice.person, placesOf(mail));
-      if (mayGoOn(effective.level, level)) return;
-    }
-    if (this.#running.get(mail.place) !== running) return;
-    running.lowered = true;
-    await leases.revoke(lease);
   }
 
   /** Deals with the message, once. */
@@ -165,7 +97,7 @@ export class Answering {
 
   async #answer(mail: Mail, person: PersonName, { effective: asked, own }: Ruling, span: Span): Promise<Answered> {
     const { inbox, place } = mail;
-    const { leases, journal, agent, model, authority } = this.#options;
+    const { leases, lending, journal, agent, model, authority } = this.#options;
     const begun = await journal().begin({
       inbox,
       person,
@@ -196,7 +128,7 @@ export class Answering {
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
     span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
-    const outcome = await this.#lend(lease, lent, mail);
+    const outcome = await lending.lend(lease, lent, mail);
     span.end({
       attributes: { 'coop.outcome': outcome },
       ...(outcome === 'committed' ? {} : { error: new CoopError(ERRORS[outcome]) }),
@@ -228,41 +160,6 @@ export class Answering {
       },
     });
   }
-
-  async #lend(lease: TurnLease, lent: Plan, mail: Mail): Promise<Outcome | 'lowered'> {
-    const { leases, sessions, openProvider, authority, tracer } = this.#options;
-    const { place, person, effective } = lease;
-    const { inbox, message } = mail;
-    await openProvider();
-    const { level } = effective;
-    const reachable = lent.sends ? await authority.destinations({ person, place, level }) : [];
-    const running: Running = { mail, person, lease: lease.id, level, lowered: false };
-    this.#ending.delete(place);
-    this.#running.set(place, running);
-    if (this.#stopped.delete(inbox)) sessions.stop(lease.id);
-    try {
-      const trusting = leases.part(lease.id);
-      const grant = { plan: lent, message, destinations: reachable, trusting };
-      const { ports, narrowing } = mintTurn(lease, grant, leases.give);
-      const narrow = async ({ to }: { to: TrustLevel }) => {
-        if (!isBelieved(to, level)) await leases.revoke(trusting);
-        return {};
-      };
-      leases.serveHere(lease.id, serve(narrowing, NarrowingContract, { narrow }));
-      // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
-      await this.#recheck(running);
-      const outcome = await sessions.turn({ place, person, level }, lease, ports);
-      return running.lowered && outcome === 'lost' ? 'lowered' : outcome;
-    } finally {
-      this.#running.delete(place);
-      this.#ending.set(place, inbox);
-      const revoking = tracer.span('supervisor.revoke', lease.trace);
-      await leases.revoke(lease.id);
-      revoking.end();
-    }
-  }
 }
-
-const placesOf = ({ place, also }: Mail): Places => [place, ...also];
 
 const ERRORS = { failed: 'E_FAILED', lost: 'E_GONE', lowered: 'E_REVOKED' } as const;

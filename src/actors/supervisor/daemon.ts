@@ -24,6 +24,7 @@ import { makeFolders, makeTraceFolder } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
+import { Lending } from './lending.ts';
 import { daemonMachine } from './machine.ts';
 import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
@@ -95,7 +96,7 @@ function assemble(
     config,
     async apply({ settings: newer }) {
       const changed = authority.replace(newer);
-      await answering.recheck();
+      await lending.recheck();
       await house.endVisits(changed);
     },
     tell(text) {
@@ -155,7 +156,7 @@ function assemble(
     membership: {
       async report({ place, members }) {
         membership.report(place, members);
-        await answering.recheck();
+        await lending.recheck();
         afterTurn.readersChanged(place);
         return {};
       },
@@ -166,18 +167,9 @@ function assemble(
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
-  const answering: Answering = new Answering({
-    agent,
-    model,
-    tracer,
-    messages,
-    authority,
-    leases,
-    sessions,
-    journal,
-    openProvider,
-  });
-  const turns = new Turns({ answering, trust, messages, note: print });
+  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer });
+  const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
+  const turns = new Turns({ answering, lending, trust, messages, note: print });
   const afterTurn: AfterTurn = new AfterTurn({
     people,
     trust,

@@ -1,7 +1,8 @@
 import type { PlaceKey } from '../../protocol/address.ts';
 import { toCoopError } from '../../protocol/errors.ts';
 import type { InboxId, PersonName } from '../../protocol/ids.ts';
-import type { Answering, Mail } from './answering.ts';
+import type { Answering } from './answering.ts';
+import type { Lending, Mail } from './lending.ts';
 import { isPassing, pauseBefore } from './persist.ts';
 import type { MessageTraces } from './traces/index.ts';
 import type { Trust } from './trust.ts';
@@ -11,6 +12,7 @@ const MAX_TRIES = 3;
 
 export interface TurnsOptions {
   readonly answering: Answering;
+  readonly lending: Lending;
   readonly trust: Trust;
   readonly messages: MessageTraces;
   readonly note: (text: string) => void;
@@ -45,13 +47,13 @@ export class Turns {
 
   /** Stops what runs in the place where it is this person's own. */
   stop(place: PlaceKey, person: PersonName): boolean {
-    const { answering, trust } = this.#options;
-    const running = answering.stop(place, person);
+    const { lending, trust } = this.#options;
+    const running = lending.stop(place, person);
     if (running !== 'none') return running === 'stopped';
     // Said faster than a turn begins: it is stopped as soon as it has.
-    const next = this.#queues.get(place)?.find(({ inbox }) => !answering.isEnding(place, inbox));
+    const next = this.#queues.get(place)?.find(({ inbox }) => !lending.isEnding(place, inbox));
     if (next === undefined || trust.sender(next.identity, place)?.name !== person) return false;
-    answering.stopNext(next.inbox);
+    lending.stopNext(next.inbox);
     return true;
   }
 
@@ -73,7 +75,7 @@ export class Turns {
       await this.#see(mail);
       queue.shift();
       this.#known.delete(mail.inbox);
-      this.#options.answering.forget(mail);
+      this.#options.lending.forget(mail);
     }
     this.#queues.delete(place);
   }
