@@ -9,6 +9,7 @@ import type { Journal } from './journal.ts';
 import { openMessage, turnOf } from './lookup.ts';
 import { isFull, ofTurn } from './outgoing.ts';
 import { tellOwner, tellOwnerAgain } from './owner.ts';
+import type { HeldMessage } from './tables/held.ts';
 import type { OutboxRow } from './tables/outbox.ts';
 
 type Asked<M extends 'hold' | 'release' | 'refuse'> = ArgsOf<typeof JournalControlContract, M>;
@@ -72,10 +73,8 @@ export function release(journal: Journal, { identity, place }: Asked<'release'>)
   const { file, held, now } = journal;
   return file.write(() => {
     if (identity !== null) held.pardon(identity);
-    const page = (): ReturnType<typeof held.inPlace> => [
-      ...(identity === null ? [] : held.ofSender(identity)),
-      ...(place === null ? [] : held.inPlace(place)),
-    ];
+    const page = (): readonly HeldMessage[] =>
+      identity !== null ? held.ofSender(identity) : place !== null ? held.inPlace(place) : [];
     // Only the newest page: as many answers at once are more than anybody reads.
     const [newest, tooOld] = [page(), now() - TOO_OLD_MS];
     const answered = newest.filter(({ at, begun }) => at > tooOld && begun === 0).reverse();
