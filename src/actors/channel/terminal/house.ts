@@ -18,6 +18,9 @@ import { Viewers } from './viewers.ts';
 const LEAVE_TRIES = 1_200;
 const LEAVE_PAUSE_MS = 500;
 
+/** A crowd that waited for one report is let in by one answer. */
+const DESK_WINDOW = 200;
+
 const COMMAND_PORT_MS = 5_000;
 
 /** Whoever the supervisor knows by the number of a visit. */
@@ -83,7 +86,7 @@ export class House {
   /** A newer loan takes the place of an older one: the other side was restarted. */
   take(lease: LeaseId, loan: Loan): void {
     if (loan.contract === 'journal.inbox') this.#inbox = connect(loan.port, InboxContract);
-    if (loan.contract === 'desk') this.#desk = connect(loan.port, DeskContract);
+    if (loan.contract === 'desk') this.#desk = connect(loan.port, DeskContract, { window: DESK_WINDOW });
     if (loan.contract === 'membership') {
       this.#membership?.close();
       this.#membership = connect(loan.port, MembershipContract);
