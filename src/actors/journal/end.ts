@@ -80,7 +80,7 @@ const writtenDown = ({ store, text, quoted }: PendingJob): string =>
 
 const sentTo = ({ place, text }: Drafted): string => `Sent to ${place}: “${text}”`;
 
-/** The reply is kept, and queued for the place of the message and wherever else it is to go. */
+/** The reply is kept, and queued for the place of the message and wherever else it is to go: there it is words from elsewhere. */
 function say(journal: Journal, message: InboxRow, turn: TurnRow, text: string): readonly JournalEvent[] {
   if (text.trim() === '') return [];
   const said = quoteCards(text.toWellFormed());
@@ -88,7 +88,9 @@ function say(journal: Journal, message: InboxRow, turn: TurnRow, text: string): 
   const words = { role: 'assistant' as const, content: [{ type: 'text' as const, text: said }] };
   journal.entries.reply({ conversation, turn: id, author: null, level, integrity, message: words, at: journal.now() });
   const places = new Set([turn.place, ...alsoOf(message.also)]);
-  return [...places].map((place) => answer(journal, message, turn, 'reply', said, place));
+  return [...places].map((place) =>
+    answer(journal, message, turn, place === turn.place ? 'reply' : 'sent', said, place),
+  );
 }
 
 function giveUp(
