@@ -1,23 +1,21 @@
+import { ASSIGNMENTS } from './assignments.ts';
+import { CARDS } from './cards.ts';
 import { KEYS } from './keys.ts';
+import { LOGINS } from './logins.ts';
 import { PHRASES } from './phrases.ts';
-import type { Shape } from './shape.ts';
+import type { Finder, Span } from './span.ts';
+import { TOKENS } from './tokens.ts';
+import { URLS } from './urls.ts';
 
-/** Part of a text that is a credential. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-  /** With its article. */
-  readonly what: string;
-}
-
-const SHAPES: readonly Shape[] = [...KEYS, ...PHRASES];
+const FINDERS: readonly Finder[] = [...KEYS, ...TOKENS, ...URLS, ...ASSIGNMENTS, ...LOGINS, ...PHRASES, ...CARDS];
 
 /** Every credential of the text, in order, none within another. */
 export function spans(text: string): readonly Span[] {
-  const found = SHAPES.flatMap((shape) => spansOf(shape, text));
-  const ordered = found.sort((a, b) => a.start - b.start || b.end - a.end);
+  const written = unescaped(text);
+  const readings = written === text ? [text] : [text, written];
+  const found = readings.flatMap((reading) => FINDERS.flatMap((find) => find(reading)));
   const apart: Span[] = [];
-  for (const span of ordered) {
+  for (const span of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = apart.at(-1);
     if (last === undefined || span.start >= last.end) apart.push(span);
     else if (span.end > last.end) apart[apart.length - 1] = { ...last, end: span.end };
@@ -25,10 +23,9 @@ export function spans(text: string): readonly Span[] {
   return apart;
 }
 
-function spansOf({ what, pattern, holds }: Shape, text: string): Span[] {
-  return [...text.matchAll(pattern)].flatMap((match) => {
-    const [start, end] = match.indices?.groups?.['secret'] ?? match.indices?.[0] ?? [0, 0];
-    if (holds !== undefined && !holds(text.slice(start, end), match.groups ?? {})) return [];
-    return [{ start, end, what }];
+/** What is JSON inside of a text, with its line ends and quotes, each character where it was. */
+function unescaped(text: string): string {
+  return text.replaceAll(/(?<!\\)(\\{1,8})([nrt"'/])/g, (_, slashes: string, letter: string) => {
+    return ' '.repeat(slashes.length) + (letter === 'n' || letter === 'r' || letter === 't' ? '\n' : letter);
   });
 }

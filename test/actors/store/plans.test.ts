@@ -10,7 +10,7 @@ const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   newest: [10],
   known: [Buffer.alloc(32)],
   mentioned: [1],
-  add: ['t', 'a', 'p', 't', 0, Buffer.alloc(32)],
+  add: ['t', 'a', 'p', 't', 0, Buffer.alloc(32), 'full'],
   index: [1, 't'],
   person: ['alice'],
   addPerson: ['alice'],

@@ -1,4 +1,3 @@
-import { parsePlace } from '../../../protocol/address.ts';
 import type { Port } from '../../../protocol/contract.ts';
 import { DeliveryContract } from '../../../protocol/contracts/delivery.ts';
 import { CoopError } from '../../../protocol/errors.ts';
@@ -15,9 +14,7 @@ export function deliverTo(viewers: Viewers, port: Port<typeof DeliveryContract>)
       });
       // An answer stands in its conversation and is read on the next attach. What was sent from elsewhere is said here and now:
       // the last reader went between the supervisor's decision and this, and it is tried again.
-      if (kind === 'sent' && readers === 0) {
-        throw new CoopError('E_NOT_FOUND', { what: 'reader', hint: `Nobody reads ${nameOf(place)} now.` });
-      }
+      if (kind === 'sent' && readers === 0) throw new CoopError('E_NOBODY');
       return { receipt: `readers:${readers}` };
     },
     ring() {
@@ -25,9 +22,4 @@ export function deliverTo(viewers: Viewers, port: Port<typeof DeliveryContract>)
       return {};
     },
   });
-}
-
-function nameOf(key: string): string {
-  const place = parsePlace(key);
-  return place.kind === 'dm' ? place.peer : `#${place.id}`;
 }
