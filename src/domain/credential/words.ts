@@ -37,7 +37,7 @@ const SAID_OF = set(`
   needs works work expires expire changes lives stays sits hangs sticks lies goes comes belongs means
   tbd tba todo n/a na nil none redacted removed omitted upon yes no true false either neither unchanged up-to-date
   word words letters characters digits numbers figures signs symbols lines
-  string number boolean text varchar char str value object function const let var
+  string number boolean text varchar char str value object function
   policy policies manager managers hint hints field fields prompt rules rule protection protected box book generator
   1password lastpass bitwarden keepass keepassxc dashlane keychain vault post-it sticky envelope drawer fridge safe
 `);
