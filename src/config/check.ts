@@ -83,7 +83,7 @@ function reading(path: string, loaded: LoadResult): CheckResult[] {
   return [fine('file', path), code === 'E_CONFIG_SYNTAX' ? wrong('syntax', message) : fine('syntax', 'valid TOML')];
 }
 
-const AREAS: readonly ProblemArea[] = ['schema', 'model', 'owner', 'identities', 'schedule', 'workspace'];
+const AREAS: readonly ProblemArea[] = ['schema', 'model', 'owner', 'identities', 'groups', 'schedule', 'workspace'];
 
 function fitting(loaded: LoadResult): CheckResult[] {
   if ('config' in loaded) return AREAS.map((area) => fine(area, praise(area, loaded.config)));
@@ -103,6 +103,8 @@ function praise(area: ProblemArea, { settings, paths }: Config): string {
       return `${ownerOf(settings)?.name} is the owner`;
     case 'identities':
       return `${settings.users.length} user${settings.users.length === 1 ? '' : 's'}, no identity claimed twice`;
+    case 'groups':
+      return describeGroups(settings);
     case 'schedule':
       return settings.cron.length === 0 ? 'no jobs' : `${settings.cron.length} jobs`;
     case 'workspace':
@@ -110,6 +112,14 @@ function praise(area: ProblemArea, { settings, paths }: Config): string {
     default:
       return unreachable(area);
   }
+}
+
+/** Each with the level it has, or where that comes from: a room that is worth more than its people think is worth a line. */
+function describeGroups({ groups, channels }: Config['settings']): string {
+  const rooms = channels.terminal.rooms === 'open' ? 'terminal rooms are open' : 'terminal rooms must be listed';
+  if (groups.length === 0) return `none listed; ${rooms}`;
+  const each = groups.map(({ name, trust }) => `${name} ${trust ?? 'as its least trusted member'}`);
+  return `${each.join(', ')}; ${rooms}`;
 }
 
 function surroundings(config: Config, env: Environment): CheckResult[] {

@@ -2,12 +2,19 @@
 import { nearest } from '../domain/nearest.ts';
 import { CHANNELS, identity } from '../protocol/address.ts';
 import { CoopError } from '../protocol/errors.ts';
+import { isName } from '../protocol/ids.ts';
 import { ownerOf } from './people.ts';
 import type { Problem } from './problems.ts';
 import type { Settings } from './schema.ts';
 
 export function brokenRules(settings: Settings): Problem[] {
-  return [...modelFits(settings), ...ownerExists(settings), ...identitiesAreOnes(settings), ...jobsFit(settings)];
+  return [
+    ...modelFits(settings),
+    ...ownerExists(settings),
+    ...identitiesAreOnes(settings),
+    ...groupsFit(settings),
+    ...jobsFit(settings),
+  ];
 }
 
 function modelFits({ agent, provider }: Settings): Problem[] {
@@ -55,6 +62,31 @@ function identitiesAreOnes({ users }: Settings): Problem[] {
       } else if (holder !== undefined && holder !== name) {
         const message = `"${text}" is ${holder}'s already: one identity is one person`;
         problems.push({ area: 'identities', path, message });
+      } else holders.set(text, name);
+    }
+  }
+  return problems;
+}
+
+function groupsFit({ groups }: Settings): Problem[] {
+  const problems: Problem[] = [];
+  const names = new Set<string>();
+  const holders = new Map<string, string>();
+  for (const [index, { name, match }] of groups.entries()) {
+    if (names.has(name)) {
+      problems.push({ area: 'groups', path: ['groups', index, 'name'], message: `"${name}" is named twice` });
+    }
+    names.add(name);
+    for (const [entry, text] of match.entries()) {
+      const path = ['groups', index, 'match', entry];
+      const holder = holders.get(text);
+      if (!isIdentity(text)) {
+        const message = `write "channel:group", the channel one of ${CHANNELS.join(', ')}, for example "terminal:kitchen"`;
+        problems.push({ area: 'groups', path, message });
+      } else if (text.startsWith('terminal:') && !isName(text.slice('terminal:'.length))) {
+        problems.push({ area: 'groups', path, message: 'write "terminal:ROOM" with the name of a room' });
+      } else if (holder !== undefined) {
+        problems.push({ area: 'groups', path, message: `"${text}" is ${holder}'s already: one group is one entry` });
       } else holders.set(text, name);
     }
   }

@@ -3,6 +3,7 @@
  * here is an error, for a mistyped key would otherwise be a setting that silently does nothing.
  */
 import * as z from 'zod';
+import { Groups } from './sections/groups.ts';
 import { Memory } from './sections/memory.ts';
 import { Users } from './sections/people.ts';
 import { Prompt } from './sections/prompt.ts';
@@ -26,6 +27,13 @@ const Signal = z.strictObject({
   verbose: z.boolean().default(false).describe('Sends partial replies at each tool call.'),
 });
 
+const Terminal = z.strictObject({
+  rooms: z
+    .enum(['open', 'listed'])
+    .default('open')
+    .describe('Which rooms there are: those that somebody opens, or only those of [[groups]].'),
+});
+
 const Sessions = z.strictObject({
   max_active: atLeast(1).default(16).describe('Most conversations that hold a Worker at once.'),
   idle_minutes: z
@@ -39,8 +47,9 @@ const Sessions = z.strictObject({
 export const SettingsSchema = z.strictObject({
   agent: Agent,
   users: Users,
+  groups: Groups,
   provider: Provider.prefault({}),
-  channels: z.strictObject({ signal: Signal.optional() }).prefault({}),
+  channels: z.strictObject({ terminal: Terminal.prefault({}), signal: Signal.optional() }).prefault({}),
   memory: Memory.prefault({}),
   sessions: Sessions.prefault({}),
   prompt: Prompt.prefault({}),
@@ -50,6 +59,7 @@ export const SettingsSchema = z.strictObject({
 /** A valid configuration with its defaults filled in. Keys are those of the file; paths are as written there. */
 export type Settings = z.output<typeof SettingsSchema>;
 
+export type { Group } from './sections/groups.ts';
 export type { User } from './sections/people.ts';
 export type { PromptFile } from './sections/prompt.ts';
 export type { ProviderName } from './sections/provider.ts';

@@ -77,6 +77,7 @@ export const ERRORS = {
   E_CHANGED: 'Request {id} is not what was shown. Nothing was done; look at it again with "coop approvals".',
   E_EXPIRED: 'Request {id} has expired. Nothing was done; ask again.',
   E_EXISTS_ALREADY: '{what} is there already; nothing was changed.',
+  E_NOBODY: 'Nobody reads there now.',
   E_NOT_FOUND: 'There is no {what} here. {hint}',
   E_NOT_ALLOWED: 'Not possible here.',
 } as const;

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CheckResult, check } from '../../src/config/check.ts';
-import { AGENT, ALICE, asNobody, Household } from './support.ts';
+import { AGENT, ALICE, asNobody, GROUP, Household } from './support.ts';
 
 const ANTHROPIC = '[agent]\nid = "cooper"\nmodel = "anthropic/claude-opus-4-6"\n';
 
@@ -26,6 +26,7 @@ describe('a configuration without fault', () => {
       'model',
       'owner',
       'identities',
+      'groups',
       'schedule',
       'workspace',
       'workspace_folder',
@@ -52,6 +53,7 @@ describe('what stops a start is an error', () => {
     ['model', AGENT.replace('"offline/', '"anthropic/')],
     ['owner', `${AGENT}[[users]]\nname = "bob"\ntrust = "inner"\nmatch = ["terminal:default"]\n`],
     ['identities', AGENT + ALICE + ALICE.replace('alice', 'bob')],
+    ['groups', `${AGENT}${ALICE}${GROUP}${GROUP.replace('kitchen', 'attic')}`],
     ['schedule', `${AGENT}[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\nuser = "eve"\n`],
     ['workspace', AGENT.replace('id =', 'workspace = "."\nid =')],
   ])('%s', async (name, text) => {

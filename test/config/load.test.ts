@@ -17,8 +17,10 @@ describe('what a file may leave out', () => {
       agent: { workspace: './workspaces/default' },
       users: [{ name: 'owner', trust: 'full', match: ['terminal:default'] }],
       provider: { name: 'anthropic' },
-      channels: {},
+      channels: { terminal: { rooms: 'open' } },
+      groups: [],
       memory: {
+        write_down: 'approve',
         db_path: './db/memory.db',
         prompt_index: { enabled: true, limit: 12, max_tokens: 1200 },
         retention: {

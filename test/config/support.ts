@@ -46,6 +46,8 @@ export class Household implements Disposable {
 export const AGENT = '[agent]\nid = "cooper"\nmodel = "offline/simple"\n[provider]\nname = "offline"\n';
 export const ALICE = '[[users]]\nname = "alice"\ntrust = "full"\nmatch = ["terminal:default"]\n';
 
+export const GROUP = '[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\n';
+
 /** What somebody without special rights finds at `path`: the code of a refusal, and the checks that failed. */
 export async function asNobody(path: string): Promise<{ readonly code: string | null; readonly failed: string[] }> {
   const fixture = resolve(import.meta.dirname, 'fixtures/as-nobody.ts');

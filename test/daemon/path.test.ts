@@ -39,8 +39,8 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
       offered.set(name, (body?.tools ?? []).map((tool) => tool.name).sort());
     }
     expect(Object.fromEntries(offered)).toEqual({
-      alice: ['memory_search', 'memory_write'],
-      bob: ['memory_search', 'memory_write'],
+      alice: ['memory_search', 'memory_write', 'send_message'],
+      bob: ['memory_search', 'memory_write', 'send_message'],
       carol: ['memory_search'],
       pat: [],
     });
@@ -65,7 +65,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     expect(heard[2]).toMatch(/^E_TOOL_ARGUMENT: memory_search/);
   });
 
-  it('writes down only what the person said, word for word', async () => {
+  it('writes down what the person said, word for word, and asks for anything else', async () => {
     const heard: string[] = [];
     await using stage = await withModel((body) => {
       heard.push(...toolResults(body));
@@ -77,7 +77,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     });
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask('tell the others that dinner is at seven; the ring stays hidden');
-    expect(heard[0]).toMatch(/^E_NEEDS_APPROVAL/);
+    expect(JSON.parse(heard[0] ?? '')).toMatchObject({ asked: 'shared' });
     expect(heard[1]).toContain('queued');
   });
 

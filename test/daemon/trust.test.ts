@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
-import { toolResults } from '../support/messages-api.ts';
 import { withModel } from './model.ts';
 
 describe('what a turn may see', () => {
@@ -46,28 +45,6 @@ describe('what a turn may see', () => {
     expect(carol.seen).not.toContain('cake');
   });
 
-  it('who comes into a room in the middle of a higher turn sees nothing of it, and its reply is held', async () => {
-    const gate = Promise.withResolvers<void>();
-    await using stage = await withModel(async (body) => {
-      if (toolResults(body).length === 0)
-        return [{ type: 'tool_use', name: 'memory_search', input: { query: 'cake' } }];
-      await gate.promise;
-      return [{ type: 'text', text: 'The cake is for Carol.' }];
-    });
-    const alice = await Guest.arrive(stage.household, 'alice', 'kitchen');
-    await alice.client.call('send', { text: 'whom is the cake for?' });
-    await alice.event('turn.tool', ({ state }) => state === 'ended');
-    const carol = await Guest.arrive(stage.household, 'carol', 'kitchen');
-    gate.resolve();
-    await alice.event('turn.ended');
-
-    const owner = await Guest.arrive(stage.household, 'alice');
-    await expect
-      .poll(async () => (await owner.status()).house?.notices.map(({ text }) => text).join())
-      .toMatch(/held: group:terminal:kitchen is familiar, because carol reads there/);
-    expect(carol.events).toEqual([]);
-  });
-
   it('a stranger is held, told so, and their words reach no model; the owner hears of it once', async () => {
     await using stage = await withModel(() => [{ type: 'text', text: 'hello' }]);
     const mallory = await Guest.arrive(stage.household, 'mallory');
@@ -80,7 +57,7 @@ describe('what a turn may see', () => {
     await expect.poll(async () => (await alice.status()).house?.overview.held).toBe(2);
     const { house } = await alice.status();
     expect(house?.notices).toHaveLength(1);
-    expect(house?.notices[0]?.text).toMatch(/match = \["terminal:mallory"\]/);
+    expect(house?.notices[0]?.text).toContain('coop pairing approve terminal:mallory --trust');
     expect(JSON.stringify(house)).not.toContain('let me in');
     expect(stage.api.requests).toHaveLength(0);
   });

@@ -7,6 +7,7 @@ import { tracer } from '../kernel/trace/index.ts';
 import { JournalHouse } from './house.ts';
 import { openJournal } from './journal.ts';
 import { journalMachine } from './machine.ts';
+import { newApproval } from './new-approval.ts';
 import { recover } from './recovery.ts';
 
 // Made by the supervisor for this kind of actor, from its own configuration.
@@ -27,6 +28,7 @@ host(
           now: Date.now,
           newId: () => crypto.randomUUID(),
           newNumber: () => randomInt(100_000, 1_000_000),
+          newApproval,
           tracer,
         });
         recover(journal);

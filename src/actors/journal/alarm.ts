@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../../protocol/contracts/journal.ts';
 import { reply, work } from './announcer.ts';
+import { expireDue } from './deciding.ts';
 import type { Journal } from './journal.ts';
 
 /** How long to wait after each try. After the last there is none. */
@@ -11,12 +12,12 @@ export function retryAt(attempts: number, now: number): number | undefined {
   return wait === undefined ? undefined : now + wait;
 }
 
-/** `setTimeout` takes no longer ones. */
+/** It looks at least so often: what comes to wait meanwhile has days. And `setTimeout` takes no long ones. */
 const LONGEST_MS = 60 * 60 * 1_000;
 /** Where the file refuses to be written just now. */
 const AGAIN_MS = 5_000;
 
-/** Announces what sleeps when its time has come. */
+/** Announces what sleeps when its time has come, and ends what nobody decided about in time. */
 export class Alarm {
   readonly #journal: Journal;
   readonly #announce: (events: readonly JournalEvent[]) => void;
@@ -27,11 +28,11 @@ export class Alarm {
     this.#announce = announce;
   }
 
-  /** Looks for the first that sleeps. To be called at the beginning, and whenever one was put to sleep. */
+  /** Looks for the first whose time comes. To be called at the beginning, and whenever there may be an earlier one. */
   arm(): void {
-    const { file, outbox, jobs, now } = this.#journal;
-    const next = file.read(() => [outbox.nextAt(), jobs.nextAt()]).filter((at) => at !== undefined);
-    if (next.length > 0) this.#set(Math.min(...next) - now());
+    const { file, outbox, jobs, approvals, now } = this.#journal;
+    const next = file.read(() => [outbox.nextAt(), jobs.nextAt(), approvals.nextAt()]).filter((at) => at !== undefined);
+    this.#set(Math.min(...next) - now());
   }
 
   stop(): void {
@@ -46,7 +47,11 @@ export class Alarm {
   #ring(): void {
     const { file, outbox, jobs, now } = this.#journal;
     try {
-      const awake = file.write(() => [...outbox.wake(now()).map(reply), ...jobs.wake(now()).map(work)]);
+      const awake = file.write(() => [
+        ...outbox.wake(now()).map(reply),
+        ...jobs.wake(now()).map(work),
+        ...expireDue(this.#journal).events,
+      ]);
       this.#announce(awake);
       this.arm();
     } catch {

@@ -4,7 +4,7 @@ import type { LeaseId } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';
 import type { StreamWriter } from '../kernel/link/index.ts';
 import type { Journal } from './journal.ts';
-import type { Mail } from './tables/inbox.ts';
+import { alsoOf, type Mail } from './tables/inbox.ts';
 import type { Work } from './tables/jobs.ts';
 import type { Queued } from './tables/outbox.ts';
 
@@ -49,20 +49,23 @@ export class Announcer {
   }
 }
 
-export const mail = ({ id, message_id, identity, place, trace }: Mail): JournalEvent => ({
+export const mail = ({ id, message_id, identity, place, also, trace }: Mail): JournalEvent => ({
   type: 'mail',
   inbox: id,
   message: message_id,
   identity,
   place,
+  also: alsoOf(also),
   ...carry(contextOf(trace)),
 });
 
-export const reply = ({ id, place, level, trace }: Queued): JournalEvent => ({
+export const reply = ({ id, place, level, kind, approved, trace }: Queued): JournalEvent => ({
   type: 'reply',
   outbox: id,
   place,
   level,
+  kind,
+  approved,
   ...carry(contextOf(trace)),
 });
 

@@ -7,12 +7,15 @@ import type { LeaseId, OutboxId } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';
 import { type Connection, connect } from '../kernel/link/index.ts';
 import { type Alarm, retryAt } from './alarm.ts';
+import { nameOf } from './holding.ts';
 import type { Journal } from './journal.ts';
+import { tellOwner } from './owner.ts';
 import type { OutboxRow } from './tables/outbox.ts';
 
 interface Lent {
   readonly lease: LeaseId;
   readonly connection: Connection<typeof DeliveryContract>;
+  readonly ring: () => void;
 }
 
 /** After these nobody knows whether the words went out: such a reply is never sent again by itself. */
@@ -33,19 +36,16 @@ export class Deliveries {
   /** The channel can be reached from now on. */
   lend(channel: ChannelName, lease: LeaseId, port: Port<typeof DeliveryContract>): void {
     const connection = connect(port, DeliveryContract);
-    this.#channels.get(channel)?.connection.close();
-    this.#channels.set(channel, { lease, connection });
-    void connection.closed.then(() => {
-      if (this.#channels.get(channel)?.connection === connection) this.#channels.delete(channel);
-    });
+    const ring = (): void => void connection.call.ring({}).catch(() => {});
+    const lent = { lease, connection, ring };
+    this.#takeBack(channel);
+    this.#channels.set(channel, lent);
+    this.#journal.bell.hang(ring);
+    void connection.closed.then(() => this.#channels.get(channel) === lent && this.#takeBack(channel));
   }
 
   revoke(lease: LeaseId): void {
-    for (const [channel, lent] of this.#channels) {
-      if (lent.lease !== lease) continue;
-      this.#channels.delete(channel);
-      lent.connection.close();
-    }
+    for (const [channel, lent] of this.#channels) if (lent.lease === lease) this.#takeBack(channel);
   }
 
   /**
@@ -71,18 +71,8 @@ export class Deliveries {
     const { file, outbox } = this.#journal;
     const row = file.isOpen ? file.read(() => outbox.get(id)) : undefined;
     // What was under way when the journal closed is settled when it opens again.
-    return { state: row?.state ?? 'queued', receipt: row?.receipt ?? null };
-  }
-
-  /** Keeps back a queued reply, and tells the owner. */
-  hold(id: OutboxId, why: string): void {
-    const { file, outbox, notices, now } = this.#journal;
-    file.write(() => {
-      const reply = outbox.get(id);
-      if (reply?.state !== 'queued') return;
-      outbox.end(id, 'held', why);
-      notices.add(`reply:${id}`, `A reply to ${reply.place} is held: ${why}`, now());
-    });
+    const state = row === undefined || row.state === 'pending' ? 'queued' : row.state;
+    return { state, receipt: row?.receipt ?? null };
   }
 
   /** Resolves when nothing is under way any more, or after `ms`. */
@@ -96,12 +86,21 @@ export class Deliveries {
   }
 
   close(): void {
-    for (const { connection } of this.#channels.values()) connection.close();
-    this.#channels.clear();
+    for (const channel of [...this.#channels.keys()]) this.#takeBack(channel);
+  }
+
+  #takeBack(channel: ChannelName): void {
+    const lent = this.#channels.get(channel);
+    if (lent === undefined) return;
+    this.#channels.delete(channel);
+    this.#journal.bell.takeDown(lent.ring);
+    lent.connection.close();
   }
 
   async #deliver(channel: Lent, reply: OutboxRow): Promise<void> {
-    const { id: outbox, place, level, kind, text, answers } = reply;
+    const { id: outbox, place, kind, text, answers } = reply;
+    // Whoever let it go there has seen who would read it.
+    const level = reply.approved ?? reply.level;
     const attributes = { 'coop.channel': reply.channel, 'coop.place': place, 'coop.try': reply.attempts };
     const span = this.#journal.tracer.span('channel.deliver', contextOf(reply.trace), { kind: 'client', attributes });
     try {
@@ -117,17 +116,19 @@ export class Deliveries {
   }
 
   #miss(reply: OutboxRow, error: unknown): void {
-    const { outbox, notices, now } = this.#journal;
+    const { outbox, now } = this.#journal;
+    const about = `reply:${reply.id}`;
+    const what = `${nameOf(reply)} to ${reply.place}`;
     const why = rootMessage(error);
     const again = retryAt(reply.attempts, now());
     if (error instanceof CoopError && NO_TELLING.includes(error.code)) {
       outbox.end(reply.id, 'unknown', why);
-      notices.add(`reply:${reply.id}`, `A reply to ${reply.place} may not have arrived: ${why}`, now());
+      tellOwner(this.#journal, about, `${what} may not have arrived: ${why}`);
     } else if (again !== undefined) {
       outbox.sleep(reply.id, again, why);
     } else {
       outbox.end(reply.id, 'failed', why);
-      notices.add(`reply:${reply.id}`, `A reply to ${reply.place} could not be delivered: ${why}`, now());
+      tellOwner(this.#journal, about, `${what} could not be delivered: ${why}`);
     }
   }
 

@@ -1,12 +1,16 @@
-import { parsePlace } from '../../protocol/address.ts';
+import { quoteCards } from '../../domain/approval.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
 import type { JournalEvent, TurnJournalContract } from '../../protocol/contracts/journal.ts';
-import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import type { InboxId, TurnId } from '../../protocol/ids.ts';
 import { reply, work } from './announcer.ts';
+import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
-import type { InboxRow } from './tables/inbox.ts';
-import type { OutboxRow } from './tables/outbox.ts';
+import { messageOf, notPossible, turnOf } from './lookup.ts';
+import { tellOwner } from './owner.ts';
+import type { Drafted } from './tables/drafts.ts';
+import { alsoOf, type InboxRow } from './tables/inbox.ts';
+import type { PendingJob } from './tables/jobs.ts';
 import type { TurnRow } from './tables/turns.ts';
 
 /** Ends a turn with its reply, in one transaction. Answers what is to be announced; nothing where it was ended so before. */
@@ -21,24 +25,14 @@ export function commit(
     if (turn.state === 'failed') throw ended();
 
     const at = journal.now();
-    const said = text.toWellFormed();
     const message = messageOf(journal, turn.inbox);
-    const events: JournalEvent[] = [];
-    // Shown before the answer, whatever the answer says of it: what goes to others does not go unseen (design/trust.md).
-    for (const { store, text: quote } of journal.jobs.pending(id)) {
-      const words = `Written down for everyone who may read the ${store} memory: “${quote}”`;
-      events.push(answer(journal, message, turn, 'notice', words));
-    }
-    if (said.trim() !== '') {
-      const { conversation, level } = turn;
-      const words = { role: 'assistant' as const, content: [{ type: 'text' as const, text: said }] };
-      journal.entries.reply({ conversation, turn: id, author: null, level, message: words, at });
-      events.push(answer(journal, message, turn, 'reply', said));
-    }
+    const events = [...showDone(journal, message, turn), ...say(journal, message, turn, text)];
     for (const { model, tokens } of usage) journal.turns.count(id, model, tokens, at);
     journal.turns.finish(id, at);
     journal.inbox.setState(turn.inbox, 'done');
+    events.push(...journal.drafts.release(id, at).map(reply));
     events.push(...journal.jobs.release(id).map(work));
+    if (journal.approvals.release(id)) journal.file.afterwards(journal.bell.ring);
     return events;
   });
 }
@@ -62,6 +56,43 @@ export function abandon(journal: Journal, inbox: InboxId, code: ErrorCode, messa
   });
 }
 
+/** Nothing that the turn wanted others to hear is done, or asked for. */
+export function dropTurn({ jobs, drafts, approvals }: Journal, turn: TurnId): void {
+  jobs.drop(turn);
+  drafts.forget(turn);
+  approvals.forget(turn);
+}
+
+/** Shown before the answer, whatever the answer says of it: what goes to others does not go unseen (design/trust.md). */
+function showDone(journal: Journal, message: InboxRow, turn: TurnRow): readonly JournalEvent[] {
+  const written = journal.jobs.pending(turn.id);
+  for (const store of new Set(written.filter(({ quoted }) => quoted === 0).map((job) => job.store))) {
+    const what = `something to the ${store} memory, in words that are not the person’s own`;
+    tellOwner(journal, `share:${turn.id}`, `A turn of ${turn.person} in ${turn.place} wrote ${what}.`);
+  }
+  const shown = [...written.map(writtenDown), ...journal.drafts.of(turn.id).map(sentTo)];
+  return shown.map((words) => answer(journal, message, turn, 'notice', words));
+}
+
+const writtenDown = ({ store, text, quoted }: PendingJob): string =>
+  `Written down for everyone who may read the ${store} memory${quoted === 1 ? '' : ', in the agent’s words'}: ` +
+  `“${quoteCards(text)}”`;
+
+const sentTo = ({ place, text }: Drafted): string => `Sent to ${place}: “${text}”`;
+
+/** The reply is kept, and queued for the place of the message and wherever else it is to go: there it is words from elsewhere. */
+function say(journal: Journal, message: InboxRow, turn: TurnRow, text: string): readonly JournalEvent[] {
+  if (text.trim() === '') return [];
+  const said = quoteCards(text.toWellFormed());
+  const { id, conversation, level, integrity } = turn;
+  const words = { role: 'assistant' as const, content: [{ type: 'text' as const, text: said }] };
+  journal.entries.reply({ conversation, turn: id, author: null, level, integrity, message: words, at: journal.now() });
+  const places = new Set([turn.place, ...alsoOf(message.also)]);
+  return [...places].map((place) =>
+    answer(journal, message, turn, place === turn.place ? 'reply' : 'sent', said, place),
+  );
+}
+
 function giveUp(
   journal: Journal,
   row: InboxRow,
@@ -71,52 +102,10 @@ function giveUp(
 ): readonly JournalEvent[] {
   if (turn !== undefined) {
     journal.turns.fail(turn.id, code, journal.now());
-    journal.jobs.drop(turn.id);
+    dropTurn(journal, turn.id);
   }
   journal.inbox.setState(row.id, 'failed');
   return message.trim() === '' ? [] : [answer(journal, row, turn, 'failure', message.toWellFormed())];
 }
 
-function answer(
-  journal: Journal,
-  row: InboxRow,
-  turn: TurnRow | undefined,
-  kind: OutboxRow['kind'],
-  text: string,
-): JournalEvent {
-  const place = turn?.place ?? row.place;
-  const queued = journal.outbox.queue({
-    turn: turn?.id ?? null,
-    channel: parsePlace(place).channel,
-    place,
-    // Before a turn nothing was read: the message of its failure is for whoever is there.
-    level: turn?.level ?? 'public',
-    kind,
-    text,
-    answers: row.message_id,
-    trace: row.trace,
-    at: journal.now(),
-  });
-  return reply(queued);
-}
-
-export function turnOf(journal: Journal, id: TurnId): TurnRow {
-  const turn = journal.turns.get(id);
-  if (turn === undefined) throw new CoopError('E_NOT_ALLOWED', {}, new Error('there is no such turn'));
-  return turn;
-}
-
-/** The turn while it may still be changed. */
-export function runningTurn(journal: Journal, id: TurnId): TurnRow {
-  const turn = turnOf(journal, id);
-  if (turn.state !== 'running') throw ended();
-  return turn;
-}
-
-export function messageOf(journal: Journal, inbox: InboxId): InboxRow {
-  const row = journal.inbox.get(inbox);
-  if (row === undefined) throw new CoopError('E_NOT_ALLOWED', {}, new Error('there is no such message'));
-  return row;
-}
-
-const ended = (): CoopError => new CoopError('E_NOT_ALLOWED', {}, new Error('this turn has ended'));
+const ended = (): Error => notPossible('this turn has ended');

@@ -9,6 +9,7 @@ export class JournalFile {
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
+  readonly #afterwards = new Set<() => void>();
   #written = false;
 
   constructor(path: string) {
@@ -44,13 +45,20 @@ export class JournalFile {
         const result = work();
         this.#commit.run();
         this.#written = true;
+        this.#goOn();
         return result;
       } catch (error) {
+        this.#afterwards.clear();
         // SQLite rolls back by itself after some errors of the disk.
         if (this.db.inTransaction) this.#rollback.run();
         throw error;
       }
     });
+  }
+
+  /** Does `work`, which must not throw, once what is being written is on disk; never where it is not. The same once. */
+  afterwards(work: () => void): void {
+    this.#afterwards.add(work);
   }
 
   /** Moves what was written into the main file, so that the log beside it does not grow for ever. */
@@ -66,5 +74,11 @@ export class JournalFile {
     } finally {
       this.db.close();
     }
+  }
+
+  #goOn(): void {
+    const works = [...this.#afterwards];
+    this.#afterwards.clear();
+    for (const work of works) work();
   }
 }

@@ -1,9 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
+import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import {
   InboxContract,
   JobContract,
   JournalControlContract,
+  SendContract,
   ShareWriterContract,
   TurnJournalContract,
 } from '../../protocol/contracts/journal.ts';
@@ -17,7 +19,17 @@ import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
 import { Deliveries } from './delivery.ts';
 import type { Journal } from './journal.ts';
-import { control, intake, jobPort, releaseJob, sessions, shareWriter, turnJournal } from './ports/index.ts';
+import {
+  attention,
+  control,
+  intake,
+  jobPort,
+  releaseJob,
+  sender,
+  sessions,
+  shareWriter,
+  turnJournal,
+} from './ports/index.ts';
 
 /** What is under way gets so long to end when the journal closes. */
 const SETTLE_MS = 2_000;
@@ -56,6 +68,12 @@ export class JournalHouse {
         break;
       case 'journal.share':
         this.#serve(lease, grant.port, ShareWriterContract, shareWriter(journal, grant.scope));
+        break;
+      case 'journal.send':
+        this.#serve(lease, grant.port, SendContract, sender(journal, grant.scope));
+        break;
+      case 'attention':
+        this.#serve(lease, grant.port, AttentionContract, attention(journal, announcer, grant.scope));
         break;
       case 'journal.sessions':
         this.#serve(lease, grant.port, SessionsContract, sessions(journal, grant.scope));
@@ -113,7 +131,7 @@ export class JournalHouse {
 
   #retryLater(job: JobId): void {
     try {
-      releaseJob(this.#journal, job);
+      this.#announcer.say(releaseJob(this.#journal, job));
       this.#alarm.arm();
     } catch {
       // The disk refuses: the job stays as running, and is ready again when the journal is opened the next time.

@@ -1,12 +1,17 @@
 import type { Overview } from '../../protocol/contracts/journal.ts';
-import { type TurnId, turnId } from '../../protocol/ids.ts';
+import { type ApprovalId, type TurnId, turnId } from '../../protocol/ids.ts';
 import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
+import { Bell } from './bell.ts';
 import { JournalFile } from './file.ts';
 import { History } from './history.ts';
 import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
+import { Approvals } from './tables/approvals.ts';
 import { Conversations } from './tables/conversations.ts';
+import { Counted } from './tables/counted.ts';
+import { Drafts } from './tables/drafts.ts';
 import { Entries } from './tables/entries.ts';
+import { Held } from './tables/held.ts';
 import { Inbox } from './tables/inbox.ts';
 import { Jobs } from './tables/jobs.ts';
 import { Notices } from './tables/notices.ts';
@@ -20,6 +25,8 @@ export interface JournalSurroundings {
   readonly newId: () => string;
   /** A number at random, short enough to be typed. */
   readonly newNumber: () => number;
+  /** An id at random, that nobody guesses. */
+  readonly newApproval: () => ApprovalId;
   readonly tracer?: Tracer;
 }
 
@@ -27,14 +34,19 @@ export interface JournalSurroundings {
 export interface Journal {
   readonly file: JournalFile;
   readonly inbox: Inbox;
+  readonly held: Held;
   readonly conversations: Conversations;
+  readonly counted: Counted;
   readonly turns: Turns;
   readonly entries: Entries;
   readonly history: History;
   readonly past: Past;
   readonly outbox: Outbox;
+  readonly drafts: Drafts;
   readonly jobs: Jobs;
+  readonly approvals: Approvals;
   readonly notices: Notices;
+  readonly bell: Bell;
   readonly overview: () => Overview;
   readonly now: () => number;
   readonly newTurn: () => TurnId;
@@ -42,21 +54,28 @@ export interface Journal {
 }
 
 /** Opens or creates the file at `path`. */
-export function openJournal(path: string, { now, newId, newNumber, tracer = NO_TRACER }: JournalSurroundings): Journal {
+export function openJournal(path: string, surroundings: JournalSurroundings): Journal {
+  const { now, newId, newNumber, newApproval, tracer = NO_TRACER } = surroundings;
   const file = new JournalFile(path);
   const { db } = file;
   const entries = new Entries(db);
+  const counted = new Counted(db);
   return {
     file,
     inbox: new Inbox(db),
-    conversations: new Conversations(db, newNumber),
+    held: new Held(db),
+    conversations: new Conversations(db, counted, newNumber),
+    counted,
     turns: new Turns(db),
     entries,
     history: new History(db, entries),
     past: new Past(db, entries),
     outbox: new Outbox(db),
+    drafts: new Drafts(db),
     jobs: new Jobs(db),
+    approvals: new Approvals(db, newApproval),
     notices: new Notices(db),
+    bell: new Bell(),
     overview: prepareOverview(db),
     now,
     newTurn: () => turnId(newId()),

@@ -17,6 +17,7 @@ export function prepareOverview(db: Database): () => Overview {
             ${count('outbox', ['queued', 'sending', 'held'])} AS replies,
             ${count('outbox', ['unknown'])} AS unknown,
             ${count('jobs', ['pending', 'ready', 'running'])} AS jobs,
+            ${count('approvals', ['pending'])} AS approvals,
             (SELECT coalesce(max(n), 0) FROM turns) AS turns`,
   );
   return () => {

@@ -3,6 +3,8 @@
  *
  * Levels and states are checked by SQLite too: a row that means nothing must not be writable by a mistake of ours.
  */
+import { REQUESTS } from './schema-requests.ts';
+
 const LEVEL = "CHECK (level IN ('full', 'inner', 'familiar', 'public'))";
 
 const FIRST = `
@@ -147,4 +149,4 @@ ALTER TABLE outbox ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES];
+export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS];

@@ -1,6 +1,7 @@
 import type { TurnLease } from '../../protocol/lease.ts';
 import type { ModelReply, ModelRequest, ToolCallBlock, ToolResultBlock } from '../../protocol/model.ts';
 import type { Attributes, TraceContext } from '../../protocol/trace.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
 import { NO_TRACER, type Span, type Tracer } from '../kernel/trace/index.ts';
 
 /** What is told of a turn while it runs, in the words of OpenTelemetry's GenAI conventions. No text, unless it is wanted. */
@@ -62,6 +63,18 @@ export class Told {
         },
       });
       return reply;
+    } catch (error) {
+      span.end({ error });
+      throw error;
+    }
+  }
+
+  /** What was read is to be believed less than what the turn was lent for. */
+  async narrowing(to: TrustLevel, narrow: () => Promise<unknown>): Promise<void> {
+    const span = this.#tracer.span('narrow_lease', this.context, { attributes: { 'coop.integrity': to } });
+    try {
+      await narrow();
+      span.end();
     } catch (error) {
       span.end({ error });
       throw error;

@@ -2,9 +2,9 @@ import { contextLimit, cost, total } from '../../domain/models.ts';
 import { oneLine } from '../../domain/one-line.ts';
 import { TurnJournalContract } from '../../protocol/contracts/journal.ts';
 import { ModelContract } from '../../protocol/contracts/model.ts';
+import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
 import type { TurnEvent, TurnUsage } from '../../protocol/events.ts';
-import { type IdempotencyKey, idempotencyKey } from '../../protocol/ids.ts';
 import type { TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import {
   type Message,
@@ -17,6 +17,8 @@ import {
 import { carry } from '../../protocol/trace.ts';
 import { connect, openReader, openWriter } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
+import { callKey } from './call-key.ts';
+import { authorsOf, Integrity } from './integrity.ts';
 import { newestMessage, pastMessages, systemPrompt } from './prompt.ts';
 import { finalWords } from './reply.ts';
 import { Told } from './told.ts';
@@ -37,6 +39,8 @@ const CLOSING = 'You have used all the tool calls of this turn. Answer now with 
 export class Turn {
   readonly #lease: TurnLease;
   readonly #journal;
+  readonly #narrowing;
+  readonly #integrity: Integrity;
   readonly #model;
   readonly #events;
   readonly #toolbox;
@@ -55,9 +59,13 @@ export class Turn {
     this.#lease = lease;
     this.#told = new Told(lease, tracer);
     this.#journal = connect(ports.journal, TurnJournalContract);
+    this.#narrowing = connect(ports.narrowing, NarrowingContract);
+    this.#integrity = new Integrity(lease.effective, (to) =>
+      this.#told.narrowing(to, () => this.#narrowing.call.narrow({ to })),
+    );
     this.#model = connect(ports.model, ModelContract);
     this.#events = openWriter(ports.events, { credit: false });
-    this.#toolbox = openToolbox(ports);
+    this.#toolbox = openToolbox(ports, lease.effective.level);
     this.#deltas = openReader(ports.deltas, ModelFrame, {
       credit: true,
       onFrame: (frame) => void this.#show({ type: 'text', text: frame.text }),
@@ -71,6 +79,7 @@ export class Turn {
 
   async load(): Promise<void> {
     const { message, history, steps } = await this.#journal.call.load({});
+    await this.#integrity.read([...history.map(({ integrity }) => integrity), ...steps.flatMap(authorsOf)]);
     this.#past = pastMessages(this.#lease, history);
     this.#newest = newestMessage(this.#lease, message);
     this.#steps.push(...steps);
@@ -98,7 +107,9 @@ export class Turn {
       results.push(...(await Promise.all(some.map(([index, call]) => this.#run(call, `${step}.${index}`)))));
     }
     this.#aborted.signal.throwIfAborted();
-    await this.#record({ role: 'user', content: results });
+    const message: Message = { role: 'user', content: results };
+    await this.#integrity.read(authorsOf(message));
+    await this.#record(message);
   }
 
   async commit(): Promise<void> {
@@ -134,7 +145,8 @@ export class Turn {
   close(): void {
     // Where it has ended otherwise this changes nothing.
     this.#told.ended(this.#aborted.signal.reason ?? new CoopError('E_INTERNAL'));
-    for (const end of [this.#journal, this.#model, this.#toolbox, this.#deltas, this.#events]) end.close();
+    const ends = [this.#journal, this.#narrowing, this.#model, this.#toolbox, this.#deltas, this.#events];
+    for (const end of ends) end.close();
   }
 
   async #generate(withTools: boolean): Promise<ModelReply> {
@@ -168,20 +180,11 @@ export class Turn {
   async #run(call: ToolCallBlock, index: string): Promise<ToolResultBlock> {
     this.#aborted.signal.throwIfAborted();
     await this.#show({ type: 'tool_started', call: call.id, tool: call.name, summary: oneLine(call.input) });
-    const key = await this.#key(call, index);
-    const result = await this.#told.tool(call, this.#toolbox.specs, () => this.#toolbox.run(call, key));
+    const key = await callKey(this.#lease.turn, index, call);
+    const { lowest: integrity } = this.#integrity;
+    const result = await this.#told.tool(call, this.#toolbox.specs, () => this.#toolbox.run(call, { key, integrity }));
     await this.#show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
     return result;
-  }
-
-  /**
-   * Turn + call index, and what is asked: a turn that starts over at a lower level counts its calls anew, and another wish
-   * must not be answered with what became of the first.
-   */
-  async #key({ input }: ToolCallBlock, index: string): Promise<IdempotencyKey> {
-    const bytes = new TextEncoder().encode(JSON.stringify(input));
-    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 8);
-    return idempotencyKey(this.#lease.turn, `${index}-${Buffer.from(hash).toString('hex')}`);
   }
 
   async #record(message: Message): Promise<void> {

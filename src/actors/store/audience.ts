@@ -1,4 +1,5 @@
 import { anyOf, searchable } from '../../domain/search/index.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
 import type { Scratch } from './scratch.ts';
 import { statementsOf } from './statements.ts';
@@ -9,6 +10,7 @@ export interface Found {
   readonly text: string;
   readonly author: string;
   readonly at: number;
+  readonly integrity: TrustLevel;
   readonly coverage: number;
   readonly rank: number;
 }
@@ -20,6 +22,7 @@ export interface NewMemory {
   readonly turn: string;
   readonly at: number;
   readonly hash: Buffer;
+  readonly integrity: TrustLevel;
 }
 
 type Row = Omit<Found, 'coverage' | 'rank'>;
@@ -40,7 +43,7 @@ export function audienceRows(db: Database, scratch: Scratch, audience: number): 
   const newest = db.prepare<[number], Row>(sql.newest);
   const known = db.prepare<[Buffer], number>(sql.known).pluck();
   const mentioned = db.prepare<[number]>(sql.mentioned);
-  const add = db.prepare<[string, string, string, string, number, Buffer], number>(sql.add).pluck();
+  const add = db.prepare<[string, string, string, string, number, Buffer, TrustLevel], number>(sql.add).pluck();
   const index = db.prepare<[number, string]>(sql.index);
 
   return {
@@ -57,13 +60,13 @@ export function audienceRows(db: Database, scratch: Scratch, audience: number): 
       return newest.all(limit).map((row, place) => ({ ...row, coverage: 0, rank: place + 1 }));
     },
 
-    add({ text, author, place, turn, at, hash }) {
+    add({ text, author, place, turn, at, hash, integrity }) {
       const before = known.get(hash);
       if (before !== undefined) {
         mentioned.run(before);
         return { id: before, outcome: 'known' };
       }
-      const id = add.get(text, author, place, turn, at, hash);
+      const id = add.get(text, author, place, turn, at, hash, integrity);
       if (id === undefined) throw new Error('a row was added without an id');
       index.run(id, searchable(text));
       return { id, outcome: 'added' };

@@ -8,7 +8,7 @@ import type {
   MemoryWriteContract,
   MemoryWriteScope,
 } from '../../protocol/contracts/memory.ts';
-import type { StoreName } from '../../protocol/trust.ts';
+import { lowest, type StoreName } from '../../protocol/trust.ts';
 import { type Database, databaseError } from '../kernel/sqlite/index.ts';
 import { type AudienceRows, audienceRows, type Found } from './audience.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -36,12 +36,15 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
   const receipt = db.prepare<[string, string], Receipt>(STATEMENTS.receipt);
   const addReceipt = db.prepare<[string, string, number, string, number]>(STATEMENTS.addReceipt);
 
-  const write = db.transaction((audience: number, scope: MemoryWriteScope, { key, text }: Wish): Receipt => {
+  const write = db.transaction((audience: number, scope: MemoryWriteScope, { key, text, integrity }: Wish): Receipt => {
     const before = receipt.get(scope.turn, key);
     if (before !== undefined) return before;
     const { author, place, turn } = scope;
     const at = now();
-    const done = rowsOf(audience).add({ text, author, place, turn, at, hash: fingerprint(text) });
+    const done = rowsOf(audience).add({
+      ...{ text, author, place, turn, at, hash: fingerprint(text) },
+      integrity: lowest(scope.integrity, integrity ?? scope.integrity),
+    });
     addReceipt.run(turn, key, done.id, done.outcome, at);
     return done;
   });
@@ -81,8 +84,12 @@ function visibleTo(person: string | null, known: People): readonly { number: num
   return own === undefined ? [everyone] : [everyone, { number: own, audience: 'me' }];
 }
 
-function hit(store: StoreName, audience: Audience, { id, text, author, at, coverage, rank }: Found): MemoryHit {
-  return { id, store, audience, text, author, at, coverage, rank };
+function hit(
+  store: StoreName,
+  audience: Audience,
+  { id, text, author, at, integrity, coverage, rank }: Found,
+): MemoryHit {
+  return { id, store, audience, text, author, at, integrity, coverage, rank };
 }
 
 function remembered<T>(make: (key: number) => T): (key: number) => T {

@@ -5,6 +5,8 @@
  * ids, ranks and counts of what one may see must not depend on rows one may not see (design/trust.md).
  */
 
+import type { Migration } from '../kernel/sqlite/index.ts';
+
 /** Number of the audience that is everyone at the store's level. */
 export const EVERYONE = 0;
 
@@ -21,8 +23,16 @@ export function tablesOf(audience: number): AudienceTables {
   return { memories: `memories_${audience}`, words: `words_${audience}` };
 }
 
+const INTEGRITY =
+  "integrity TEXT NOT NULL DEFAULT 'public' CHECK (integrity IN ('full', 'inner', 'familiar', 'public'))";
+
 /** Ids count up per audience and are never used twice. The search table keeps no copy of the text. */
 export function createAudience(audience: number): string {
+  return `${firstAudience(audience)} ${believe(audience)}`;
+}
+
+/** As the first schema had it. */
+function firstAudience(audience: number): string {
   const { memories, words } = tablesOf(audience);
   return `
     CREATE TABLE ${memories} (
@@ -39,7 +49,10 @@ export function createAudience(audience: number): string {
   `;
 }
 
-export const MIGRATIONS: readonly string[] = [
+/** How far a row is believed. Of those that were there before nobody knows: like the public. */
+const believe = (audience: number): string => `ALTER TABLE ${tablesOf(audience).memories} ADD COLUMN ${INTEGRITY};`;
+
+export const MIGRATIONS: readonly Migration[] = [
   `
     CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE receipts (
@@ -50,6 +63,10 @@ export const MIGRATIONS: readonly string[] = [
       at INTEGER NOT NULL,
       PRIMARY KEY (turn, key)
     ) STRICT, WITHOUT ROWID;
-    ${createAudience(EVERYONE)}
+    ${firstAudience(EVERYONE)}
   `,
+  (db) => {
+    const people = db.prepare<[], number>('SELECT id FROM people').pluck().all();
+    for (const audience of [EVERYONE, ...people]) db.exec(believe(audience));
+  },
 ];

@@ -10,7 +10,7 @@ export interface AudienceStatements {
   readonly known: string;
   /** (id) */
   readonly mentioned: string;
-  /** (text, author, place, turn, at, hash) */
+  /** (text, author, place, turn, at, hash, integrity) */
   readonly add: string;
   /** (id, text) */
   readonly index: string;
@@ -20,14 +20,14 @@ export function statementsOf(audience: number): AudienceStatements {
   const { memories, words } = tablesOf(audience);
   return {
     best: `
-      SELECT m.id, m.text, m.author, m.at
+      SELECT m.id, m.text, m.author, m.at, m.integrity
       FROM (SELECT rowid, bm25(${words}) AS score FROM ${words} WHERE ${words} MATCH ? ORDER BY score, rowid DESC LIMIT ?) AS hit
       CROSS JOIN ${memories} AS m ON m.id = hit.rowid
       ORDER BY hit.score, hit.rowid DESC`,
-    newest: `SELECT id, text, author, at FROM ${memories} ORDER BY id DESC LIMIT ?`,
+    newest: `SELECT id, text, author, at, integrity FROM ${memories} ORDER BY id DESC LIMIT ?`,
     known: `SELECT id FROM ${memories} WHERE hash = ?`,
     mentioned: `UPDATE ${memories} SET mentions = mentions + 1 WHERE id = ?`,
-    add: `INSERT INTO ${memories} (text, author, place, turn, at, hash) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+    add: `INSERT INTO ${memories} (text, author, place, turn, at, hash, integrity) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     index: `INSERT INTO ${words} (rowid, text) VALUES (?, ?)`,
   };
 }

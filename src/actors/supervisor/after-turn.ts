@@ -1,18 +1,19 @@
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
-import type { JobId } from '../../protocol/ids.ts';
+import type { JobId, OutboxId } from '../../protocol/ids.ts';
 import type { JobLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
 import { lowest } from '../../protocol/trust.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
-import { mayDeliver, mayShare, mintJob } from './grants/index.ts';
+import { mayDecide, mayDeliver, mayShare, mintJob } from './grants/index.ts';
 import type { Leases } from './leases.ts';
+import type { Membership } from './membership.ts';
 import type { People } from './people.ts';
 import { persist } from './persist.ts';
 import type { Sessions } from './sessions.ts';
 import type { MessageTraces } from './traces/index.ts';
-import type { Trust } from './trust.ts';
+import type { Judged, Trust } from './trust.ts';
 
 type Work = Extract<JournalEvent, { type: 'work' }>;
 type Reply = Extract<JournalEvent, { type: 'reply' }>;
@@ -20,6 +21,7 @@ type Reply = Extract<JournalEvent, { type: 'reply' }>;
 export interface AfterTurnOptions {
   readonly people: People;
   readonly trust: Trust;
+  readonly membership: Membership;
   readonly leases: Leases;
   readonly sessions: Sessions;
   readonly journal: () => Client<typeof JournalControlContract>;
@@ -34,6 +36,8 @@ export class AfterTurn {
   readonly #known = new Set<JobId>();
   #last: Promise<void> = Promise.resolve();
   readonly #routes = new Map<PlaceKey, Promise<void>>();
+  /** Words for places that nobody reads now, or nobody can tell who does. */
+  readonly #waiting = new Map<PlaceKey, Map<OutboxId, Reply>>();
 
   constructor(options: AfterTurnOptions) {
     this.#options = options;
@@ -61,19 +65,39 @@ export class AfterTurn {
     return routed;
   }
 
+  /** It was reported who reads there: what waited for that is judged again. */
+  readersChanged(place: PlaceKey): void {
+    const waiting = this.#waiting.get(place);
+    this.#waiting.delete(place);
+    for (const reply of waiting?.values() ?? []) void this.route(reply).catch(() => {});
+  }
+
   /** The level of the place is computed again for each try: somebody may have come in since the reply was made. */
   async #route(reply: Reply): Promise<void> {
     const { outbox, place, level } = reply;
     const { trust, journal, messages } = this.#options;
     const delivery = await persist(async () => {
-      const now = trust.place(place);
-      const decision = mayDeliver(now.level, level) ? 'send' : 'hold';
-      return await journal().route({ outbox, decision, why: `${place} ${now.why}; the reply was made at ${level}` });
+      const now = await trust.place(place);
+      const decision = this.#decide(reply, now);
+      const why = `${place} ${now.why}; the words are of ${level}`;
+      const delivered = await journal().route({ outbox, decision, level: now.level, why });
+      if (decision === 'wait' && delivered.state === 'queued') this.#wait(reply);
+      return delivered;
     });
     messages.delivered(reply, delivery);
   }
 
-  async #work({ job, person, place, level, turn, store, trace }: Work): Promise<void> {
+  #decide({ place, kind, level, approved }: Reply, now: Judged): 'send' | 'hold' | 'wait' {
+    if (!now.known || (kind === 'sent' && !this.#options.membership.isRead(place))) return 'wait';
+    return mayDeliver(now.level, approved ?? level) ? 'send' : 'hold';
+  }
+
+  #wait(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.place) ?? new Map<OutboxId, Reply>();
+    this.#waiting.set(reply.place, waiting.set(reply.outbox, reply));
+  }
+
+  async #work({ job, person, place, level, turn, store, integrity, approvedBy, trace }: Work): Promise<void> {
     const { people, trust, leases, sessions, journal, tracer } = this.#options;
     // It may run long after its message was answered: a trace of its own, that says where it comes from.
     const root = tracer.root('coop.job', {
@@ -95,10 +119,17 @@ export class AfterTurn {
       root.end({ attributes: { 'coop.outcome': 'dropped' } });
       return;
     }
-    const effective = { level: worth, sender: now, place: trust.place(place).level, why: `of turn ${turn}` };
+    // Whoever let it be written may have been lowered, too.
+    const decider = approvedBy === null ? undefined : (people.named(approvedBy)?.trust ?? 'public');
+    if (decider !== undefined && !mayDecide(decider)) {
+      await journal().dropJob({ job, why: `${approvedBy} is ${decider} now and may not decide any more` });
+      root.end({ attributes: { 'coop.outcome': 'dropped' } });
+      return;
+    }
+    const effective = { level: worth, sender: now, place: (await trust.place(place)).level, why: `of turn ${turn}` };
     const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
     try {
-      await sessions.job(lease, mintJob(lease, store, turn, leases.give));
+      await sessions.job(lease, mintJob(lease, { store, turn, integrity }, leases.give));
     } finally {
       const revoking = tracer.span('supervisor.revoke', root.context);
       await leases.revoke(lease.id);

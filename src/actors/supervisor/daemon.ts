@@ -15,19 +15,21 @@ import { spawnFrom } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
+import { admission } from './admission.ts';
 import { AfterTurn } from './after-turn.ts';
+import { Answering } from './answering.ts';
+import { Authority } from './authority.ts';
 import { desk } from './desk.ts';
 import { makeFolders, makeTraceFolder } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
+import { Lending } from './lending.ts';
 import { daemonMachine } from './machine.ts';
-import { People } from './people.ts';
-import { Presence } from './presence.ts';
 import { SESSION_PROFILE } from './profiles.ts';
+import { Reload } from './reload.ts';
 import { Sessions } from './sessions.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
-import { Trust } from './trust.ts';
 import { Turns } from './turns.ts';
 
 export interface DaemonOptions {
@@ -67,6 +69,7 @@ export async function runDaemon({ configPath, dist, print }: DaemonOptions): Pro
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  process.on('SIGHUP', () => daemon.send({ type: 'RELOAD_REQUESTED' }));
 
   daemon.start();
   const { error } = await toPromise(daemon);
@@ -86,9 +89,21 @@ function assemble(
   const spawn = spawnFrom(dist);
   const startedAt = Date.now();
 
-  const people = new People(settings);
-  const presence = new Presence();
-  const trust = new Trust(people, presence);
+  const authority = new Authority(settings, () => house.journal());
+  const { presence, membership, people, trust } = authority;
+  const reload: Reload = new Reload({
+    path: paths.config,
+    config,
+    async apply({ settings: newer }) {
+      const changed = authority.replace(newer);
+      await lending.recheck();
+      await house.endVisits(changed);
+    },
+    tell(text) {
+      print(text);
+      journal().notice({ about: 'coop.toml', text }).catch(noteError);
+    },
+  });
 
   const observatory = new Observatory(trace);
   const { tracer } = observatory;
@@ -121,9 +136,30 @@ function assemble(
     },
     note: print,
     onJournalEvent: (event) => onJournalEvent(event),
+    onTerminalDown: () => membership.disconnect('terminal'),
     desk: () => {
       presence.clear();
-      return desk({ agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer, tracer });
+      membership.connect('terminal');
+      return desk({
+        agent,
+        model,
+        authority,
+        turns,
+        sessions,
+        leases,
+        household,
+        admission: doors,
+        lendAnswer,
+        tracer,
+      });
+    },
+    membership: {
+      async report({ place, members }) {
+        membership.report(place, members);
+        await lending.recheck();
+        afterTurn.readersChanged(place);
+        return {};
+      },
     },
   });
   const { leases, journal } = house;
@@ -131,23 +167,25 @@ function assemble(
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
-  const turns = new Turns({
-    agent,
-    model,
-    tracer,
-    messages,
+  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer });
+  const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
+  const turns = new Turns({ answering, lending, trust, messages, note: print });
+  const afterTurn: AfterTurn = new AfterTurn({
+    people,
     trust,
+    membership,
     leases,
     sessions,
     journal,
-    note: print,
-    openProvider,
+    tracer,
+    messages,
   });
-  const afterTurn = new AfterTurn({ people, trust, leases, sessions, journal, tracer, messages });
+  const doors = admission({ authority, journal, add: (addition) => reload.add(addition) });
   const household = new Household({
     agent,
     model,
     version: VERSION,
+    plan: authority.plan,
     journal,
     startedAt,
     now: Date.now,
@@ -177,9 +215,13 @@ function assemble(
           await Promise.all(stores.map((id) => house.open(id)));
           await observed;
         }),
-        openChannels: fromPromise<void>(() => house.open(ACTOR.terminal)),
+        openChannels: fromPromise<void>(async () => {
+          await house.open(ACTOR.terminal);
+          reload.watch();
+        }),
         closeChannels: fromPromise<void>(async () => {
           turns.drain();
+          await reload.close();
           await house.drain(ACTOR.terminal);
         }),
         endSessions: fromPromise<void>(async () => {
@@ -193,6 +235,7 @@ function assemble(
         }),
       },
       actions: {
+        reload: () => void reload.reload(),
         announceReady: () => {
           standby.fill();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);

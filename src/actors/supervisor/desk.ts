@@ -1,4 +1,5 @@
 import type { Implementation, Port } from '../../protocol/contract.ts';
+import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import type { CommandContract } from '../../protocol/contracts/command.ts';
 import type { DeskContract } from '../../protocol/contracts/desk.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
@@ -8,32 +9,31 @@ import type { CommandLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
 import { serve } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
+import type { Authority } from './authority.ts';
 import { mintCommand } from './grants/index.ts';
 import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
-import type { People } from './people.ts';
-import type { Presence, Visit } from './presence.ts';
+import type { Visit } from './presence.ts';
 import type { Sessions } from './sessions.ts';
-import type { Trust } from './trust.ts';
 import type { Turns } from './turns.ts';
 
 export interface DeskOptions {
   readonly agent: string;
   readonly model: string;
-  readonly people: People;
-  readonly presence: Presence;
-  readonly trust: Trust;
+  readonly authority: Authority;
   readonly turns: Turns;
   readonly sessions: Sessions;
   readonly leases: Leases;
   readonly household: Household;
+  readonly admission: Implementation<typeof AdmissionContract>;
   readonly tracer: Tracer;
   readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
 }
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
-  const { agent, model, people, presence, trust, turns, sessions, leases, household, lendAnswer, tracer } = options;
+  const { agent, model, authority, turns, sessions, leases, household, admission, lendAnswer, tracer } = options;
+  const { presence, trust, plan } = authority;
 
   const visiting = (id: number): Visit => {
     const visit = presence.find(id);
@@ -42,14 +42,17 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
   };
 
   return {
-    arrive({ visit, identity, place: asked }) {
+    async arrive({ visit, identity, place: asked }) {
       const place = trust.canonical(identity, asked);
-      presence.arrive({ id: visit, identity, person: people.who(identity), place });
+      presence.arrive({ id: visit, identity, place });
       const person = trust.sender(identity, place);
+      const { effective } = await trust.effective(person, [place]);
       return {
         person: person?.name ?? null,
         place,
-        effective: trust.effective(person, place),
+        effective,
+        voice: trust.voice(identity, place).kind,
+        decides: person !== undefined && plan(effective.level, place).decides,
         agent,
         model,
       };
@@ -58,14 +61,15 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       presence.leave(visit);
       return {};
     },
-    command({ visit, request, trace }) {
+    async command({ visit, request, trace }) {
       const { identity, place } = visiting(visit);
       const person = trust.sender(identity, place);
+      const { effective } = await trust.effective(person, [place]);
       const lease: CommandLease = {
         id: leases.next(),
         kind: 'command',
         place,
-        effective: trust.effective(person, place),
+        effective,
         request,
         ...(person === undefined ? {} : { person: person.name }),
         ...carry(trace),
@@ -74,24 +78,28 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         attributes: {
           'coop.lease': lease.id,
           'coop.place': place,
-          'coop.level': lease.effective.level,
-          'coop.why': lease.effective.why,
+          'coop.level': effective.level,
+          'coop.why': effective.why,
           ...(person === undefined ? {} : { 'coop.person': person.name }),
         },
       });
-      const { ports, household: port, answer } = mintCommand(lease, leases.give);
-      leases.serveHere(lease.id, serve(port, HouseholdContract, household.answersTo(identity, lease)));
-      lendAnswer(lease.id, answer);
+      const minted = mintCommand(lease, plan(effective.level, place), leases.give);
+      leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));
+      if (minted.admission !== undefined) {
+        leases.serveHere(lease.id, serve(minted.admission, AdmissionContract, admission));
+      }
+      lendAnswer(lease.id, minted.answer);
       span.end();
       sessions
-        .command(lease, ports)
+        .command(lease, minted.ports)
         // Refused where too many wait: at a closed port the caller hears so at once.
-        .catch(() => ports.run.close())
+        .catch(() => minted.ports.run.close())
         .finally(() => leases.revoke(lease.id));
       return { lease: lease.id };
     },
     stop({ visit }) {
-      const { place, person } = visiting(visit);
+      const { identity, place } = visiting(visit);
+      const person = trust.sender(identity, place);
       return { stopped: person !== undefined && turns.stop(place, person.name) };
     },
   };

@@ -4,6 +4,8 @@ import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import { DeskContract } from '../../protocol/contracts/desk.ts';
 import type { ActorRow } from '../../protocol/contracts/household.ts';
 import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
+import { MembershipContract } from '../../protocol/contracts/membership.ts';
+import { VisitsContract } from '../../protocol/contracts/visits.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { type ActorId, leaseId } from '../../protocol/ids.ts';
 import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
@@ -31,6 +33,9 @@ export interface HouseOptions {
   readonly onJournalEvent: (event: JournalEvent) => void;
   /** Called once per (re)start of the terminal, whose readers are gone then. */
   readonly desk: () => Implementation<typeof DeskContract>;
+  readonly membership: Implementation<typeof MembershipContract>;
+  /** The terminal is gone: nobody can tell any more who reads there. */
+  readonly onTerminalDown: () => void;
   readonly note: (text: string) => void;
   readonly observatory: Observatory;
   /** The observer runs, perhaps again: sessions are to be joined to it. */
@@ -55,6 +60,7 @@ export class House {
   readonly #prepared = new Map<ActorId, Standby>();
   readonly #options: HouseOptions;
   #journal: Connection<typeof JournalControlContract> | undefined;
+  #visits: Connection<typeof VisitsContract> | undefined;
 
   constructor(options: HouseOptions) {
     this.#options = options;
@@ -66,6 +72,11 @@ export class House {
     if (this.#journal === undefined) throw new CoopError('E_GONE', { what: 'the journal' });
     return this.#journal.call;
   };
+
+  /** Ends these visits: what their visitors were told of themselves no longer holds. */
+  async endVisits(visits: readonly number[]): Promise<void> {
+    if (visits.length > 0) await this.#visits?.call.end({ visits: [...visits] });
+  }
 
   /** Loads the Worker of an actor that is opened later, and that waits for its `begin`. */
   prepare(id: ActorId): void {
@@ -142,6 +153,7 @@ export class House {
       onDown: () => {
         this.leases.gone(id);
         if (id === ACTOR.observer) this.#options.observatory.close();
+        if (id === ACTOR.terminal) this.#options.onTerminalDown();
       },
       onState: (state, error) => {
         if (state === 'failed') this.#options.note(`${id} stays down: ${error?.message ?? 'it fell too often'}`);
@@ -183,9 +195,17 @@ export class House {
   }
 
   #openDesk(): void {
-    const { server, client } = mintChannel(DeskContract);
-    serve(server, DeskContract, this.#options.desk());
-    this.#get(ACTOR.terminal).send({ type: 'lend', lease: PERMANENT, loan: { contract: 'desk', port: client } });
+    const terminal = this.#get(ACTOR.terminal);
+    const lease = PERMANENT;
+    const desk = mintChannel(DeskContract);
+    const membership = mintChannel(MembershipContract);
+    const visits = mintChannel(VisitsContract);
+    serve(desk.server, DeskContract, this.#options.desk());
+    serve(membership.server, MembershipContract, this.#options.membership);
+    this.#visits = connect(visits.client, VisitsContract);
+    terminal.send({ type: 'grant', lease, grant: { contract: 'visits', port: visits.server } });
+    terminal.send({ type: 'lend', lease, loan: { contract: 'membership', port: membership.client } });
+    terminal.send({ type: 'lend', lease, loan: { contract: 'desk', port: desk.client } });
   }
 
   /** What comes in goes to the journal before anything else; what goes out comes from there. */

@@ -1,14 +1,16 @@
-import { type Identity, parsePlace } from '../../protocol/address.ts';
+import type { Identity, PlaceKey } from '../../protocol/address.ts';
 import type { Client, Implementation } from '../../protocol/contract.ts';
 import type { ActorRow, HouseholdContract } from '../../protocol/contracts/household.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
-import { describe, plan } from './grants/index.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
+import { describe, type Plan } from './grants/index.ts';
 
 export interface HouseholdOptions {
   readonly agent: string;
   readonly model: string;
   readonly version: string;
+  readonly plan: (level: TrustLevel, place: PlaceKey) => Plan;
   readonly journal: () => Client<typeof JournalControlContract>;
   readonly actors: () => ActorRow[];
   readonly warnings: () => string[];
@@ -26,8 +28,8 @@ export class Household {
 
   /** The port of one command: who asks, from where and at which level is fixed here. */
   answersTo(identity: Identity, { person, place, effective }: CommandLease): Implementation<typeof HouseholdContract> {
-    const { agent, model, version, journal, actors, warnings, startedAt, now } = this.#options;
-    const lent = plan(effective.level, parsePlace(place));
+    const { agent, model, version, plan, journal, actors, warnings, startedAt, now } = this.#options;
+    const lent = plan(effective.level, place);
     return {
       whoami: () => ({
         person: person ?? null,

@@ -18,6 +18,8 @@ export class Leases {
   readonly #servers = new Map<LeaseId, Set<ActorId>>();
   readonly #local = new Map<LeaseId, Endable[]>();
   readonly #awaited = new Map<string, () => void>();
+  readonly #parts = new Map<LeaseId, LeaseId>();
+  readonly #ending = new Map<LeaseId, Promise<void>>();
   #last = 0;
 
   constructor(children: ReadonlyMap<ActorId, Child>) {
@@ -28,6 +30,13 @@ export class Leases {
   next(): LeaseId {
     this.#last += 1;
     return leaseId(`lease-${this.#last}`);
+  }
+
+  /** Of a lease, what may end before the rest of it does. Whoever ends the lease ends it, too. */
+  part(lease: LeaseId): LeaseId {
+    const part = leaseId(`${lease}.trusting`);
+    this.#parts.set(lease, part);
+    return part;
   }
 
   readonly give = (actor: ActorId, lease: LeaseId, grant: Grant): void => {
@@ -41,8 +50,21 @@ export class Leases {
     this.#local.set(lease, [...(this.#local.get(lease) ?? []), served]);
   }
 
-  /** Resolves when no port of the lease answers any more. */
-  async revoke(lease: LeaseId): Promise<void> {
+  /** Resolves when no port of the lease answers any more, however many ask for it. */
+  revoke(lease: LeaseId): Promise<void> {
+    const known = this.#ending.get(lease);
+    if (known !== undefined) return known;
+    const part = this.#parts.get(lease);
+    this.#parts.delete(lease);
+    const ending = Promise.all([this.#revoke(lease), ...(part === undefined ? [] : [this.revoke(part)])]).then(
+      () => {},
+    );
+    this.#ending.set(lease, ending);
+    void ending.finally(() => this.#ending.delete(lease));
+    return ending;
+  }
+
+  async #revoke(lease: LeaseId): Promise<void> {
     for (const served of this.#local.get(lease) ?? []) served.revoke();
     this.#local.delete(lease);
     const servers = this.#servers.get(lease) ?? [];

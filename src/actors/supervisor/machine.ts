@@ -4,7 +4,7 @@ interface Context {
   readonly error: unknown;
 }
 
-export type DaemonEvent = { readonly type: 'STOP_REQUESTED' };
+export type DaemonEvent = { readonly type: 'STOP_REQUESTED' } | { readonly type: 'RELOAD_REQUESTED' };
 
 /**
  * The life of the daemon. Starting and stopping are ordered: intake is the last to open and the first to close
@@ -22,6 +22,8 @@ export const daemonMachine = setup({
   },
   actions: {
     announceReady: () => {},
+    /** Reads coop.toml again. */
+    reload: () => {},
     noteError: assign((_, { error }: { error: unknown }) => ({ error })),
   },
 }).createMachine({
@@ -54,7 +56,10 @@ export const daemonMachine = setup({
       invoke: { src: 'openChannels', onDone: 'running', onError: failing() },
       on: { STOP_REQUESTED: 'stopping' },
     },
-    running: { entry: 'announceReady', on: { STOP_REQUESTED: 'stopping' } },
+    running: {
+      entry: 'announceReady',
+      on: { STOP_REQUESTED: 'stopping', RELOAD_REQUESTED: { actions: 'reload' } },
+    },
     stopping: {
       initial: 'closingChannels',
       states: {

@@ -1,16 +1,13 @@
 import type { Identity, PlaceKey } from '../../protocol/address.ts';
-import type { Person } from './people.ts';
 
-/** Somebody who reads a place now. */
+/** Somebody who came to a channel by themselves, and may ask for something. */
 export interface Visit {
   readonly id: number;
   readonly identity: Identity;
-  /** Undefined for a stranger. */
-  readonly person: Person | undefined;
   readonly place: PlaceKey;
 }
 
-/** Who reads where, as the channels report it. */
+/** Who is at which channel's door. Who they are is looked up each time: the configuration may have changed. */
 export class Presence {
   readonly #visits = new Map<number, Visit>();
 
@@ -22,7 +19,7 @@ export class Presence {
     this.#visits.delete(id);
   }
 
-  /** The channel was restarted: its readers are gone with it. */
+  /** The channel was restarted: its visitors are gone with it. */
   clear(): void {
     this.#visits.clear();
   }
@@ -31,7 +28,7 @@ export class Presence {
     return this.#visits.get(id);
   }
 
-  in(place: PlaceKey): readonly Visit[] {
-    return [...this.#visits.values()].filter((visit) => visit.place === place);
+  all(): readonly Visit[] {
+    return [...this.#visits.values()];
   }
 }

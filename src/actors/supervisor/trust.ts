@@ -1,72 +1,144 @@
 import { type Identity, type PlaceKey, parsePlace, placeKey } from '../../protocol/address.ts';
+import type { Client } from '../../protocol/contract.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import type { Effective } from '../../protocol/effective.ts';
+import { isStranger } from '../../protocol/ids.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
+import type { Group, Groups } from './groups.ts';
+import type { Membership } from './membership.ts';
 import type { People, Person } from './people.ts';
-import type { Presence } from './presence.ts';
 
-interface Judged {
+/** What a place is worth, and who can read it. */
+export interface Judged {
   readonly level: TrustLevel;
   /** The rest of a sentence that begins with the place's name. */
   readonly why: string;
+  /** Whether anybody can tell who reads there. */
+  readonly known: boolean;
+  readonly readers: readonly Person[];
+}
+
+/** What a message is: answered, heard without an answer, or held until the owner decides. */
+export type Voice =
+  | { readonly kind: 'answered'; readonly person: Person }
+  | { readonly kind: 'overheard'; readonly author: Person }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'unlisted' };
+
+export interface Ruling {
+  readonly effective: Effective;
+  /** Of the first place: where the conversation is held. */
+  readonly own: Judged;
+}
+
+/** Where a turn's words go: its own place first. */
+export type Places = readonly [PlaceKey, ...PlaceKey[]];
+
+export interface TrustOptions {
+  readonly people: People;
+  readonly groups: Groups;
+  readonly membership: Membership;
+  readonly journal: () => Client<typeof JournalControlContract>;
 }
 
 /**
- * Whom a place or a turn may be trusted with, computed anew each time: from the configuration and from who reads there
- * now (design/trust.md, "Who, where").
+ * Whom a place or a turn may be trusted with, computed anew each time: from the configuration, from who is reported to read
+ * there, and from who counts as a reader by what was said there (design/trust.md, "Who, where").
  */
 export class Trust {
-  readonly #people: People;
-  readonly #presence: Presence;
+  readonly #options: TrustOptions;
 
-  constructor(people: People, presence: Presence) {
-    this.#people = people;
-    this.#presence = presence;
+  constructor(options: TrustOptions) {
+    this.#options = options;
   }
 
   /** The one place that several names of a person lead to: their DM. Groups and strangers stay what they are. */
   canonical(identity: Identity, key: PlaceKey): PlaceKey {
     const place = parsePlace(key);
-    const person = this.#people.who(identity);
+    const person = this.#options.people.who(identity);
     return place.kind === 'dm' && person !== undefined ? placeKey({ ...place, peer: person.name }) : key;
   }
 
-  /** A stranger, and somebody in another's DM, has no turn here. */
+  /** A stranger, and somebody in another's DM, is nobody here. */
   sender(identity: Identity, key: PlaceKey): Person | undefined {
-    const person = this.#people.who(identity);
+    const person = this.#options.people.who(identity);
     const place = parsePlace(key);
     return place.kind === 'dm' && person?.name !== place.peer ? undefined : person;
   }
 
-  /** min(sender, place): what a turn of `person` in `place` may see. */
-  effective(person: Person | undefined, key: PlaceKey): Effective {
+  /** What a message with this identity is in this place. */
+  voice(identity: Identity, key: PlaceKey): Voice {
+    const person = this.sender(identity, key);
+    if (parsePlace(key).kind === 'dm') return person === undefined ? { kind: 'held' } : { kind: 'answered', person };
+    const group = this.#options.groups.find(key);
+    if (group === undefined) return { kind: 'unlisted' };
+    const speaker = this.#options.people.speaker(identity);
+    const isAnswered = person !== undefined || group.strangers === 'answer';
+    return isAnswered ? { kind: 'answered', person: speaker } : { kind: 'overheard', author: speaker };
+  }
+
+  /** min(sender, every place that the words go to): what a turn of `person` may see. */
+  async effective(person: Person | undefined, places: Places): Promise<Ruling> {
     const sender = person?.trust ?? 'public';
-    const place = this.place(key);
-    const who = person === undefined ? 'a stranger counts as public' : `${person.name} is ${person.trust}`;
-    return { level: lowest(sender, place.level), sender, place: place.level, why: `${who}; ${key} ${place.why}` };
+    const judged = await Promise.all(places.map(async (key) => ({ key, ...(await this.place(key)) })));
+    const [own] = judged;
+    if (own === undefined) throw new Error('a turn has a place');
+    const place = lowest(own.level, ...judged.map(({ level }) => level));
+    const who =
+      person === undefined || isStranger(person.name)
+        ? 'a stranger counts as public'
+        : `${person.name} is ${person.trust}`;
+    const why = [who, ...judged.map(({ key, why: because }) => `${key} ${because}`)].join('; ');
+    return { effective: { level: lowest(sender, place), sender, place, why }, own };
   }
 
-  /** Who can read the place now: names, and strangers by their identity. */
-  readers(key: PlaceKey): readonly string[] {
+  /** What the place is worth now. */
+  async place(key: PlaceKey): Promise<Judged> {
     const place = parsePlace(key);
-    if (place.kind === 'dm') return [place.peer];
-    const names = this.#presence.in(key).map(({ person, identity }) => person?.name ?? `?${identity}`);
-    return [...new Set(names)].sort();
+    return place.kind === 'dm' ? this.#dm(place.peer) : await this.#group(key);
   }
 
-  /** A DM's level is its person's, a room's that of its least trusted reader; where nobody is known to read, public. */
-  place(key: PlaceKey): Judged {
-    const place = parsePlace(key);
-    if (place.kind === 'dm') {
-      const peer = this.#people.named(place.peer);
-      if (peer === undefined) return { level: 'public', why: 'is public, because nobody here is known by that name' };
-      return { level: peer.trust, why: `is ${peer.trust}, because only ${peer.name} reads there` };
+  #dm(name: string): Judged {
+    const peer = this.#options.people.named(name);
+    if (peer === undefined) {
+      return { level: 'public', why: 'is public, because nobody here is known by that name', known: true, readers: [] };
     }
-    const [first, ...others] = this.#presence.in(key);
-    if (first === undefined) return { level: 'public', why: 'is public, because nobody is known to read there' };
-    const levels = others.map(({ person }) => person?.trust ?? 'public');
-    const level = lowest(first.person?.trust ?? 'public', ...levels);
-    const least = [first, ...others].find(({ person }) => (person?.trust ?? 'public') === level);
-    const name = least?.person?.name ?? `the stranger ${least?.identity}`;
-    return { level, why: `is ${level}, because ${name} reads there` };
+    return {
+      level: peer.trust,
+      why: `is ${peer.trust}, because only ${peer.name} reads there`,
+      known: true,
+      readers: [peer],
+    };
   }
+
+  async #group(key: PlaceKey): Promise<Judged> {
+    const { people, groups, membership, journal } = this.#options;
+    const group = groups.find(key);
+    if (group === undefined) {
+      return { level: 'public', why: 'is public, because it is not listed', known: true, readers: [] };
+    }
+    const { people: counted } = await journal().counted({ place: key });
+    // After the question: whoever was reported while it was under way counts.
+    const reported = membership.of(key);
+    const readers = new Map((reported ?? []).map((identity) => people.speaker(identity)).map((who) => [who.name, who]));
+    for (const name of counted) readers.set(name, people.named(name) ?? { name, trust: 'public' });
+    const all = [...readers.values()];
+    if (reported === undefined) {
+      return { level: 'public', why: 'is public, because nobody can tell who reads there', known: false, readers: all };
+    }
+    return { ...worthOf(group, all), known: true, readers: all };
+  }
+}
+
+/** By the owner's word, or by its least trusted reader. */
+function worthOf(group: Group, readers: readonly Person[]): Pick<Judged, 'level' | 'why'> {
+  if (group.trust !== undefined) {
+    return { level: group.trust, why: `is ${group.trust}, because [[groups]] says so` };
+  }
+  const [first, ...others] = readers;
+  if (first === undefined) return { level: 'public', why: 'is public, because nobody is known to read there' };
+  const level = lowest(first.trust, ...others.map(({ trust }) => trust));
+  const least = readers.find(({ trust }) => trust === level) ?? first;
+  const name = isStranger(least.name) ? `the stranger ${least.name.slice(1)}` : least.name;
+  return { level, why: `is ${level}, because ${name} reads there` };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WRITE_DOWN } from '../../protocol/trust.ts';
 import { atLeast, endpoint, path, variable } from './text.ts';
 
 const PromptIndex = z.strictObject({
@@ -42,6 +43,10 @@ export const Memory = z.strictObject({
   db_path: path
     .default('./db/memory.db')
     .describe('Names the family: memory.private.db, memory.shared.db and memory.social.db lie there.'),
+  write_down: z
+    .enum(WRITE_DOWN)
+    .default('approve')
+    .describe("What becomes of words for people below a conversation's level that nobody said word for word."),
   prompt_index: PromptIndex.prefault({}),
   retention: Retention.prefault({}),
   embedding: Embedding.optional(),

@@ -1,6 +1,7 @@
 /** Supervisor → command turns of a full person, alone: who may come in. */
 import { IdentitySchema, PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
+import type { ErrorCode } from '../errors.ts';
 import * as z from '../schema.ts';
 import { TrustLevelSchema } from '../trust.ts';
 
@@ -50,6 +51,18 @@ export const Member = z.strictObject({
 });
 export type Member = z.output<typeof Member>;
 
+/** Names that are taken, and everything that writing coop.toml can end in. */
+const ADMISSION_ERRORS: readonly ErrorCode[] = [
+  'E_NAME',
+  'E_EXISTS_ALREADY',
+  'E_CONFIG',
+  'E_CONFIG_SYNTAX',
+  'E_CONFIG_READ',
+  'E_CONFIG_MISSING',
+  'E_ENCODING',
+  'E_WRITE',
+];
+
 export const AdmissionContract = contract('admission', {
   /** Direct messages of strangers, and groups that are not listed, newest first. */
   held: method({ args: z.strictObject({}), result: z.strictObject({ held: z.array(Held) }) }),
@@ -60,7 +73,7 @@ export const AdmissionContract = contract('admission', {
   admit: method({
     args: z.strictObject({ identity: IdentitySchema, trust: TrustLevelSchema, name: z.optional(z.string()) }),
     result: Admitted,
-    errors: ['E_NOT_FOUND', 'E_NAME', 'E_EXISTS_ALREADY', 'E_CONFIG', 'E_WRITE'],
+    errors: ADMISSION_ERRORS,
     deadlineMs: 30_000,
   }),
   /** Nobody is told of this stranger again, and what they wrote is not answered. */
@@ -78,7 +91,7 @@ export const AdmissionContract = contract('admission', {
       name: z.optional(z.string()),
     }),
     result: Admitted,
-    errors: ['E_NAME', 'E_EXISTS_ALREADY', 'E_CONFIG', 'E_WRITE'],
+    errors: ADMISSION_ERRORS,
     deadlineMs: 30_000,
   }),
   members: method({

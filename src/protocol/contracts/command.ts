@@ -1,8 +1,25 @@
 import { CommandAnswer } from '../commands.ts';
 import { contract, method } from '../contract.ts';
+import type { ErrorCode } from '../errors.ts';
 import * as z from '../schema.ts';
+
+/** What the contracts behind a command can end in. */
+const ERRORS: readonly ErrorCode[] = [
+  'E_NOT_ALLOWED',
+  'E_NOT_FOUND',
+  'E_CHANGED',
+  'E_EXPIRED',
+  'E_NAME',
+  'E_EXISTS_ALREADY',
+  'E_CONFIG',
+  'E_CONFIG_SYNTAX',
+  'E_CONFIG_READ',
+  'E_CONFIG_MISSING',
+  'E_ENCODING',
+  'E_WRITE',
+];
 
 /** Command Worker → its channel: the Worker serves this on a port of the command's lease. */
 export const CommandContract = contract('command.run', {
-  run: method({ args: z.strictObject({}), result: CommandAnswer, errors: ['E_NOT_ALLOWED', 'E_NOT_FOUND'] }),
+  run: method({ args: z.strictObject({}), result: CommandAnswer, errors: ERRORS }),
 });

@@ -24,6 +24,8 @@ export const DeliveryContract = contract('delivery', {
       trace: Carried,
     }),
     result: z.strictObject({ receipt: z.string() }),
+    // Words from elsewhere stand nowhere in the place: what nobody reads is not delivered.
+    errors: ['E_NOBODY'],
     deadlineMs: 30_000,
   }),
   /** Something waits for those who may decide: whoever of them reads a place alone is told to look. Says nothing of what it is. */

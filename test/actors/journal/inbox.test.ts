@@ -8,7 +8,7 @@ test('an accepted message is announced without its words', async () => {
   journal.control();
   const { inbox } = await accepted(journal.inbox(), { id: 'm1', text: 'the key is under the blue pot' });
   const mail = await journal.event('mail');
-  expect(mail).toEqual({ type: 'mail', inbox, message: 'm1', identity: terminal('alice'), place: ALICE_DM });
+  expect(mail).toEqual({ type: 'mail', inbox, message: 'm1', identity: terminal('alice'), place: ALICE_DM, also: [] });
 });
 
 test('the same message again is a duplicate and is not announced again', async () => {
@@ -94,9 +94,9 @@ test('a held message is not answered, and the owner is told once an hour for eac
   const other = await accepted(port, { id: 'm3', text: 'hello', by: 'dave' });
 
   const notice = 'Somebody unknown wrote: admit them with …';
-  expect(await control.call.hold({ inbox: first.inbox, notice })).toEqual({ told: true });
-  expect(await control.call.hold({ inbox: second.inbox, notice })).toEqual({ told: false });
-  expect(await control.call.hold({ inbox: other.inbox, notice })).toEqual({ told: true });
+  expect(await control.call.hold({ inbox: first.inbox, about: 'terminal:mallory', notice })).toEqual({ told: true });
+  expect(await control.call.hold({ inbox: second.inbox, about: 'terminal:mallory', notice })).toEqual({ told: false });
+  expect(await control.call.hold({ inbox: other.inbox, about: 'terminal:dave', notice })).toEqual({ told: true });
 
   expect(await control.call.overview({})).toMatchObject({ waiting: 0, held: 3 });
   const { notices } = await control.call.notices({});
@@ -106,7 +106,7 @@ test('a held message is not answered, and the owner is told once an hour for eac
 test('a held message is not announced again after a restart', async () => {
   const before = await TestJournal.open(await newFolder());
   const { inbox } = await accepted(before.inbox(), { id: 'm1', text: 'let me in', by: 'mallory' });
-  await before.control().call.hold({ inbox, notice: 'someone' });
+  await before.control().call.hold({ inbox, about: 'terminal:mallory', notice: 'someone' });
   await using after = await before.crash();
   expect(await after.control().call.overview({})).toMatchObject({ waiting: 0, held: 1 });
   expect(after.events).toEqual([]);

@@ -12,11 +12,8 @@ async function told(): Promise<{ journal: TestJournal; control: ReturnType<TestJ
   return { journal, control, turn };
 }
 
-const quote = (turn: TurnId, text = QUOTE): { key: IdempotencyKey; store: 'shared'; text: string } => ({
-  key: idempotencyKey(turn, '0'),
-  store: 'shared',
-  text,
-});
+const quote = (turn: TurnId, text = QUOTE) =>
+  ({ key: idempotencyKey(turn, '0'), store: 'shared', text, integrity: 'full' }) as const;
 
 test('the person’s own words become work when the turn is committed, and not before', async () => {
   const { journal, control, turn } = await told();
@@ -35,15 +32,17 @@ test('the person’s own words become work when the turn is committed, and not b
     level: 'full',
     turn,
     store: 'shared',
+    integrity: 'full',
+    approvedBy: null,
   });
   expect(await journal.job(work.job).call.load({})).toEqual({ key: idempotencyKey(turn, '0'), text: QUOTE });
 });
 
-test('a model’s words need an approval', async () => {
+test('a model’s words do not go where only quotes may', async () => {
   const { journal, control, turn } = await told();
   await using _ = journal;
   const share = journal.share(turn, ['shared']);
-  const refused = { code: 'E_NEEDS_APPROVAL', data: { sink: 'shared' } };
+  const refused = { code: 'E_NO_WAY_DOWN', data: { sink: 'the shared memory' } };
   await expect(share.call.share(quote(turn, 'the safe code is 4711'))).rejects.toMatchObject(refused);
   await expect(share.call.share(quote(turn, 'pare key is under the blue pot'))).rejects.toMatchObject(refused);
   expect((await control.call.overview({})).jobs).toBe(0);
@@ -175,20 +174,20 @@ test('what goes to others is shown to whoever said it, before the answer', async
   expect(journal.events.filter(({ type }) => type === 'reply')).toHaveLength(2);
 });
 
-test('single words, and more than a few quotes, need an approval', async () => {
+test('single words, and more than a few quotes, are no quotes', async () => {
   const { journal, turn } = await told();
   await using _ = journal;
   const share = journal.share(turn, ['shared']);
-  const refused = { code: 'E_NEEDS_APPROVAL' };
+  const refused = { code: 'E_NO_WAY_DOWN' };
   for (const text of ['pot', 'blue pot']) {
     await expect(share.call.share(quote(turn, text))).rejects.toMatchObject(refused);
   }
   const quotes = ['the spare key', 'spare key is under', 'under the blue pot'];
   for (const [index, text] of quotes.entries()) {
-    await share.call.share({ key: idempotencyKey(turn, `q${index}`), store: 'shared', text });
+    await share.call.share({ ...quote(turn, text), key: idempotencyKey(turn, `q${index}`) });
   }
-  const fourth = { key: idempotencyKey(turn, 'q3'), store: 'shared', text: QUOTE } as const;
+  const fourth = { ...quote(turn), key: idempotencyKey(turn, 'q3') };
   await expect(share.call.share(fourth)).rejects.toMatchObject(refused);
   // What was taken before is taken again under its key.
-  await share.call.share({ key: idempotencyKey(turn, 'q0'), store: 'shared', text: 'the spare key' });
+  await share.call.share({ ...quote(turn, 'the spare key'), key: idempotencyKey(turn, 'q0') });
 });

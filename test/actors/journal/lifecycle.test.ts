@@ -44,7 +44,7 @@ test('a journal that drains waits for a reply that is being sent', async () => {
   const { outbox } = await journal.event('reply');
   const shown = Promise.withResolvers<{ receipt: string }>();
   const channel = await journal.channel(() => shown.promise);
-  const routed = control.call.route({ outbox, decision: 'send', why: '' }).catch(() => {});
+  const routed = control.call.route({ outbox, decision: 'send', level: 'full', why: '' }).catch(() => {});
   await expect.poll(() => channel.said.length).toBe(1);
 
   const drained = journal.actor.drain();

@@ -17,7 +17,7 @@ async function replied(text = 'hello Alice'): Promise<{
   return { journal, control, outbox };
 }
 
-const send = { decision: 'send', why: '' } as const;
+const send = { decision: 'send', level: 'full', why: '' } as const;
 const receipt = { receipt: 'shown' };
 const repliesIn = (journal: TestJournal): number => journal.events.filter(({ type }) => type === 'reply').length;
 
@@ -109,8 +109,8 @@ test('a held reply is not sent, and the owner is told why', async () => {
   const { journal, control, outbox } = await replied();
   await using _ = journal;
   const channel = await journal.channel(() => receipt);
-  await control.call.route({ outbox, decision: 'hold', why: 'carol reads there now' });
-  await control.call.route({ outbox, decision: 'hold', why: 'carol reads there now' });
+  await control.call.route({ outbox, decision: 'hold', level: 'familiar', why: 'carol reads there now' });
+  await control.call.route({ outbox, decision: 'hold', level: 'familiar', why: 'carol reads there now' });
   await control.call.route({ outbox, ...send });
   expect(channel.said).toEqual([]);
   const { notices } = await control.call.notices({});

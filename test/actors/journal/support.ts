@@ -10,14 +10,19 @@ import {
   serve,
 } from '../../../src/actors/kernel/link/index.ts';
 import { databaseProfile } from '../../../src/actors/supervisor/profiles.ts';
+import { approvalDigest } from '../../../src/domain/approval.ts';
 import { type ChannelName, type Identity, identity, type PlaceKey, placeKey } from '../../../src/protocol/address.ts';
 import type { ArgsOf, Client, ResultOf } from '../../../src/protocol/contract.ts';
+import { type Approval, AttentionContract } from '../../../src/protocol/contracts/attention.ts';
 import { DeliveryContract } from '../../../src/protocol/contracts/delivery.ts';
 import {
   InboxContract,
   JobContract,
   JournalControlContract,
   JournalEvent,
+  SendContract,
+  type SendScope,
+  type ShareSink,
   ShareWriterContract,
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal.ts';
@@ -33,6 +38,8 @@ export const ALICE_DM = placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice
 export const KITCHEN = placeKey({ kind: 'group', channel: 'terminal', id: 'kitchen' });
 
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'coop-journal-'));
+
+const QUOTES_ONLY = (store: StoreName): ShareSink => ({ store, quoted: 'done', unquoted: 'refused' });
 
 let leases = 0;
 let nonces = 0;
@@ -98,10 +105,28 @@ export class TestJournal implements AsyncDisposable {
     return this.#hold(lease, connect(client, TurnJournalContract));
   }
 
-  share(turn: TurnId, stores: readonly StoreName[]): Held<typeof ShareWriterContract> {
+  share(turn: TurnId, sinks: readonly (StoreName | ShareSink)[]): Held<typeof ShareWriterContract> {
     const { server, client } = mintChannel(ShareWriterContract);
-    const lease = this.actor.grant({ contract: 'journal.share', scope: { turn, stores }, port: server }, nextLease());
+    const scope = { turn, sinks: sinks.map((sink) => (typeof sink === 'string' ? QUOTES_ONLY(sink) : sink)) };
+    const lease = this.actor.grant({ contract: 'journal.share', scope, port: server }, nextLease());
     return this.#hold(lease, connect(client, ShareWriterContract));
+  }
+
+  send(
+    turn: TurnId,
+    places: SendScope['places'],
+    unquoted: SendScope['unquoted'] = 'asked',
+  ): Held<typeof SendContract> {
+    const { server, client } = mintChannel(SendContract);
+    const scope = { turn, places, unquoted };
+    const lease = this.actor.grant({ contract: 'journal.send', scope, port: server }, nextLease());
+    return this.#hold(lease, connect(client, SendContract));
+  }
+
+  attention(person = 'alice'): Held<typeof AttentionContract> {
+    const { server, client } = mintChannel(AttentionContract);
+    const lease = this.actor.grant({ contract: 'attention', scope: { person }, port: server }, nextLease());
+    return this.#hold(lease, connect(client, AttentionContract));
   }
 
   sessions(scope: SessionsScope): Held<typeof SessionsContract> {
@@ -120,19 +145,26 @@ export class TestJournal implements AsyncDisposable {
   async channel(
     deliver: (words: Delivered) => ResultOf<typeof DeliveryContract, 'deliver'> | Promise<{ receipt: string }>,
     channel: ChannelName = 'terminal',
-  ): Promise<{ readonly said: Delivered[]; readonly lease: LeaseId; gone(): void }> {
+    ring: () => void = () => {},
+  ): Promise<{ readonly said: Delivered[]; readonly rings: string[]; readonly lease: LeaseId; gone(): void }> {
     const { server, client } = mintChannel(DeliveryContract);
     const said: Delivered[] = [];
+    const rings: string[] = [];
     serve(server, DeliveryContract, {
       deliver(words) {
         said.push(words);
         return deliver(words);
       },
+      ring() {
+        rings.push(channel);
+        ring();
+        return {};
+      },
     });
     const lease = this.actor.lend({ contract: 'delivery', channel, port: client }, nextLease());
     this.#connections.push({ close: () => server.close() });
     await this.heard();
-    return { said, lease, gone: () => server.close() };
+    return { said, rings, lease, gone: () => server.close() };
   }
 
   /** Resolves when everything that was sent to the Worker itself arrived there: ports of their own overtake it. */
@@ -178,13 +210,15 @@ export interface Said {
   readonly id: string;
   readonly by?: string;
   readonly place?: PlaceKey;
+  readonly also?: PlaceKey[];
+  readonly at?: number;
 }
 
 export const accepted = (
   inbox: Held<typeof InboxContract>,
-  { text, id, by = 'alice', place = ALICE_DM }: Said,
+  { text, id, by = 'alice', place = ALICE_DM, also, at = 1_700_000_000_000 }: Said,
 ): Promise<{ inbox: InboxId; duplicate: boolean }> =>
-  inbox.call.accept({ messageId: id, identity: terminal(by), place, text, at: 1_700_000_000_000 });
+  inbox.call.accept({ messageId: id, identity: terminal(by), place, text, at, ...(also && { also }) });
 
 export const terminal = (name: string): Identity => identity(`terminal:${name}`);
 
@@ -193,22 +227,34 @@ export interface Begin {
   readonly place?: PlaceKey;
   readonly level?: TrustLevel;
   readonly placeLevel?: TrustLevel;
+  readonly sender?: TrustLevel;
   readonly readers?: readonly string[];
 }
 
 export const begun = (
   control: Held<typeof JournalControlContract>,
   inbox: InboxId,
-  { by = 'alice', place = ALICE_DM, level = 'full', placeLevel = level, readers = [by] }: Begin = {},
+  { by = 'alice', place = ALICE_DM, level = 'full', placeLevel = level, sender = level, readers = [by] }: Begin = {},
 ): Promise<ResultOf<typeof JournalControlContract, 'begin'>> =>
-  control.call.begin({ inbox, person: personName(by), place, level, placeLevel, readers: [...readers] });
+  control.call.begin({ inbox, person: personName(by), place, level, placeLevel, sender, readers: [...readers] });
+
+/** What somebody who may decide does with a request that they were shown. */
+export const decided = (
+  attention: Held<typeof AttentionContract>,
+  approval: Approval,
+  decision: 'approve' | 'deny' = 'approve',
+): Promise<ResultOf<typeof AttentionContract, 'decide'>> =>
+  attention.call.decide({ id: approval.id, decision, digest: approvalDigest(approval) });
 
 export const says = (text: string): Message => ({ role: 'assistant', content: [{ type: 'text', text }] });
 
 /** A call and its result, as a session records them. */
-export const toolSteps = (id: string, result: string): [Message, Message] => [
+export const toolSteps = (id: string, result: string, integrity?: TrustLevel): [Message, Message] => [
   { role: 'assistant', content: [{ type: 'tool_call', id, name: 'memory_search', input: { query: 'key' } }] },
-  { role: 'user', content: [{ type: 'tool_result', id, text: result, failed: false }] },
+  {
+    role: 'user',
+    content: [{ type: 'tool_result', id, text: result, failed: false, ...(integrity && { integrity }) }],
+  },
 ];
 
 export const words = (message: Message): string =>

@@ -39,7 +39,14 @@ test('a committed turn queues its reply once, however often it is committed', as
   await port.call.commit({ text: 'hello again', usage: [] });
 
   const reply = await journal.event('reply');
-  expect(reply).toEqual({ type: 'reply', outbox: reply.outbox, place: ALICE_DM, level: 'full' });
+  expect(reply).toEqual({
+    type: 'reply',
+    outbox: reply.outbox,
+    place: ALICE_DM,
+    level: 'full',
+    kind: 'reply',
+    approved: null,
+  });
   expect(await control.call.overview({})).toMatchObject({ waiting: 0, running: 0, replies: 1, turns: 1 });
   expect(journal.events.filter(({ type }) => type === 'reply')).toHaveLength(1);
 });
@@ -132,7 +139,7 @@ test('a failed turn keeps what the person said, drops its steps, and tells the p
   expect(history.map(({ message }) => words(message))).toEqual(['hello']);
 
   const channel = await journal.channel(() => ({ receipt: 'r' }));
-  await control.call.route({ outbox: (await journal.event('reply')).outbox, decision: 'send', why: '' });
+  await control.call.route({ outbox: (await journal.event('reply')).outbox, decision: 'send', level: 'full', why: '' });
   expect(channel.said).toMatchObject([
     { kind: 'failure', answers: 'm1', text: 'The provider failed. The message is kept.' },
   ]);
@@ -198,14 +205,14 @@ test('no words of a conversation pass to the supervisor', async () => {
   const { turn } = await begun(control, inbox);
   await journal
     .share(turn, ['shared'])
-    .call.share({ key: `${turn}/0` as never, store: 'shared', text: 'Bob that CANARY-2' });
+    .call.share({ key: `${turn}/0` as never, store: 'shared', text: 'Bob that CANARY-2', integrity: 'full' });
   await journal.turn(turn).call.append({ step: 0, message: says('CANARY-3') });
   await journal.turn(turn).call.commit({ text: 'CANARY-4', usage: [] });
   const { outbox } = await journal.event('reply');
   await journal.event('work');
   const heard = [
     ...journal.events,
-    await control.call.route({ outbox, decision: 'hold', why: 'the place fell' }),
+    await control.call.route({ outbox, decision: 'hold', level: 'public', why: 'the place fell' }),
     await control.call.overview({}),
     await control.call.notices({}),
     ...journal.actor.frames,

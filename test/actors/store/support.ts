@@ -56,6 +56,7 @@ export class TestStore implements AsyncDisposable {
       place: `terminal:${author}`,
       turn: `turn-of-${author}`,
       audience: 'everyone',
+      integrity: 'full',
       ...scope,
     };
     return this.#grant(MemoryWriteContract, (port) => ({ contract: 'memory.write', scope: whole, port }));

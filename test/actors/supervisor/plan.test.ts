@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { mayDeliver, mayShare, plan } from '../../../src/actors/supervisor/grants/index.ts';
-import type { Place } from '../../../src/protocol/address.ts';
-import { STORE_LEVEL, STORES, TRUST_LEVELS, type TrustLevel } from '../../../src/protocol/trust.ts';
+import { isBelieved, mayDecide, mayDeliver, mayShare, plan } from '../../../src/actors/supervisor/grants/index.ts';
+import type { Place, PlaceKey } from '../../../src/protocol/address.ts';
+import { STORE_LEVEL, STORES, TRUST_LEVELS, type TrustLevel, type WriteDown } from '../../../src/protocol/trust.ts';
+import { as, authority, dm as dmOf, kitchen, room as roomOf } from './support.ts';
 
+const room2 = roomOf('attic');
 const dm: Place = { kind: 'dm', channel: 'terminal', peer: 'alice' };
 const room: Place = { kind: 'group', channel: 'terminal', id: 'kitchen' };
+
+const shares = (...stores: string[]) => stores.map((store) => ({ store, quoted: 'done', unquoted: 'asked' }));
+const nothing = { write: [], share: [], sends: false, operations: false, decides: false };
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
 const TABLE = {
@@ -12,61 +17,133 @@ const TABLE = {
     dm: {
       read: ['private', 'shared', 'social'],
       write: ['private'],
-      share: ['private', 'shared', 'social'],
+      share: shares('private', 'shared', 'social'),
+      sends: true,
       operations: true,
+      decides: true,
     },
     room: {
       read: ['private', 'shared', 'social'],
       write: [],
-      share: ['private', 'shared', 'social'],
+      share: shares('private', 'shared', 'social'),
+      sends: true,
       operations: false,
+      decides: false,
     },
   },
   inner: {
-    dm: { read: ['shared', 'social'], write: ['shared'], share: ['shared', 'social'], operations: false },
-    room: { read: ['shared', 'social'], write: [], share: ['shared', 'social'], operations: false },
+    dm: {
+      read: ['shared', 'social'],
+      write: ['shared'],
+      share: shares('shared', 'social'),
+      sends: true,
+      operations: false,
+      decides: false,
+    },
+    room: {
+      read: ['shared', 'social'],
+      write: [],
+      share: shares('shared', 'social'),
+      sends: true,
+      operations: false,
+      decides: false,
+    },
   },
-  familiar: {
-    dm: { read: ['social'], write: [], share: [], operations: false },
-    room: { read: ['social'], write: [], share: [], operations: false },
-  },
-  public: {
-    dm: { read: [], write: [], share: [], operations: false },
-    room: { read: [], write: [], share: [], operations: false },
-  },
+  familiar: { dm: { read: ['social'], ...nothing }, room: { read: ['social'], ...nothing } },
+  public: { dm: { read: [], ...nothing }, room: { read: [], ...nothing } },
 } as const;
 
+const EVERYWHERE = TRUST_LEVELS.flatMap((level) => [dm, room].map((place) => ({ level, place, where: place.kind })));
+
 describe('the powers of a level', () => {
-  it.each(TRUST_LEVELS.flatMap((level) => [dm, room].map((place) => ({ level, place, where: place.kind }))))(
-    '$level in a $where is lent what the table says',
-    ({ level, place }) => {
-      const expected = TABLE[level][place.kind === 'dm' ? 'dm' : 'room'];
-      const errorDetails = level === 'full';
-      expect(plan(level, place)).toEqual({ level, personal: place.kind === 'dm', errorDetails, ...expected });
-    },
-  );
+  it.each(EVERYWHERE)('$level in a $where is lent what the table says', ({ level, place }) => {
+    const expected = TABLE[level][place.kind === 'dm' ? 'dm' : 'room'];
+    const errorDetails = level === 'full';
+    expect(plan(level, place, 'approve')).toEqual({ level, personal: place.kind === 'dm', errorDetails, ...expected });
+  });
 
   it('a lower level is never lent what a higher one is not', () => {
     for (const place of [dm, room]) {
       for (const [index, level] of TRUST_LEVELS.entries()) {
         for (const higher of TRUST_LEVELS.slice(0, index)) {
-          expect(plan(higher, place).read).toEqual(expect.arrayContaining([...plan(level, place).read]));
+          const { read } = plan(level, place, 'approve');
+          expect(plan(higher, place, 'approve').read).toEqual(expect.arrayContaining([...read]));
         }
       }
     }
   });
 
   it('nothing is written directly where somebody below the level could read it', () => {
-    for (const place of [dm, room]) {
-      for (const level of TRUST_LEVELS) {
-        for (const store of plan(level, place).write) expect(STORE_LEVEL[store]).toBe(level);
-      }
+    for (const { place, level } of EVERYWHERE) {
+      for (const store of plan(level, place, 'approve').write) expect(STORE_LEVEL[store]).toBe(level);
     }
   });
 
   it('what is one person’s alone is not lent where others read', () => {
-    for (const level of TRUST_LEVELS) expect(plan(level, room).personal).toBe(false);
+    for (const level of TRUST_LEVELS) expect(plan(level, room, 'approve').personal).toBe(false);
   });
+
+  it('nobody decides, and nobody sees the state of the house, where others read', () => {
+    for (const level of TRUST_LEVELS)
+      expect(plan(level, room, 'approve')).toMatchObject({ decides: false, operations: false });
+  });
+});
+
+describe('words for others that nobody said word for word', () => {
+  const unquoted = (level: TrustLevel, setting: WriteDown) =>
+    Object.fromEntries(plan(level, dm, setting).share.map((sink) => [sink.store, sink.unquoted]));
+  const quoted = (level: TrustLevel, setting: WriteDown) =>
+    Object.fromEntries(plan(level, dm, setting).share.map((sink) => [sink.store, sink.quoted]));
+
+  it('are asked for, by default', () => {
+    expect(unquoted('full', 'approve')).toEqual({ private: 'asked', shared: 'asked', social: 'asked' });
+    expect(unquoted('inner', 'approve')).toEqual({ shared: 'asked', social: 'asked' });
+  });
+
+  it('are done below the level where the owner wants to be told only, and still asked for beside it', () => {
+    expect(unquoted('full', 'notify')).toEqual({ private: 'asked', shared: 'done', social: 'done' });
+    expect(unquoted('inner', 'notify')).toEqual({ shared: 'asked', social: 'done' });
+  });
+
+  it('are refused where nothing is to go down, and then quotes are, too', () => {
+    expect(unquoted('full', 'deny')).toEqual({ private: 'refused', shared: 'refused', social: 'refused' });
+    expect(quoted('full', 'deny')).toEqual({ private: 'done', shared: 'refused', social: 'refused' });
+    expect(quoted('inner', 'deny')).toEqual({ shared: 'done', social: 'refused' });
+  });
+});
+
+describe('where a turn may want to say something', () => {
+  const reachable = async (person: 'alice' | 'bob', place: PlaceKey, level: TrustLevel) => {
+    const { authority: made } = authority(GROUPS);
+    made.membership.report(kitchen, [as('alice'), as('carol')]);
+    return await made.destinations({ person, place, level });
+  };
+  const GROUPS = '[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\n';
+
+  it('is every person and every listed group but the place it is in', async () => {
+    const names = (await reachable('alice', dmOf('alice'), 'full')).map(({ name }) => name);
+    expect(names).toEqual(['bob', 'carol', 'dana', 'pat', '#kitchen']);
+  });
+
+  it('is directly their own DM alone, seen from elsewhere: an equal is somebody else', async () => {
+    const theirs = async (...asked: Parameters<typeof reachable>) =>
+      (await reachable(...asked)).filter(({ isTheirs }) => isTheirs).map(({ name }) => name);
+    expect(await theirs('alice', kitchen, 'familiar')).toEqual(['alice']);
+    expect(await theirs('bob', kitchen, 'familiar')).toEqual(['bob']);
+    expect(await theirs('alice', dmOf('alice'), 'full')).toEqual([]);
+    // A DM that has come to be worth less than the turn.
+    expect(await theirs('bob', room2, 'full')).toEqual([]);
+  });
+});
+
+describe('what a turn has read', () => {
+  it.each(TRUST_LEVELS.flatMap((level) => TRUST_LEVELS.map((integrity) => ({ level, integrity }))))(
+    'of $integrity may be acted on at $level or not',
+    ({ level, integrity }) => {
+      const lower = TRUST_LEVELS.indexOf(integrity) > TRUST_LEVELS.indexOf(level);
+      expect(isBelieved(integrity, level)).toBe(!lower);
+    },
+  );
 });
 
 describe('words that leave a turn', () => {
@@ -83,5 +160,9 @@ describe('words that leave a turn', () => {
       const allowed = level === 'full' || (level === 'inner' && store !== 'private');
       expect(mayShare(level, store)).toBe(allowed);
     },
+  );
+
+  it.each(TRUST_LEVELS)('decided by a person who is %s now', (level) =>
+    expect(mayDecide(level)).toBe(level === 'full'),
   );
 });

@@ -1,13 +1,14 @@
 import '../../kernel/wall/socket.ts';
 import type { Server, Socket } from 'node:net';
 import { fromPromise } from 'xstate';
-import { DeliveryContract } from '../../../protocol/contracts/delivery.ts';
+import { VisitsContract } from '../../../protocol/contracts/visits.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import type { TerminalStart } from '../../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../../kernel/host/index.ts';
 import { serve } from '../../kernel/link/index.ts';
 import { Connection } from './connection.ts';
+import { deliverTo } from './delivery.ts';
 import { House } from './house.ts';
 import { terminalMachine } from './machine.ts';
 import { relay } from './relay.ts';
@@ -32,7 +33,7 @@ const machine = terminalMachine.provide({
       server = await listen(start.socket, onConnection);
     }),
     closeSocket: fromPromise<void>(async () => {
-      for (const connection of connections) connection.end();
+      for (const connection of connections) connection.end({ method: 'stopping', params: {} });
       server?.close();
     }),
   },
@@ -42,14 +43,14 @@ const machine = terminalMachine.provide({
         case 'turn.events':
           return leases.add(lease, relay(grant, house.viewers));
         case 'delivery':
+          return leases.add(lease, deliverTo(house.viewers, grant.port));
+        case 'visits':
           return leases.add(
             lease,
-            serve(grant.port, DeliveryContract, {
-              deliver({ place, level, kind, text, answers }) {
-                const params = { from: null, text, kind, message: answers } as const;
-                const readers = house.viewers.show(place, level, { method: 'message', params });
-                // Where nobody is attached the reply stands in the conversation and is read on the next attach.
-                return { receipt: `readers:${readers}` };
+            serve(grant.port, VisitsContract, {
+              end({ visits }) {
+                house.endVisits(visits);
+                return {};
               },
             }),
           );

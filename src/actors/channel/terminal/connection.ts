@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { identity, type PlaceKey, placeKey } from '../../../protocol/address.ts';
 import {
   ATTACH_PROTOCOL,
   type AttachEvent,
@@ -8,39 +7,28 @@ import {
   LINE_MAX_BYTES,
 } from '../../../protocol/attach.ts';
 import type { AnswerTo, CommandRequest } from '../../../protocol/commands.ts';
-import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import { isName } from '../../../protocol/ids.ts';
-import { carry } from '../../../protocol/trace.ts';
-import { tracer } from '../../kernel/trace/index.ts';
+import { arrive, type Visitor } from './arrival.ts';
 import type { House } from './house.ts';
 import { LineReader } from './lines.ts';
+import { send } from './message.ts';
 import { answer, type Handlers, notification, refusal } from './rpc.ts';
-import type { Viewer } from './viewers.ts';
 
 /** Unread bytes after which a viewer counts as too slow: it is cut off, the turn is not. */
 const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
 
-interface Opened {
-  readonly viewer: Viewer;
-  readonly visit: number;
-  readonly identity: ReturnType<typeof identity>;
-  readonly person: string | null;
-}
-
-interface Arrived {
-  readonly message: string;
-  readonly identity: Opened['identity'];
-  readonly place: PlaceKey;
-  readonly text: string;
-}
+/** What was written before a connection is ended by us may take so long to be read. */
+const LAST_WORDS_MS = 2_000;
 
 /** One attached client, from its first byte to its last. */
 export class Connection {
   readonly #socket: Socket;
   readonly #house: House;
   #greeted = false;
-  #opened: Opened | undefined;
+  /** Given out with the first `open`: what the supervisor says of it can come before its answer. */
+  #visit: number | undefined;
+  #visitor: Visitor | undefined;
+  #hasEnded = false;
 
   constructor(socket: Socket, house: House) {
     this.#socket = socket;
@@ -53,6 +41,7 @@ export class Connection {
     try {
       for await (const chunk of this.#socket) {
         for (const line of lines.push(chunk)) {
+          if (this.#hasEnded) break;
           this.#write(
             line.type === 'line'
               ? await answer(line.bytes, this.#handlers)
@@ -66,7 +55,7 @@ export class Connection {
       // The client broke off in the middle; what was accepted before is written down.
       this.#socket.destroy();
     } finally {
-      await this.#leave();
+      this.#leave();
     }
   }
 
@@ -74,9 +63,14 @@ export class Connection {
     this.#write(notification(event));
   }
 
-  end(): void {
-    this.show({ method: 'stopping', params: {} });
-    this.#socket.end();
+  /** With a last event. Whatever comes from the client after it is not heard, and nothing more is shown to it. */
+  end(last: Extract<AttachEvent, { method: 'stopping' | 'changed' }>): void {
+    if (this.#hasEnded) return;
+    this.show(last);
+    this.#hasEnded = true;
+    this.#leave();
+    this.#socket.destroySoon();
+    setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref();
   }
 
   readonly #handlers: Handlers = {
@@ -86,7 +80,7 @@ export class Connection {
       return { protocol: ATTACH_PROTOCOL, version: this.#house.version };
     },
     open: (params) => this.#open(params),
-    send: (params) => this.#send(params),
+    send: async (params) => await send(this.#house, this.#here(), params),
     stop: async () => await this.#house.desk.stop({ visit: this.#here().visit }),
     whoami: () => this.#command({ command: 'whoami' }),
     status: () => this.#command({ command: 'status' }),
@@ -94,6 +88,15 @@ export class Connection {
     sessions: (params) => this.#command({ command: 'sessions', ...params }),
     session: (params) => this.#command({ command: 'session', ...params }),
     new: () => this.#command({ command: 'new' }),
+    attention: () => this.#command({ command: 'attention' }),
+    decide: (params) => this.#command({ command: 'decide', ...params }),
+    seen: (params) => this.#command({ command: 'seen', ...params }),
+    held: () => this.#command({ command: 'held' }),
+    admit: (params) => this.#command({ command: 'admit', ...params }),
+    refuse: (params) => this.#command({ command: 'refuse', ...params }),
+    groups: () => this.#command({ command: 'groups' }),
+    admit_group: (params) => this.#command({ command: 'admit_group', ...params }),
+    members: (params) => this.#command({ command: 'members', ...params }),
   };
 
   async #command<R extends CommandRequest>(request: R): Promise<AnswerTo<R['command']>> {
@@ -104,100 +107,32 @@ export class Connection {
     return ran.answer as AnswerTo<R['command']>;
   }
 
-  async #open({ as, room }: AttachParams<'open'>): Promise<AttachResult<'open'>> {
+  async #open(params: AttachParams<'open'>): Promise<AttachResult<'open'>> {
     if (!this.#greeted) throw new CoopError('E_REQUEST', { why: 'call "hello" first' });
-    if (this.#opened !== undefined) throw new CoopError('E_REQUEST', { why: 'this connection has opened a place' });
-    for (const name of [as, room]) if (name !== undefined && !isName(name)) throw new CoopError('E_NAME', { name });
-
-    // Whoever may open the socket owns the machine: the name is taken as given.
-    const who = identity(`terminal:${as ?? 'default'}`);
-    const place: PlaceKey =
-      room === undefined
-        ? placeKey({ kind: 'dm', channel: 'terminal', peer: as ?? 'default' })
-        : placeKey({ kind: 'group', channel: 'terminal', id: room });
-
-    const visit = this.#house.nextVisit();
-    const arrived = await this.#house.desk.arrive({ visit, identity: who, place }).catch(async (error) => {
-      await this.#house.leave(visit);
-      throw error;
-    });
-    const viewer: Viewer = {
-      place: arrived.place,
-      level: arrived.effective.sender,
-      show: (event) => this.show(event),
-    };
-    this.#opened = { viewer, visit, identity: who, person: arrived.person };
-    this.#house.viewers.add(viewer);
-    return arrived;
+    if (this.#visitor !== undefined) throw new CoopError('E_REQUEST', { why: 'this connection has opened a place' });
+    const visit = this.#house.enter(this);
+    this.#visit = visit;
+    const show = (event: AttachEvent): void => this.show(event);
+    const arrived = await arrive(this.#house, visit, params, show, () => this.#hasEnded);
+    this.#visitor = arrived.visitor;
+    return arrived.answer;
   }
 
-  async #send({ text, id = crypto.randomUUID() }: AttachParams<'send'>): Promise<AttachResult<'send'>> {
-    const { viewer, identity, person } = this.#here();
-    checkText(text);
-    // The client's own id counts within one place and for one person: another's, or elsewhere, is another message.
-    const message = `${viewer.place}/${identity}/${id}`;
-    const { duplicate } = await this.#accept({ message, identity, place: viewer.place, text });
-    // It is written down and the owner is told; there is nobody yet to speak aloud as.
-    if (person === null) throw new CoopError('E_HELD');
-    if (!duplicate) {
-      const said = { from: person, text, kind: 'said', message } as const;
-      this.#house.viewers.sayAloud(viewer, { method: 'message', params: said });
-    }
-    return { message, duplicate };
+  #here(): Visitor {
+    if (this.#visitor === undefined) throw new CoopError('E_NOT_OPEN');
+    return this.#visitor;
   }
 
-  /** The trace of a message begins here. It ends where the message is dealt with: in the supervisor, perhaps the next one. */
-  async #accept({ message, identity, place, text }: Arrived): Promise<{ readonly duplicate: boolean }> {
-    const root = tracer.root('coop.message', {
-      kind: 'server',
-      parent: true,
-      attributes: {
-        'coop.channel': 'terminal',
-        'coop.identity': identity,
-        'coop.place': place,
-        'coop.message': message,
-        'coop.message.bytes': Buffer.byteLength(text),
-        ...(tracer.content ? { 'coop.message.text': text } : {}),
-      },
-    });
-    const at = Date.now();
-    try {
-      const accepted = await this.#house.inbox.accept({
-        ...{ messageId: message, identity, place, text, at },
-        ...carry(root.context),
-      });
-      if (accepted.duplicate) root.end({ attributes: { 'coop.outcome': 'duplicate' } });
-      return accepted;
-    } catch (error) {
-      root.end({ error });
-      throw error;
-    }
-  }
-
-  #here(): Opened {
-    if (this.#opened === undefined) throw new CoopError('E_NOT_OPEN');
-    return this.#opened;
-  }
-
-  async #leave(): Promise<void> {
-    if (this.#opened === undefined) return;
-    const { viewer, visit } = this.#opened;
-    this.#opened = undefined;
-    this.#house.viewers.remove(viewer);
-    await this.#house.leave(visit);
+  #leave(): void {
+    if (this.#visitor !== undefined) this.#house.viewers.remove(this.#visitor.viewer);
+    this.#visitor = undefined;
+    if (this.#visit !== undefined) this.#house.leave(this.#visit);
+    this.#visit = undefined;
   }
 
   #write(line: string | undefined): void {
-    if (line === undefined || this.#socket.destroyed) return;
+    if (line === undefined || this.#hasEnded || this.#socket.destroyed) return;
     this.#socket.write(`${line}\n`);
     if (this.#socket.writableLength > UNREAD_MAX_BYTES) this.#socket.destroy(new CoopError('E_SLOW_VIEWER'));
-  }
-}
-
-function checkText(text: string): void {
-  if (text.trim() === '') throw new CoopError('E_EMPTY');
-  if (!text.isWellFormed()) throw new CoopError('E_ENCODING', { what: 'This message' });
-  if (Buffer.byteLength(text) > MESSAGE_MAX_BYTES) {
-    throw new CoopError('E_TOO_LARGE', { what: 'This message', limit: MESSAGE_MAX_BYTES });
   }
 }

@@ -4,27 +4,40 @@ import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
 import { InboxContract } from '../../../protocol/contracts/journal.ts';
+import { MembershipContract } from '../../../protocol/contracts/membership.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
 import type { Loan } from '../../../protocol/lifecycle.ts';
 import { carry, type TraceContext } from '../../../protocol/trace.ts';
 import { type Connection, connect } from '../../kernel/link/index.ts';
 import { tracer } from '../../kernel/trace/index.ts';
+import { Attendance } from './attendance.ts';
 import { Viewers } from './viewers.ts';
 
 /** Ten minutes: a supervisor that hears nothing for so long is not there any more. */
 const LEAVE_TRIES = 1_200;
 const LEAVE_PAUSE_MS = 500;
 
+/** A crowd that waited for one report is let in by one answer. */
+const DESK_WINDOW = 200;
+
 const COMMAND_PORT_MS = 5_000;
 
-/** What the channel holds of the house: the two ports it was lent for good, and those of commands under way. */
+/** Whoever the supervisor knows by the number of a visit. */
+export interface Guest {
+  end(last: { readonly method: 'changed'; readonly params: Record<string, never> }): void;
+}
+
+/** What the channel holds of the house: the ports it was lent for good, those of commands under way, and who is here. */
 export class House {
   readonly version: string;
   readonly viewers = new Viewers();
+  readonly attendance = new Attendance(() => lent(this.#membership, 'the supervisor'));
+  readonly #guests = new Map<number, Guest>();
   #lastVisit = 0;
   #inbox: Connection<typeof InboxContract> | undefined;
   #desk: Connection<typeof DeskContract> | undefined;
+  #membership: Connection<typeof MembershipContract> | undefined;
   readonly #commands = new Map<LeaseId, PromiseWithResolvers<Port<typeof CommandContract>>>();
 
   constructor(version: string) {
@@ -39,13 +52,27 @@ export class House {
     return lent(this.#desk, 'the supervisor');
   }
 
-  nextVisit(): number {
+  /** The number of a visit that begins: by it the supervisor can end it, also before it is known who comes. */
+  enter(guest: Guest): number {
     this.#lastVisit += 1;
+    this.#guests.set(this.#lastVisit, guest);
     return this.#lastVisit;
   }
 
-  /** Says that a reader is gone until it is heard: one that is still counted would lower the place for ever. */
-  async leave(visit: number): Promise<void> {
+  /** For whoever is shown nothing more, or never came. More than once does no harm. */
+  leave(visit: number): void {
+    this.#guests.delete(visit);
+    this.attendance.leave(visit);
+    void this.#sayGone(visit);
+  }
+
+  /** What these visitors were told of themselves no longer holds: whoever comes back is judged anew. */
+  endVisits(visits: readonly number[]): void {
+    for (const visit of visits) this.#guests.get(visit)?.end({ method: 'changed', params: {} });
+  }
+
+  /** Until it is heard: a visit that is still counted would be kept for ever. */
+  async #sayGone(visit: number): Promise<void> {
     for (let tries = 0; tries < LEAVE_TRIES; tries += 1) {
       try {
         await this.desk.leave({ visit });
@@ -59,7 +86,12 @@ export class House {
   /** A newer loan takes the place of an older one: the other side was restarted. */
   take(lease: LeaseId, loan: Loan): void {
     if (loan.contract === 'journal.inbox') this.#inbox = connect(loan.port, InboxContract);
-    if (loan.contract === 'desk') this.#desk = connect(loan.port, DeskContract);
+    if (loan.contract === 'desk') this.#desk = connect(loan.port, DeskContract, { window: DESK_WINDOW });
+    if (loan.contract === 'membership') {
+      this.#membership?.close();
+      this.#membership = connect(loan.port, MembershipContract);
+      this.attendance.tellAll();
+    }
     if (loan.contract === 'command.run') this.#command(lease).resolve(loan.port);
   }
 
@@ -109,7 +141,7 @@ export class House {
   }
 }
 
-function lent<C extends typeof InboxContract | typeof DeskContract>(
+function lent<C extends typeof InboxContract | typeof DeskContract | typeof MembershipContract>(
   connection: Connection<C> | undefined,
   what: string,
 ): Client<C> {

@@ -1,4 +1,4 @@
-import type { PlaceKey } from '../../../protocol/address.ts';
+import { type PlaceKey, parsePlace } from '../../../protocol/address.ts';
 import type { AttachEvent } from '../../../protocol/attach.ts';
 import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 
@@ -7,10 +7,12 @@ export interface Viewer {
   readonly place: PlaceKey;
   /** The reader's own level. Who is below the level of a turn sees nothing of it. */
   readonly level: TrustLevel;
+  /** May decide about requests here. */
+  readonly decides: boolean;
   show(event: AttachEvent): void;
 }
 
-/** Who reads where. */
+/** Who is shown what happens where. Whoever is here was reported to the supervisor before. */
 export class Viewers {
   readonly #byPlace = new Map<PlaceKey, Set<Viewer>>();
 
@@ -35,5 +37,13 @@ export class Viewers {
   /** What is said aloud in a place is for everybody who is in it. */
   sayAloud(speaker: Viewer, event: AttachEvent): void {
     for (const viewer of this.#byPlace.get(speaker.place) ?? []) if (viewer !== speaker) viewer.show(event);
+  }
+
+  /** Something waits for those who may decide, alone: in a room the others would see that it does. */
+  ring(): void {
+    for (const [place, here] of this.#byPlace) {
+      if (parsePlace(place).kind !== 'dm') continue;
+      for (const viewer of here) if (viewer.decides) viewer.show({ method: 'attention', params: {} });
+    }
   }
 }

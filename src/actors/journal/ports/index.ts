@@ -1,7 +1,9 @@
 /** What the journal serves, one file a contract. */
+export { attention } from './attention.ts';
 export { control } from './control.ts';
 export { intake } from './intake.ts';
 export { jobPort, releaseJob } from './job.ts';
+export { sender } from './send.ts';
 export { sessions } from './sessions.ts';
 export { shareWriter } from './share.ts';
 export { turnJournal } from './turn.ts';

@@ -14,8 +14,9 @@ export function intake(
   channel: ChannelName,
 ): Implementation<typeof InboxContract> {
   return {
-    accept({ messageId, identity, place, text, at, trace }) {
-      if (!identity.startsWith(`${channel}:`) || parsePlace(place).channel !== channel) {
+    accept({ messageId, identity, place, text, also = [], at, trace }) {
+      const places = [place, ...also];
+      if (!identity.startsWith(`${channel}:`) || places.some((key) => parsePlace(key).channel !== channel)) {
         throw new CoopError('E_ARGUMENT', { what: 'journal.inbox.accept', why: `not an address of ${channel}` });
       }
       const words = text.toWellFormed();
@@ -29,6 +30,7 @@ export function intake(
         place,
         text: words,
         at,
+        also: JSON.stringify([...new Set(also)].filter((key) => key !== place)),
         trace: trace ? contextText(trace) : null,
       };
       const span = journal.tracer.span('journal.accept', trace, { kind: 'server' });

@@ -1,14 +1,16 @@
 import type { Implementation } from '../../../protocol/contract.ts';
-import type { JobContract } from '../../../protocol/contracts/journal.ts';
-import { CoopError } from '../../../protocol/errors.ts';
+import type { JobContract, JournalEvent } from '../../../protocol/contracts/journal.ts';
 import type { JobId } from '../../../protocol/ids.ts';
 import { retryAt } from '../alarm.ts';
 import type { Journal } from '../journal.ts';
+import { notPossible } from '../lookup.ts';
+import { tellOwner } from '../owner.ts';
+import { subject, tellPlace } from '../requests.ts';
 import type { JobRow } from '../tables/jobs.ts';
 
 /** For one job. */
 export function jobPort(journal: Journal, id: JobId): Implementation<typeof JobContract> {
-  const { file, jobs } = journal;
+  const { file, jobs, approvals } = journal;
   return {
     load: () =>
       file.write(() => {
@@ -18,7 +20,10 @@ export function jobPort(journal: Journal, id: JobId): Implementation<typeof JobC
       }),
     done() {
       file.write(() => {
-        if (jobs.get(id)?.state !== 'done') jobs.end(committed(jobs.get(id)).id, 'done', null);
+        if (jobs.get(id)?.state === 'done') return;
+        const { approval } = committed(jobs.get(id));
+        jobs.end(id, 'done', null);
+        if (approval !== null) approvals.end(approval, 'applied');
       });
       return {};
     },
@@ -28,34 +33,40 @@ export function jobPort(journal: Journal, id: JobId): Implementation<typeof JobC
 /** What a turn that is not committed wanted must not be done. */
 function committed(job: JobRow | undefined): JobRow {
   if (job?.state === 'ready' || job?.state === 'running') return job;
-  throw new CoopError('E_NOT_ALLOWED', {}, new Error('this job is not to be done'));
+  throw notPossible('this job is not to be done');
 }
 
-/** What waits is not done any more; what is done stays done. */
-export function dropJob({ file, jobs, notices, now }: Journal, id: JobId, why: string): void {
-  file.write(() => {
-    const job = jobs.get(id);
-    if (job?.state !== 'ready') return;
-    jobs.end(id, 'dropped', why);
-    notices.add(`job:${id}`, `Something that ${job.person} asked to be shared was not written down: ${why}.`, now());
+/** What waits is not done any more; what is done stays done. Answers what is to be announced. */
+export function dropJob(journal: Journal, id: JobId, why: string): readonly JournalEvent[] {
+  return journal.file.write(() => {
+    const job = journal.jobs.get(id);
+    return job?.state === 'ready' ? endUndone(journal, job, 'dropped', why) : [];
   });
 }
 
 /** The job's lease ended. Where it was not done it is tried again later, and given up in the end. */
-export function releaseJob(journal: Journal, id: JobId): void {
-  const { file, jobs, notices, now } = journal;
-  file.write(() => {
+export function releaseJob(journal: Journal, id: JobId): readonly JournalEvent[] {
+  const { file, jobs, now } = journal;
+  return file.write(() => {
     // Whoever had the lease may have ended before asking what the job is: that was a try, too.
     if (jobs.get(id)?.state === 'ready') jobs.run(id);
     const job = jobs.get(id);
-    if (job?.state !== 'running') return;
+    if (job?.state !== 'running') return [];
     const again = retryAt(job.attempts, now());
-    if (again !== undefined) {
-      jobs.sleep(id, again);
-      return;
-    }
-    const why = `it was tried ${job.attempts} times`;
-    jobs.end(id, 'failed', why);
-    notices.add(`job:${id}`, `Something that ${job.person} asked to be shared was not written down: ${why}.`, now());
+    if (again === undefined) return endUndone(journal, job, 'failed', `it was tried ${job.attempts} times`);
+    jobs.sleep(id, again);
+    return [];
   });
+}
+
+/** The owner is told, and where it was approved also the place that it was asked from. */
+function endUndone(journal: Journal, job: JobRow, state: 'dropped' | 'failed', why: string): readonly JournalEvent[] {
+  const { jobs, approvals } = journal;
+  jobs.end(job.id, state, why);
+  const text = `Something that ${job.person} asked to be shared was not written down: ${why}.`;
+  tellOwner(journal, `job:${job.id}`, text);
+  const request = job.approval === null ? undefined : approvals.get(job.approval);
+  if (request === undefined) return [];
+  approvals.end(request.id, 'failed');
+  return tellPlace(journal, request, `Approved, but not written down: ${subject(request)}`);
 }

@@ -1,40 +1,49 @@
-import { quoteIn } from '../../../domain/quote.ts';
+import { credentialIn } from '../../../domain/credential/index.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { ShareScope, ShareWriterContract } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { turnId } from '../../../protocol/ids.ts';
-import { messageOf, runningTurn } from '../end.ts';
+import { STORE_LEVEL } from '../../../protocol/trust.ts';
 import type { Journal } from '../journal.ts';
+import { messageOf, runningTurn } from '../lookup.ts';
+import { ask, before, believed, checkKey, mayGo, ofTurn, ownWords } from '../outgoing.ts';
 
-/** A model that shares word after word says what it wants with the person's words: so few in one turn. */
-const SHARES_MOST = 3;
-
-const WORDS_LEAST = 3;
-
-/** "ill" out of "I am not ill" is word for word and yet not what was said: a quote is at least this many words. */
-const isStatement = (quote: string): boolean => quote.trim().split(/\s+/u).length >= WORDS_LEAST;
-
-/** For one turn: the person's own words of it, to the stores that were named when the port was minted. */
+/** For one turn: words for the stores that were named when the port was minted. */
 export function shareWriter(journal: Journal, scope: ShareScope): Implementation<typeof ShareWriterContract> {
   const id = turnId(scope.turn);
   return {
-    share({ key, store, text }) {
-      if (!scope.stores.includes(store)) throw new CoopError('E_NOT_ALLOWED');
-      // A key of another turn would let this one decide what that one finds done already.
-      if (!key.startsWith(`${id}/`)) {
-        throw new CoopError('E_ARGUMENT', { what: 'journal.share.share', why: 'key: of another turn' });
-      }
-      journal.file.write(() => {
-        const { inbox, person, place, level } = runningTurn(journal, id);
-        const message = messageOf(journal, inbox);
-        const quote = quoteIn(message.text, text);
-        const isNew = !journal.jobs.has(key);
-        if (quote === null || !isStatement(quote) || (isNew && journal.jobs.pending(id).length >= SHARES_MOST)) {
-          throw new CoopError('E_NEEDS_APPROVAL', { sink: store });
+    share({ key, store, text: given, integrity }) {
+      const sink = scope.sinks.find((one) => one.store === store);
+      if (sink === undefined) throw new CoopError('E_NOT_ALLOWED');
+      checkKey('journal.share.share', id, key);
+      const text = given.toWellFormed();
+      refuseCredentials(text);
+      return journal.file.write(() => {
+        const turn = runningTurn(journal, id);
+        const known = before(journal, key);
+        if (known !== undefined) return { outcome: known };
+
+        const { trace } = messageOf(journal, turn.inbox);
+        const job = { key, store, trace, ...ofTurn(turn) };
+        const quote = sink.quoted === 'done' ? ownWords(journal, turn, text) : null;
+        if (quote !== null) {
+          refuseCredentials(quote);
+          journal.jobs.add({ ...job, text: quote, integrity: turn.sender, quoted: 1 });
+          return { outcome: 'queued' };
         }
-        journal.jobs.add({ turn: id, store, text: quote, key, person, place, level, trace: message.trace });
+        if (sink.unquoted === 'refused') throw new CoopError('E_NO_WAY_DOWN', { sink: `the ${store} memory` });
+        if (sink.unquoted === 'done' && mayGo(journal, turn, integrity)) {
+          journal.jobs.add({ ...job, text, integrity: believed(turn, integrity), quoted: 0 });
+          return { outcome: 'queued' };
+        }
+        ask(journal, turn, integrity, { kind: 'memory', key, store, text, reaches: STORE_LEVEL[store] });
+        return { outcome: 'asked' };
       });
-      return {};
     },
   };
+}
+
+function refuseCredentials(text: string): void {
+  const what = credentialIn(text);
+  if (what !== undefined) throw new CoopError('E_CREDENTIAL', { what });
 }

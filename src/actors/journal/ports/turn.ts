@@ -2,10 +2,14 @@ import type { Implementation } from '../../../protocol/contract.ts';
 import type { TurnJournalContract } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { TurnId } from '../../../protocol/ids.ts';
+import type { Message } from '../../../protocol/model.ts';
+import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Announcer } from '../announcer.ts';
-import { commit, fail, messageOf, runningTurn, turnOf } from '../end.ts';
+import { commit, fail } from '../end.ts';
 import type { Journal } from '../journal.ts';
+import { messageOf, runningTurn, turnOf } from '../lookup.ts';
 import { MAX_STEPS } from '../tables/entries.ts';
+import type { TurnRow } from '../tables/turns.ts';
 import { traced } from '../traced.ts';
 
 /** Largest step, in characters of JSON: a tool's result that is larger was not cut by its tool. */
@@ -17,15 +21,18 @@ export function turnJournal(
   announcer: Announcer,
   id: TurnId,
 ): Implementation<typeof TurnJournalContract> {
-  const { file, entries, history, tracer } = journal;
+  const { file, entries, history, turns, tracer } = journal;
   return {
     load: () =>
       file.read(() => {
         const turn = turnOf(journal, id);
         const { text, at } = messageOf(journal, turn.inbox);
+        const past = history.of(turn.conversation, turn.level);
+        // What is handed out counts as read, whatever its reader makes of it.
+        believeNoMore(journal, turn, ...past.map(({ integrity }) => integrity));
         return {
           message: { author: turn.person, text, at },
-          history: history.of(turn.conversation, turn.level),
+          history: past,
           steps: entries.read(id, 'steps').map((step) => step.message),
         };
       }),
@@ -38,8 +45,11 @@ export function turnJournal(
         throw new CoopError('E_TOO_LARGE', { what: 'A step', limit: STEP_MAX });
       }
       file.write(() => {
-        const { conversation, level } = runningTurn(journal, id);
-        entries.step({ conversation, turn: id, author: null, level, message, at: journal.now() }, step);
+        const turn = runningTurn(journal, id);
+        const integrity = lowest(turn.integrity, ...authorsOf(message));
+        if (integrity !== turn.integrity) turns.believe(id, integrity);
+        const { conversation, level } = turn;
+        entries.step({ conversation, turn: id, author: null, level, integrity, message, at: journal.now() }, step);
       });
       return {};
     },
@@ -61,3 +71,12 @@ export function turnJournal(
     },
   };
 }
+
+/** The turn has read this: what it says from now on is believed no more than the least of it. */
+function believeNoMore({ file, turns }: Journal, turn: TurnRow, ...authors: readonly TrustLevel[]): void {
+  const integrity = lowest(turn.integrity, ...authors);
+  if (turn.state === 'running' && integrity !== turn.integrity) file.write(() => turns.believe(turn.id, integrity));
+}
+
+const authorsOf = ({ content }: Message): TrustLevel[] =>
+  content.flatMap((block) => (block.type === 'tool_result' && block.integrity !== undefined ? [block.integrity] : []));

@@ -1,22 +1,24 @@
 import type { PlaceKey } from '../../../protocol/address.ts';
 import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
+import { type Counted, READERS_MAX } from './counted.ts';
 
 interface ConversationRow {
   readonly id: number;
   readonly level: TrustLevel;
 }
 
-/** More than any room has. Those beyond it count as new. */
-const READERS_MAX = 10_000;
 /** A number may be taken: then another is drawn. */
 const DRAWS_MAX = 1_000;
 
-/** Who can read a place now, and at which level it is. */
+/** Who can read a place now, at which level it is, and who speaks there. */
 export interface Audience {
   readonly place: PlaceKey;
   readonly level: TrustLevel;
+  /** Names, and strangers as `?identity`. */
   readonly readers: readonly string[];
+  /** Reads what they say themselves, also where nobody reports them there. */
+  readonly speaker: string;
 }
 
 /**
@@ -30,9 +32,15 @@ export interface Audience {
  *   the higher level, and a later fall, back to where the conversation began, closes it.
  * - whoever left is taken out: coming back, they are new, for they did not hear what was said meanwhile.
  * - who came and went between two turns changed nothing: the agent said nothing while they were there.
+ *
+ * And: **nobody closes a place's conversations more than once a day by coming and going.** The readers handed in are those
+ * who are there, and those who count as being there (`Counted`): whoever spoke since the conversation was opened, and for a
+ * day whoever closed one by coming. They stay readers while they are away: what is said then is said as if they heard it,
+ * their level weighs on the place as before, and coming back closes nothing. Archiving begins all of this anew.
  */
 export class Conversations {
   readonly #newId: () => number;
+  readonly #counted: Counted;
   readonly #current;
   readonly #close;
   readonly #open;
@@ -45,8 +53,9 @@ export class Conversations {
    * @param newId draws a number at random. Counted numbers would tell each person how many conversations the others had
    * in between.
    */
-  constructor(db: Database, newId: () => number) {
+  constructor(db: Database, counted: Counted, newId: () => number) {
     this.#newId = newId;
+    this.#counted = counted;
     this.#current = db.prepare<[PlaceKey], ConversationRow>(
       'SELECT id, level FROM conversations WHERE place = ? AND closed_at IS NULL LIMIT 1',
     );
@@ -65,16 +74,13 @@ export class Conversations {
     );
   }
 
-  /** The conversation that a turn in front of this audience belongs to. */
-  enter(audience: Audience, now: number): number {
-    const current = this.#current.get(audience.place);
-    const reason = current && this.#reasonToClose(current, audience);
-    const goesOn = current !== undefined && reason === undefined;
-    if (current !== undefined && reason !== undefined) this.#close.run(now, reason, current.id);
-    const id = goesOn ? current.id : this.#begin(audience, now);
-    if (goesOn) this.#update.run(audience.level, id);
+  /** The conversation that what is said in front of this audience belongs to. */
+  enter({ place, level, readers, speaker }: Audience, now: number): number {
+    const present = new Set([...readers, speaker]);
+    const id = this.#goOn(place, level, present, now) ?? this.#begin(place, level, now);
     this.#forget.run(id);
-    for (const reader of new Set(audience.readers)) this.#add.run(id, reader, now);
+    for (const reader of present) this.#add.run(id, reader, now);
+    this.#counted.spoke(id, speaker);
     return id;
   }
 
@@ -83,21 +89,33 @@ export class Conversations {
     const current = this.#current.get(place);
     if (current === undefined || !this.#readersOf(current.id).has(person)) return undefined;
     this.#close.run(now, 'archived', current.id);
+    this.#counted.forget(place);
     return current.id;
   }
 
-  #begin({ place, level }: Audience, now: number): number {
+  /** The open conversation where this audience may hear it; otherwise it is closed. */
+  #goOn(place: PlaceKey, level: TrustLevel, present: ReadonlySet<string>, now: number): number | undefined {
+    const current = this.#current.get(place);
+    if (current === undefined) return undefined;
+    const known = this.#readersOf(current.id);
+    const newcomers = [...present].filter((reader) => !known.has(reader));
+    const fell = !reaches(level, current.level);
+    if (!fell && newcomers.length === 0) {
+      this.#update.run(level, current.id);
+      return current.id;
+    }
+    const why = fell ? `the place fell from ${current.level} to ${level}` : 'someone new can read the place';
+    this.#close.run(now, why, current.id);
+    for (const newcomer of newcomers) this.#counted.joined(place, newcomer, now);
+    return undefined;
+  }
+
+  #begin(place: PlaceKey, level: TrustLevel, now: number): number {
     for (let tries = 0; tries < DRAWS_MAX; tries += 1) {
       const opened = this.#open.get(this.#newId(), place, level, now);
       if (opened !== undefined) return opened.id;
     }
     throw new Error('a conversation was not opened');
-  }
-
-  #reasonToClose(current: ConversationRow, { level, readers }: Audience): string | undefined {
-    if (!reaches(level, current.level)) return `the place fell from ${current.level} to ${level}`;
-    const known = this.#readersOf(current.id);
-    return readers.every((reader) => known.has(reader)) ? undefined : 'someone new can read the place';
   }
 
   #readersOf(conversation: number): ReadonlySet<string> {

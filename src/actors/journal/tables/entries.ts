@@ -9,6 +9,7 @@ export interface NewEntry {
   readonly turn: TurnId;
   readonly author: string | null;
   readonly level: TrustLevel;
+  readonly integrity: TrustLevel;
   readonly message: Message;
   readonly at: number;
 }
@@ -23,6 +24,7 @@ export interface EntrySize {
 export interface EntryRow {
   readonly author: string | null;
   readonly aloud: 0 | 1;
+  readonly integrity: TrustLevel;
   readonly at: number;
   readonly message: Message;
 }
@@ -34,10 +36,14 @@ interface Stored extends Omit<EntryRow, 'message'> {
 /** Steps that a turn may record. A loop that takes more is broken. */
 export const MAX_STEPS = 2_000;
 
-// The order within a turn: what the person said, the steps, the reply.
+/** What coop says of a turn's requests afterwards. */
+export const MAX_NOTES = 32;
+
+// The order within a turn: what the person said, the steps, the reply, notes.
 const MESSAGE_SEQ = 0;
 const stepSeq = (step: number): number => step + 1;
 const REPLY_SEQ = MAX_STEPS + 1;
+const LAST_NOTE_SEQ = REPLY_SEQ + MAX_NOTES;
 
 /** What was said and done in each turn. */
 export class Entries {
@@ -48,22 +54,26 @@ export class Entries {
   readonly #steps;
   readonly #forget;
   readonly #move;
+  readonly #last;
 
   constructor(db: Database) {
     this.#add = db.prepare<Omit<NewEntry, 'message'> & { seq: number; aloud: 0 | 1; message: string }>(
-      `INSERT INTO entries (conversation, turn, seq, author, aloud, level, message, at)
-       VALUES (@conversation, @turn, @seq, @author, @aloud, @level, @message, @at)
+      `INSERT INTO entries (conversation, turn, seq, author, aloud, level, integrity, message, at)
+       VALUES (@conversation, @turn, @seq, @author, @aloud, @level, @integrity, @message, @at)
        ON CONFLICT (turn, seq) DO NOTHING`,
     );
-    const limit = `ORDER BY seq LIMIT ${MAX_STEPS + 2}`;
+    const limit = `ORDER BY seq LIMIT ${LAST_NOTE_SEQ + 1}`;
     this.#sizes = db.prepare<[TurnId], EntrySize>(
       `SELECT aloud, level, octet_length(message) AS bytes FROM entries WHERE turn = ? ${limit}`,
     );
-    const columns = 'author, aloud, at, message';
+    const columns = 'author, aloud, integrity, at, message';
     this.#all = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? ${limit}`);
     this.#aloud = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 1 ${limit}`);
     this.#steps = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 0 ${limit}`);
     this.#forget = db.prepare<[TurnId]>('DELETE FROM entries WHERE turn = ? AND aloud = 0');
+    this.#last = db.prepare<[TurnId], { seq: number }>(
+      'SELECT seq FROM entries WHERE turn = ? ORDER BY seq DESC LIMIT 1',
+    );
     this.#move = db.prepare<[number, TurnId]>('UPDATE entries SET conversation = ? WHERE turn = ?');
   }
 
@@ -80,6 +90,14 @@ export class Entries {
   /** What the agent answered. */
   reply(entry: NewEntry): void {
     this.#write(entry, REPLY_SEQ, 1);
+  }
+
+  /** What coop says after the reply. Answers whether there was room for it. */
+  note(entry: NewEntry): boolean {
+    const last = Math.max(this.#last.get(entry.turn)?.seq ?? 0, REPLY_SEQ);
+    if (last >= LAST_NOTE_SEQ) return false;
+    this.#write(entry, last + 1, 1);
+    return true;
   }
 
   sizes(turn: TurnId): readonly EntrySize[] {

@@ -1,5 +1,6 @@
-import type { ChannelName, Identity, PlaceKey } from '../../../protocol/address.ts';
+import { type ChannelName, type Identity, type PlaceKey, PlaceKeySchema } from '../../../protocol/address.ts';
 import type { InboxId } from '../../../protocol/ids.ts';
+import * as z from '../../../protocol/schema.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 
 export type InboxState = 'waiting' | 'running' | 'done' | 'failed' | 'held';
@@ -13,16 +14,26 @@ export interface InboxRow {
   readonly place: PlaceKey;
   readonly text: string;
   readonly at: number;
+  /** Where the answer goes, too: place keys, as JSON. */
+  readonly also: string;
   readonly state: InboxState;
   readonly attempts: number;
   /** Of the message's root span, as `contextText` writes it. */
   readonly trace: string | null;
 }
 
-export type NewMessage = Pick<InboxRow, 'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at' | 'trace'>;
+export type NewMessage = Pick<
+  InboxRow,
+  'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at' | 'also' | 'trace'
+>;
 
 /** A message without its words. */
-export type Mail = Pick<InboxRow, 'id' | 'message_id' | 'identity' | 'place' | 'trace'>;
+export type Mail = Pick<InboxRow, 'id' | 'message_id' | 'identity' | 'place' | 'also' | 'trace'>;
+
+export const MAIL = 'id, message_id, identity, place, also, trace';
+
+const Places = z.array(PlaceKeySchema);
+export const alsoOf = (also: string): PlaceKey[] => z.parse(Places, JSON.parse(also));
 
 /** Rows a page of the backlog: no statement reads without bounds. */
 export const PAGE = 500;
@@ -39,8 +50,8 @@ export class Inbox {
 
   constructor(db: Database) {
     this.#add = db.prepare<NewMessage, Pick<InboxRow, 'id'>>(
-      `INSERT INTO inbox (channel, message_id, identity, place, text, at, trace)
-       VALUES (@channel, @message_id, @identity, @place, @text, @at, @trace)
+      `INSERT INTO inbox (channel, message_id, identity, place, text, at, also, trace)
+       VALUES (@channel, @message_id, @identity, @place, @text, @at, @also, @trace)
        ON CONFLICT (channel, message_id) DO NOTHING RETURNING id`,
     );
     this.#known = db.prepare<[ChannelName, string], Pick<InboxRow, 'id'>>(
@@ -55,7 +66,7 @@ export class Inbox {
       "UPDATE inbox SET attempts = attempts - 1 WHERE id = ? AND state = 'running' AND attempts > 0",
     );
     this.#pending = db.prepare<[number, number], Mail>(
-      `SELECT id, message_id, identity, place, trace FROM inbox INDEXED BY inbox_by_state
+      `SELECT ${MAIL} FROM inbox INDEXED BY inbox_by_state
        WHERE state IN ('waiting', 'running') AND id > ? ORDER BY id LIMIT ?`,
     );
   }

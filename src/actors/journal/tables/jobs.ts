@@ -1,5 +1,5 @@
 import type { PlaceKey } from '../../../protocol/address.ts';
-import type { IdempotencyKey, JobId, PersonName, TurnId } from '../../../protocol/ids.ts';
+import type { ApprovalId, IdempotencyKey, JobId, PersonName, TurnId } from '../../../protocol/ids.ts';
 import type { StoreName, TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import { PAGE } from './inbox.ts';
@@ -14,6 +14,10 @@ export interface Work {
   readonly person: PersonName;
   readonly place: PlaceKey;
   readonly level: TrustLevel;
+  /** How far the words are believed. */
+  readonly integrity: TrustLevel;
+  /** Who let it be done, where it was asked for. */
+  readonly approvedBy: PersonName | null;
   /** Of the message whose turn left it behind. */
   readonly trace: string | null;
 }
@@ -21,17 +25,36 @@ export interface Work {
 export interface JobRow extends Work {
   readonly key: IdempotencyKey;
   readonly text: string;
+  /** The request that it was asked by. */
+  readonly approval: ApprovalId | null;
   readonly state: JobState;
   readonly attempts: number;
 }
 
-export type NewJob = Omit<JobRow, 'id' | 'state' | 'attempts'>;
+type Wish = Omit<JobRow, 'id' | 'state' | 'attempts' | 'approval' | 'approvedBy'>;
 
-const WORK = 'id, turn, store, person, place, level, trace';
+export interface NewJob extends Wish {
+  /** The person's own words. */
+  readonly quoted: 0 | 1;
+}
 
-/** What turns left to be done: `pending` until the turn is committed, then `ready → running → done | failed`. */
+export interface ApprovedJob extends Wish {
+  readonly approval: ApprovalId;
+  readonly approvedBy: PersonName;
+}
+
+export interface PendingJob {
+  readonly store: StoreName;
+  readonly text: string;
+  readonly quoted: 0 | 1;
+}
+
+const WORK = 'id, turn, store, person, place, level, integrity, approved_by AS approvedBy, trace';
+
+/** What turns left to be done: `pending` until the turn is committed (or approved at once), then `ready → running → done | failed`. */
 export class Jobs {
   readonly #add;
+  readonly #approve;
   readonly #get;
   readonly #has;
   readonly #pending;
@@ -49,15 +72,21 @@ export class Jobs {
 
   constructor(db: Database) {
     this.#add = db.prepare<NewJob>(
-      `INSERT INTO jobs (turn, kind, store, text, key, person, place, level, trace)
-       VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level, @trace) ON CONFLICT (key) DO NOTHING`,
+      `INSERT INTO jobs (turn, kind, store, text, key, person, place, level, integrity, quoted, trace)
+       VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level, @integrity, @quoted, @trace)`,
+    );
+    this.#approve = db.prepare<ApprovedJob, Work>(
+      `INSERT INTO jobs (turn, kind, store, text, key, person, place, level, integrity, trace, approval, approved_by, state)
+       VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level, @integrity, @trace, @approval, @approvedBy,
+               'ready')
+       RETURNING ${WORK}`,
     );
     this.#get = db.prepare<[JobId], JobRow>(
-      `SELECT ${WORK}, key, text, state, attempts FROM jobs WHERE id = ? LIMIT 1`,
+      `SELECT ${WORK}, key, text, approval, state, attempts FROM jobs WHERE id = ? LIMIT 1`,
     );
     this.#has = db.prepare<[IdempotencyKey]>('SELECT 1 FROM jobs WHERE key = ? LIMIT 1');
-    this.#pending = db.prepare<[TurnId, number], Pick<JobRow, 'store' | 'text'>>(
-      "SELECT store, text FROM jobs WHERE turn = ? AND state = 'pending' ORDER BY id LIMIT ?",
+    this.#pending = db.prepare<[TurnId, number], PendingJob>(
+      "SELECT store, text, quoted FROM jobs WHERE turn = ? AND state = 'pending' ORDER BY id LIMIT ?",
     );
     this.#release = db.prepare<[TurnId], Work>(
       `UPDATE jobs SET state = 'ready' WHERE turn = ? AND state = 'pending' RETURNING ${WORK}`,
@@ -88,9 +117,15 @@ export class Jobs {
     );
   }
 
-  /** The same key again changes nothing. */
   add(job: NewJob): void {
     this.#add.run(job);
+  }
+
+  /** Somebody who may decide said so: it is done without waiting for a turn. */
+  approve(job: ApprovedJob): Work {
+    const work = this.#approve.get(job);
+    if (work === undefined) throw new Error('a job was not added');
+    return work;
   }
 
   has(key: IdempotencyKey): boolean {
@@ -102,7 +137,7 @@ export class Jobs {
   }
 
   /** What the turn wants to be shared, not yet released. */
-  pending(turn: TurnId): readonly Pick<JobRow, 'store' | 'text'>[] {
+  pending(turn: TurnId): readonly PendingJob[] {
     return this.#pending.all(turn, PAGE);
   }
 

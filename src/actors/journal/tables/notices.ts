@@ -2,12 +2,15 @@ import type { Notice } from '../../../protocol/contracts/journal.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 
 const MAX_SHOWN = 50;
+const MARKED_AT_ONCE = 500;
 
 /** What the owner is to be told: durable, shown at the next full place and in `status`. */
 export class Notices {
   readonly #add;
   readonly #latest;
   readonly #unshown;
+  readonly #oldest;
+  readonly #seen;
 
   constructor(db: Database) {
     this.#add = db.prepare<[number, string, string]>('INSERT INTO notices (at, about, text) VALUES (?, ?, ?)');
@@ -16,6 +19,11 @@ export class Notices {
     );
     this.#unshown = db.prepare<[number], Notice>(
       'SELECT id, at, text FROM notices WHERE shown = 0 ORDER BY id DESC LIMIT ?',
+    );
+    this.#oldest = db.prepare<[number], Notice>('SELECT id, at, text FROM notices WHERE shown = 0 ORDER BY id LIMIT ?');
+    this.#seen = db.prepare<[number, number]>(
+      `UPDATE notices SET shown = 1
+       WHERE id IN (SELECT id FROM notices WHERE shown = 0 AND id <= ? ORDER BY id LIMIT ?)`,
     );
   }
 
@@ -27,6 +35,15 @@ export class Notices {
   /** Whether the owner was told about it after `since`. */
   told(about: string, since: number): boolean {
     return (this.#latest.get(about)?.at ?? Number.NEGATIVE_INFINITY) > since;
+  }
+
+  /** The oldest of those that nobody has seen: the rest follows when these are. */
+  unseen(): Notice[] {
+    return this.#oldest.all(MAX_SHOWN);
+  }
+
+  seen(upTo: number): void {
+    while (this.#seen.run(upTo, MARKED_AT_ONCE).changes === MARKED_AT_ONCE);
   }
 
   /** The newest, oldest first. */

@@ -1,10 +1,12 @@
 import type { ChannelName, PlaceKey } from '../../../protocol/address.ts';
+import type { OutboxKind } from '../../../protocol/contracts/journal.ts';
 import type { OutboxId, TurnId } from '../../../protocol/ids.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import { PAGE } from './inbox.ts';
 
-export type OutboxState = 'queued' | 'sending' | 'sent' | 'held' | 'failed' | 'unknown';
+/** `pending`: it waits for its turn to be committed. */
+export type OutboxState = 'pending' | 'queued' | 'sending' | 'sent' | 'held' | 'failed' | 'unknown';
 
 export interface OutboxRow {
   readonly id: OutboxId;
@@ -13,25 +15,40 @@ export interface OutboxRow {
   readonly channel: ChannelName;
   readonly place: PlaceKey;
   readonly level: TrustLevel;
-  readonly kind: 'reply' | 'failure' | 'notice';
+  readonly kind: OutboxKind;
   readonly text: string;
   /** The channel's id of the message that is answered. */
   readonly answers: string;
   readonly state: OutboxState;
+  /** Somebody let it go to a place that is worth at least this. */
+  readonly approved: TrustLevel | null;
   readonly attempts: number;
   readonly receipt: string | null;
+  /** Since when it waits. */
+  readonly at: number;
   /** Of the message that is answered. */
   readonly trace: string | null;
 }
 
-export type NewReply = Omit<OutboxRow, 'id' | 'state' | 'attempts' | 'receipt'> & { readonly at: number };
+export type Words = Omit<OutboxRow, 'id' | 'state' | 'approved' | 'attempts' | 'receipt'>;
 
-/** A queued reply, without its words. */
-export type Queued = Pick<OutboxRow, 'id' | 'channel' | 'place' | 'level' | 'trace'>;
+export interface NewWords extends Words {
+  readonly approved?: TrustLevel | null;
+}
 
-/** Replies on their way: `queued → sending → sent | queued again | held | failed | unknown`. */
+/** Words that are queued, without the words. */
+export type Queued = Pick<OutboxRow, 'id' | 'channel' | 'place' | 'level' | 'kind' | 'approved' | 'trace'>;
+
+/** Words that go no further by themselves. */
+export type Stuck = Pick<OutboxRow, 'id' | 'place' | 'kind'>;
+
+export const QUEUED = 'id, channel, place, level, kind, approved, trace';
+
+/** Words on their way: `pending → queued → sending → sent | queued again | held | failed | unknown`. */
 export class Outbox {
   readonly #add;
+  readonly #approve;
+  readonly #deny;
   readonly #get;
   readonly #send;
   readonly #end;
@@ -44,11 +61,15 @@ export class Outbox {
   readonly #tooOld;
 
   constructor(db: Database) {
-    this.#add = db.prepare<NewReply, Queued>(
-      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, at, trace)
-       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @at, @trace)
-       RETURNING id, channel, place, level, trace`,
+    this.#add = db.prepare<Words & { approved: TrustLevel | null }, Queued>(
+      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, approved, at, trace)
+       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @approved, @at, @trace) RETURNING ${QUEUED}`,
     );
+    this.#approve = db.prepare<[TrustLevel, number, OutboxId], Queued>(
+      `UPDATE outbox SET state = 'queued', approved = ?, why = NULL, next_at = NULL, attempts = 0, at = ?
+       WHERE id = ? AND state = 'held' RETURNING ${QUEUED}`,
+    );
+    this.#deny = db.prepare<[string, OutboxId]>("UPDATE outbox SET why = ? WHERE id = ? AND state = 'held'");
     this.#get = db.prepare<[OutboxId], OutboxRow>('SELECT * FROM outbox WHERE id = ? LIMIT 1');
     this.#send = db.prepare<[OutboxId]>(
       "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = NULL WHERE id = ?",
@@ -60,30 +81,40 @@ export class Outbox {
       "UPDATE outbox SET state = 'queued', next_at = ?, why = ? WHERE id = ?",
     );
     this.#queued = db.prepare<[number, number], Queued>(
-      `SELECT id, channel, place, level, trace FROM outbox INDEXED BY outbox_by_state
+      `SELECT ${QUEUED} FROM outbox INDEXED BY outbox_by_state
        WHERE state = 'queued' AND next_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
     );
     this.#nextAt = db.prepare<[], { next_at: number }>(
       'SELECT next_at FROM outbox WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1',
     );
     this.#due = db.prepare<[number, number], Queued>(
-      'SELECT id, channel, place, level, trace FROM outbox WHERE next_at <= ? ORDER BY next_at LIMIT ?',
+      `SELECT ${QUEUED} FROM outbox WHERE next_at <= ? ORDER BY next_at LIMIT ?`,
     );
     this.#wake = db.prepare<[OutboxId]>('UPDATE outbox SET next_at = NULL WHERE id = ?');
-    this.#loseSending = db.prepare<[string, number], Pick<OutboxRow, 'id' | 'place'>>(
+    this.#loseSending = db.prepare<[string, number], Stuck>(
       `UPDATE outbox SET state = 'unknown', why = ?
-       WHERE id IN (SELECT id FROM outbox WHERE state = 'sending' ORDER BY id LIMIT ?) RETURNING id, place`,
+       WHERE id IN (SELECT id FROM outbox WHERE state = 'sending' ORDER BY id LIMIT ?) RETURNING id, place, kind`,
     );
-    this.#tooOld = db.prepare<[string, number, number], Pick<OutboxRow, 'id' | 'place'>>(
+    this.#tooOld = db.prepare<[string, number, number], Stuck>(
       `UPDATE outbox SET state = 'held', why = ?, next_at = NULL
-       WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND at < ? ORDER BY id LIMIT ?) RETURNING id, place`,
+       WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND at < ? ORDER BY id LIMIT ?) RETURNING id, place, kind`,
     );
   }
 
-  queue(reply: NewReply): Queued {
-    const row = this.#add.get(reply);
-    if (row === undefined) throw new Error('a reply was not queued');
+  queue({ approved = null, ...words }: NewWords): Queued {
+    const row = this.#add.get({ ...words, approved });
+    if (row === undefined) throw new Error('words were not queued');
     return row;
+  }
+
+  /** Held words may go to a place that is worth at least this. They wait from now on. */
+  approve(id: OutboxId, reaches: TrustLevel, now: number): Queued | undefined {
+    return this.#approve.get(reaches, now, id);
+  }
+
+  /** Held words stay so. */
+  deny(id: OutboxId, why: string): void {
+    this.#deny.run(why, id);
   }
 
   get(id: OutboxId): OutboxRow | undefined {
@@ -125,12 +156,12 @@ export class Outbox {
   }
 
   /** What was being sent when the thread ended: nobody knows whether it arrived. */
-  loseSending(why: string): readonly Pick<OutboxRow, 'id' | 'place'>[] {
+  loseSending(why: string): readonly Stuck[] {
     return this.#loseSending.all(why, PAGE);
   }
 
   /** What waited since before `before` is not sent without asking. */
-  holdOld(before: number, why: string): readonly Pick<OutboxRow, 'id' | 'place'>[] {
+  holdOld(before: number, why: string): readonly Stuck[] {
     return this.#tooOld.all(why, before, PAGE);
   }
 }

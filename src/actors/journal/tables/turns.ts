@@ -12,10 +12,16 @@ export interface TurnRow {
   readonly person: PersonName;
   readonly place: PlaceKey;
   readonly level: TrustLevel;
+  /** The person's own level: how far their words are believed. */
+  readonly sender: TrustLevel;
+  /** The lowest level among the authors of what the turn has read so far. */
+  readonly integrity: TrustLevel;
   readonly state: 'running' | 'done' | 'failed';
 }
 
-export type NewTurn = Omit<TurnRow, 'state'> & { readonly started: number };
+export type NewTurn = Omit<TurnRow, 'state' | 'integrity'> & { readonly started: number };
+
+type Resumed = Pick<TurnRow, 'id' | 'level' | 'conversation' | 'sender' | 'integrity'>;
 
 /** Turns, and the tokens they cost. */
 export class Turns {
@@ -23,20 +29,23 @@ export class Turns {
   readonly #get;
   readonly #ofInbox;
   readonly #resume;
+  readonly #believe;
   readonly #end;
   readonly #count;
 
   constructor(db: Database) {
     this.#add = db.prepare<NewTurn>(
-      `INSERT INTO turns (id, inbox, conversation, person, place, level, started)
-       VALUES (@id, @inbox, @conversation, @person, @place, @level, @started)`,
+      `INSERT INTO turns (id, inbox, conversation, person, place, level, sender, integrity, started)
+       VALUES (@id, @inbox, @conversation, @person, @place, @level, @sender, @sender, @started)`,
     );
-    const columns = 'id, inbox, conversation, person, place, level, state';
+    const columns = 'id, inbox, conversation, person, place, level, sender, integrity, state';
     this.#get = db.prepare<[TurnId], TurnRow>(`SELECT ${columns} FROM turns WHERE id = ? LIMIT 1`);
     this.#ofInbox = db.prepare<[InboxId], TurnRow>(`SELECT ${columns} FROM turns WHERE inbox = ? LIMIT 1`);
-    this.#resume = db.prepare<[TrustLevel, number, TurnId]>(
-      'UPDATE turns SET level = ?, conversation = ? WHERE id = ?',
+    this.#resume = db.prepare<Resumed>(
+      `UPDATE turns SET level = @level, conversation = @conversation, sender = @sender, integrity = @integrity
+       WHERE id = @id`,
     );
+    this.#believe = db.prepare<[TrustLevel, TurnId]>('UPDATE turns SET integrity = ? WHERE id = ?');
     this.#end = db.prepare<[string, number, ErrorCode | null, TurnId]>(
       'UPDATE turns SET state = ?, ended = ?, error = ? WHERE id = ?',
     );
@@ -59,8 +68,13 @@ export class Turns {
   }
 
   /** A turn goes on at this level, in this conversation. */
-  resume(id: TurnId, level: TrustLevel, conversation: number): void {
-    this.#resume.run(level, conversation, id);
+  resume(turn: Resumed): void {
+    this.#resume.run(turn);
+  }
+
+  /** The turn has read what is believed no further than this. */
+  believe(id: TurnId, integrity: TrustLevel): void {
+    this.#believe.run(integrity, id);
   }
 
   finish(id: TurnId, now: number): void {

@@ -5,6 +5,9 @@ import { codeOf, databaseError } from './errors.ts';
 
 export type Database = SqliteDatabase.Database;
 
+/** SQL, or what makes it of what is there. */
+export type Migration = string | ((db: Database) => void);
+
 export interface OpenOptions {
   /** `FULL` where a committed row must survive a power cut; `NORMAL` for what can be derived again. */
   readonly synchronous: 'FULL' | 'NORMAL';
@@ -30,7 +33,7 @@ const BUSY_MS = 1_000;
  * @throws CoopError `E_DATABASE` no database, another program's, damaged, or the disk refuses; `E_DATABASE_NEWER` written
  * by a newer coop; `E_ALREADY_RUNNING` (with `exclusive`) another process has it.
  */
-export function openDatabase(path: string, migrations: readonly string[], options: OpenOptions): Database {
+export function openDatabase(path: string, migrations: readonly Migration[], options: OpenOptions): Database {
   let db: Database | undefined;
   try {
     db = connectTo(path);
@@ -78,11 +81,12 @@ function hasTables(db: Database): boolean {
   return db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
 }
 
-function migrate(db: Database, migrations: readonly string[], from: number): void {
-  for (const [index, sql] of migrations.entries()) {
+function migrate(db: Database, migrations: readonly Migration[], from: number): void {
+  for (const [index, step] of migrations.entries()) {
     if (index < from) continue;
     db.transaction(() => {
-      db.exec(sql);
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   }

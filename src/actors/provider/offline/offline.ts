@@ -2,6 +2,7 @@ import { unreachable } from '../../../protocol/errors.ts';
 import type { AssistantBlock, ModelRequest, ToolCallBlock, Usage } from '../../../protocol/model.ts';
 import type { Generation, Model } from '../model.ts';
 import { answer } from './answer.ts';
+import { destinationsIn, spelled } from './destinations.ts';
 import { type Intent, intentOf } from './intent.ts';
 import { type Context, hear } from './words.ts';
 
@@ -13,6 +14,11 @@ const HELP = `I understand:
 - tell the household that dinner is at seven
 - tell everyone that the bins go out on Monday
 - who am I?`;
+
+function help(request: ModelRequest): string {
+  const [first] = destinationsIn(request);
+  return first === undefined ? HELP : `${HELP}\n- tell ${spelled(first)} that dinner is at seven`;
+}
 
 /** About so many characters are one token. */
 const TOKEN_CHARS = 4;
@@ -36,10 +42,11 @@ export function openOffline(model: string): Model {
 
 function respond(request: ModelRequest): AssistantBlock[] {
   const { words, context, results } = hear(request);
-  if (results.length === 0) return follow(intentOf(words), request, context);
+  const intent = intentOf(words, destinationsIn(request));
+  if (results.length === 0) return follow(intent, request, context);
   const answered: AssistantBlock = { type: 'text', text: answer(results) };
   // The person said something more while the tools ran.
-  return words === '' ? [answered] : [answered, ...follow(intentOf(words), request, context)];
+  return words === '' ? [answered] : [answered, ...follow(intent, request, context)];
 }
 
 function follow(intent: Intent, request: ModelRequest, context: Context): AssistantBlock[] {
@@ -49,6 +56,9 @@ function follow(intent: Intent, request: ModelRequest, context: Context): Assist
     case 'remember':
       if (!offered(request, 'memory_write')) return [say('I cannot write anything down here.')];
       return [call('memory_write', { text: intent.text, ...sinkOf(intent.whom) }, request)];
+    case 'tell':
+      if (intent.to === undefined) return [say(`I cannot pass anything on to ${intent.whom} from here.`)];
+      return [call('send_message', { to: intent.to, text: intent.text }, request)];
     case 'search':
       if (!offered(request, 'memory_search')) return [say('I cannot look anything up here.')];
       return [call('memory_search', { query: intent.query }, request)];
@@ -57,9 +67,9 @@ function follow(intent: Intent, request: ModelRequest, context: Context): Assist
     case 'introduce':
       return [say(ABOUT)];
     case 'help':
-      return [say(`Hello. ${ABOUT} ${HELP}`)];
+      return [say(`Hello. ${ABOUT} ${help(request)}`)];
     case 'unclear':
-      return [say(`I did not understand that. ${ABOUT} ${HELP}`)];
+      return [say(`I did not understand that. ${ABOUT} ${help(request)}`)];
     default:
       return unreachable(intent);
   }

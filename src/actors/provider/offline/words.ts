@@ -18,8 +18,10 @@ export interface Heard {
   readonly results: readonly Answered[];
 }
 
-/** In a room the session says before each message whose it is. */
-const SPEAKER = /^\[[^\]\s]{1,64}\]\s+/;
+/** In a room the session says before each message whose it is: `[alice]`, `[a stranger, terminal:mallory]`. */
+const SPEAKER = /^\[[^\]\n]{1,2000}\]\s+/;
+/** It put a backslash before a bracket with which a person's own line begins. */
+const OWN_BRACKET = /(?<=^|\n)([^\p{L}[\n]*)\\(?=\[)/gu;
 const CONTEXT = /^<context>\n([\s\S]*?)\n?<\/context>\s*$/;
 
 export function hear({ messages }: ModelRequest): Heard {
@@ -30,8 +32,9 @@ export function hear({ messages }: ModelRequest): Heard {
   const texts = content.filter((block) => block.type === 'text').map((block) => block.text);
   const context = toContext(lines ?? (spoken === undefined ? '' : (contextOf(spoken) ?? '')));
   const words = (lines === undefined ? texts : texts.slice(1)).join('\n').trim();
+  const own = context.get('place')?.startsWith('group:') ? words.replace(SPEAKER, '') : words;
   return {
-    words: context.get('place')?.startsWith('group:') ? words.replace(SPEAKER, '') : words,
+    words: own.replaceAll(OWN_BRACKET, '$1'),
     context,
     results: content
       .filter((block) => block.type === 'tool_result')

@@ -4,6 +4,7 @@ import { MEMORY_TEXT_MAX, type MemoryWriteContract } from '../../../protocol/con
 import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import { STORES, type StoreName } from '../../../protocol/trust.ts';
+import { becameOf } from './outgoing.ts';
 import { type Tool, tool } from './tool.ts';
 
 interface Writer {
@@ -17,8 +18,8 @@ interface Sharer {
 }
 
 /**
- * One tool over two kinds of ports: one keeps what is said for the person alone, the other takes their own words to others.
- * Which is which, and what there is, was decided when they were minted.
+ * One tool over two kinds of ports: one keeps what is said for the person alone, the other takes words to where others find
+ * them. Which is which, and what there is, was decided when they were minted.
  */
 export function memoryWrite([own]: readonly Writer[], sharer: Sharer | undefined): Tool[] {
   const shared = sharer?.stores ?? [];
@@ -33,23 +34,23 @@ export function memoryWrite([own]: readonly Writer[], sharer: Sharer | undefined
       store: z.optional(z.enum(STORES.filter((store) => store === own?.store || shared.includes(store)))),
       audience: z.optional(z.enum(own === undefined ? ['everyone'] : ['me', 'everyone'])),
     }),
-    async run({ text, store = usual, audience }, key) {
+    async run({ text, store = usual, audience }, { key, integrity }) {
       if (own !== undefined && store === own.store && audience !== 'everyone') {
-        const { outcome } = await own.call.write({ key, text });
-        return JSON.stringify({ kept: store, audience: 'me', outcome });
+        const { outcome } = await own.call.write({ key, text, integrity });
+        return { text: JSON.stringify({ kept: store, audience: 'me', outcome }) };
       }
       if (audience === 'me' || sharer === undefined) throw new CoopError('E_NOT_ALLOWED');
-      await sharer.call.share({ key, store, text });
-      return JSON.stringify({ queued: store, audience: 'everyone' });
+      const became = await sharer.call.share({ key, store, text, integrity });
+      return { text: becameOf(became, { to: store, done: 'written' }) };
     },
   });
   return [write];
 }
 
-const ALONE =
-  'Remember something for this person, in their own words. With another store, or for everyone, others can find it: then ' +
-  'only a word-for-word quote of what the person just said is taken, and they are shown it.';
+const FOR_OTHERS =
+  'a word-for-word quote of what the person just said, three words or more, is written with your answer and shown to them; ' +
+  'anything else waits until a person has decided about it, or is refused.';
 
-const IN_A_ROOM =
-  'Remember something for everyone who may read the store. Only a word-for-word quote of what the person just said is ' +
-  'taken, and it is shown.';
+const ALONE = `Remember something for this person, in their own words. With another store, or for everyone, others can find it: then ${FOR_OTHERS}`;
+
+const IN_A_ROOM = `Remember something for everyone who may read the store: ${FOR_OTHERS}`;

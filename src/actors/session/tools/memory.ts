@@ -1,14 +1,14 @@
 import { ShareWriterContract } from '../../../protocol/contracts/journal.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import type { TurnPorts } from '../../../protocol/lease.ts';
-import { STORES } from '../../../protocol/trust.ts';
+import { STORES, type TrustLevel } from '../../../protocol/trust.ts';
 import { connect } from '../../kernel/link/index.ts';
 import { memorySearch } from './memory-search.ts';
 import { memoryWrite } from './memory-write.ts';
-import type { Tool } from './tool.ts';
+import type { Tools } from './tool.ts';
 
-/** The memory tools of a turn, over the ports it was lent. */
-export function openMemory(ports: TurnPorts): { readonly tools: readonly Tool[]; close(): void } {
+/** The memory tools of a turn at `level`, over the ports it was lent. */
+export function openMemory(ports: TurnPorts, level: TrustLevel): Tools {
   const lent = STORES.flatMap((store) => {
     const memory = ports.memory[store];
     return memory === undefined ? [] : [{ store, ...memory }];
@@ -21,7 +21,7 @@ export function openMemory(ports: TurnPorts): { readonly tools: readonly Tool[];
     ports.share === undefined ? [] : [{ ...ports.share, ...connect(ports.share.port, ShareWriterContract) }];
 
   return {
-    tools: [...memorySearch(readers), ...memoryWrite(writers, sharers[0])],
+    tools: [...memorySearch(readers, level), ...memoryWrite(writers, sharers[0])],
     close() {
       for (const connection of [...readers, ...writers, ...sharers]) connection.close();
     },

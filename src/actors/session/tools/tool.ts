@@ -2,13 +2,34 @@ import type { IdempotencyKey } from '../../../protocol/ids.ts';
 import type { ToolSpec } from '../../../protocol/model.ts';
 import type { Schema } from '../../../protocol/schema.ts';
 import * as z from '../../../protocol/schema.ts';
+import type { TrustLevel } from '../../../protocol/trust.ts';
+
+/** One call of a tool, beside its arguments. */
+export interface ToolCall {
+  readonly key: IdempotencyKey;
+  /** How far what the model had read when it asked can be believed: goes with whatever the tool writes. */
+  readonly integrity: TrustLevel;
+}
+
+/** What a tool answers, to be read by the model. */
+export interface ToolAnswer {
+  readonly text: string;
+  /** The lowest level among the authors of what is in it. Absent where nobody's words are. */
+  readonly integrity?: TrustLevel;
+}
 
 /** A thin adapter over one port: the port is what it can do, the adapter is how a model asks for it. */
 export interface Tool {
   readonly spec: ToolSpec;
   readonly schema: Schema;
-  /** `input` has passed the schema. What it answers is read by the model. */
-  run(input: unknown, key: IdempotencyKey): Promise<string>;
+  /** `input` has passed the schema. */
+  run(input: unknown, call: ToolCall): Promise<ToolAnswer>;
+}
+
+/** Tools, and the ports that they are made of. */
+export interface Tools {
+  readonly tools: readonly Tool[];
+  close(): void;
 }
 
 /** Declares a tool; the JSON Schema that the model reads comes from the schema that its arguments must pass. */
@@ -16,13 +37,13 @@ export function tool<S extends Schema>(definition: {
   name: string;
   description: string;
   schema: S;
-  run: (input: z.output<S>, key: IdempotencyKey) => Promise<string>;
+  run: (input: z.output<S>, call: ToolCall) => Promise<ToolAnswer>;
 }): Tool {
   const { name, description, schema, run } = definition;
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
   return {
     spec: { name, description, schema: json },
     schema,
-    run: (input, key) => run(input as z.output<S>, key),
+    run: (input, call) => run(input as z.output<S>, call),
   };
 }

@@ -1,10 +1,18 @@
-import { parsePlace } from '../../../protocol/address.ts';
 import type { Port } from '../../../protocol/contract.ts';
+import { AdmissionContract } from '../../../protocol/contracts/admission.ts';
+import { AttentionContract } from '../../../protocol/contracts/attention.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { HouseholdContract } from '../../../protocol/contracts/household.ts';
-import { JobContract, ShareWriterContract, TurnJournalContract } from '../../../protocol/contracts/journal.ts';
+import {
+  JobContract,
+  SendContract,
+  type SendScope,
+  ShareWriterContract,
+  TurnJournalContract,
+} from '../../../protocol/contracts/journal.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
+import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
 import type { TurnEvent } from '../../../protocol/events.ts';
 import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
@@ -19,19 +27,36 @@ import type {
 } from '../../../protocol/lease.ts';
 import type { Grant } from '../../../protocol/lifecycle.ts';
 import type { ModelFrame } from '../../../protocol/model.ts';
-import { STORES, type StoreName } from '../../../protocol/trust.ts';
+import { STORES, type StoreName, type TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel, mintStream } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
-import { plan } from './plan.ts';
+import type { Reachable } from './destinations.ts';
+import type { Plan } from './plan.ts';
 
 /** Hands the serving end of a port to its actor, and remembers that the actor serves this lease. */
 export type Give = (actor: ActorId, lease: LeaseId, grant: Grant) => void;
 
+/** What a turn's ports are made of, beside its lease. */
+export interface TurnGrant {
+  readonly plan: Plan;
+  /** The channel's own id of the message that is answered. */
+  readonly message: string;
+  readonly destinations: readonly Reachable[];
+  /** The part of the lease that ends when the turn loads what it believes less. */
+  readonly trusting: LeaseId;
+}
+
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
-export function mintTurn(lease: TurnLease, message: string, give: Give): TurnPorts {
-  const { id, turn, person, place, effective } = lease;
-  const { read, write, share, personal } = plan(effective.level, parsePlace(place));
-  const scope = { author: person, place, turn, audience: 'me' } as const;
+export function mintTurn(
+  lease: TurnLease,
+  { plan, message, destinations, trusting }: TurnGrant,
+  give: Give,
+): {
+  readonly ports: TurnPorts;
+  /** To be served by the supervisor itself. */
+  readonly narrowing: Port<typeof NarrowingContract>;
+} {
+  const { id, turn, place, effective } = lease;
 
   const journal = mintChannel(TurnJournalContract);
   give(ACTOR.journal, id, { contract: 'journal.turn', scope: { turn }, port: journal.server });
@@ -44,6 +69,25 @@ export function mintTurn(lease: TurnLease, message: string, give: Give): TurnPor
   const viewed = { place, level: effective.level, turn, message };
   give(ACTOR.terminal, id, { contract: 'turn.events', scope: viewed, events: events.reader });
 
+  const narrowing = mintChannel(NarrowingContract);
+  return {
+    ports: {
+      journal: journal.client,
+      model: model.client,
+      deltas: deltas.reader,
+      events: events.writer,
+      narrowing: narrowing.client,
+      memory: mintMemory(lease, plan, give),
+      ...mintShare(lease, plan, give),
+      ...mintSend(lease, plan, destinations, trusting, give),
+    },
+    narrowing: narrowing.server,
+  };
+}
+
+function mintMemory({ id, turn, person, place, effective }: TurnLease, plan: Plan, give: Give): TurnPorts['memory'] {
+  const { read, write, personal } = plan;
+  const scope = { author: person, place, turn, integrity: effective.sender, audience: 'me' } as const;
   const memory: Partial<Record<StoreName, MemoryPorts>> = {};
   for (const store of STORES.filter((name) => read.includes(name))) {
     const reading = mintChannel(MemoryReadContract);
@@ -59,22 +103,47 @@ export function mintTurn(lease: TurnLease, message: string, give: Give): TurnPor
       memory[store] = { read: reading.client, write: writing.client };
     }
   }
-
-  const ports = { journal: journal.client, model: model.client, deltas: deltas.reader, events: events.writer, memory };
-  if (share.length === 0) return ports;
-  const sharing = mintChannel(ShareWriterContract);
-  give(ACTOR.journal, id, { contract: 'journal.share', scope: { turn, stores: share }, port: sharing.server });
-  return { ...ports, share: { stores: share, port: sharing.client } };
+  return memory;
 }
 
-/** The ports of a command: what its person may know of the house and of their conversations, and a way to answer. */
+function mintShare({ id, turn }: TurnLease, { share }: Plan, give: Give): Pick<TurnPorts, 'share'> {
+  const sinks = share.filter(({ quoted, unquoted }) => quoted !== 'refused' || unquoted !== 'refused');
+  if (sinks.length === 0) return {};
+  const sharing = mintChannel(ShareWriterContract);
+  give(ACTOR.journal, id, { contract: 'journal.share', scope: { turn, sinks }, port: sharing.server });
+  return { share: { stores: sinks.map(({ store }) => store), port: sharing.client } };
+}
+
+/** To themselves directly, for as long as what the turn has read may be acted on; to others as a request. */
+function mintSend(
+  { id, turn }: TurnLease,
+  { sends }: Plan,
+  destinations: readonly Reachable[],
+  trusting: LeaseId,
+  give: Give,
+): Pick<TurnPorts, 'send'> {
+  if (!sends || destinations.length === 0) return {};
+  const mint = (lease: LeaseId, reachable: readonly Reachable[], unquoted: SendScope['unquoted']) => {
+    const sending = mintChannel(SendContract);
+    const places = reachable.map(({ place, level }) => ({ place, level }));
+    give(ACTOR.journal, lease, { contract: 'journal.send', scope: { turn, places, unquoted }, port: sending.server });
+    return { to: reachable.map(({ name, place }) => ({ name, place })), port: sending.client };
+  };
+  const theirs = destinations.filter(({ isTheirs }) => isTheirs);
+  const asking = mint(id, destinations, 'asked');
+  return { send: theirs.length === 0 ? { asking } : { asking, direct: mint(trusting, theirs, 'done') } };
+}
+
+/** The ports of a command: what its person may know and decide of the house, their conversations, and a way to answer. */
 export function mintCommand(
   { id, person, place, effective }: CommandLease,
+  { decides }: Plan,
   give: Give,
 ): {
   readonly ports: CommandPorts;
   /** To be served by the supervisor itself. */
   readonly household: Port<typeof HouseholdContract>;
+  readonly admission?: Port<typeof AdmissionContract>;
   /** To be lent to the channel that asked. */
   readonly answer: Port<typeof CommandContract>;
 } {
@@ -87,15 +156,29 @@ export function mintCommand(
   const sessions = mintChannel(SessionsContract);
   const scope = { person, place, level: effective.level };
   give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
-  return { ...ends, ports: { ...ports, sessions: sessions.client } };
+  const known = { ...ports, sessions: sessions.client };
+  if (!decides) return { ...ends, ports: known };
+
+  const attention = mintChannel(AttentionContract);
+  give(ACTOR.journal, id, { contract: 'attention', scope: { person }, port: attention.server });
+  const admission = mintChannel(AdmissionContract);
+  return {
+    ...ends,
+    admission: admission.server,
+    ports: { ...known, attention: attention.client, admission: admission.client },
+  };
 }
 
 /** The ports of a job: its own row, and the one store that it is for. */
-export function mintJob(lease: JobLease, store: StoreName, turn: string, give: Give): JobPorts {
+export function mintJob(
+  lease: JobLease,
+  { store, turn, integrity }: { readonly store: StoreName; readonly turn: string; readonly integrity: TrustLevel },
+  give: Give,
+): JobPorts {
   const journal = mintChannel(JobContract);
   give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job }, port: journal.server });
   const writing = mintChannel(MemoryWriteContract);
-  const scope = { author: lease.person, place: lease.place, turn, audience: 'everyone' } as const;
+  const scope = { author: lease.person, place: lease.place, turn, integrity, audience: 'everyone' } as const;
   give(ACTOR.store[store], lease.id, { contract: 'memory.write', scope, port: writing.server });
   return { journal: journal.client, store: writing.client };
 }

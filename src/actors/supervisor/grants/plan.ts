@@ -1,5 +1,14 @@
 import type { Place } from '../../../protocol/address.ts';
-import { POWERS, reaches, STORE_LEVEL, STORES, type StoreName, type TrustLevel } from '../../../protocol/trust.ts';
+import type { ShareSink } from '../../../protocol/contracts/journal.ts';
+import {
+  POWERS,
+  reaches,
+  STORE_LEVEL,
+  STORES,
+  type StoreName,
+  type TrustLevel,
+  type WriteDown,
+} from '../../../protocol/trust.ts';
 
 /** What a turn at a level in a place is lent, before any port is minted. */
 export interface Plan {
@@ -9,18 +18,18 @@ export interface Plan {
   readonly read: readonly StoreName[];
   /** The store for what is kept for the person alone: only where nobody else reads. */
   readonly write: readonly StoreName[];
-  /**
-   * Stores that others read, at the turn's level or below it: levels hide nothing between equals. Only as a quote of the
-   * person's own words, and shown.
-   */
-  readonly share: readonly StoreName[];
+  /** Stores that others read, at the turn's level or below it: levels hide nothing between equals. */
+  readonly share: readonly ShareSink[];
+  readonly sends: boolean;
   /** Sees the state of the house. Never where others read along. */
   readonly operations: boolean;
+  /** Decides about requests, lets people in. Never where others read along. */
+  readonly decides: boolean;
   readonly errorDetails: boolean;
 }
 
 /** Trust becomes power here. Everything else holds a port, or does not. */
-export function plan(level: TrustLevel, place: Place): Plan {
+export function plan(level: TrustLevel, place: Place, writeDown: WriteDown): Plan {
   const powers = POWERS[level];
   const alone = place.kind === 'dm';
   const writable = STORES.filter((store) => powers.memory[store] === 'write');
@@ -29,10 +38,18 @@ export function plan(level: TrustLevel, place: Place): Plan {
     personal: alone,
     read: STORES.filter((store) => powers.memory[store] !== 'none'),
     write: alone ? writable.filter((store) => STORE_LEVEL[store] === level) : [],
-    share: writable,
+    share: writable.map((store) => sink(store, reaches(STORE_LEVEL[store], level), writeDown)),
+    sends: powers.sends,
     operations: powers.operations && alone,
+    decides: powers.decides && alone,
     errorDetails: powers.errorDetails,
   };
+}
+
+/** Below the turn's level the household's own setting decides; beside it words that nobody said are always asked for. */
+function sink(store: StoreName, isBeside: boolean, writeDown: WriteDown): ShareSink {
+  if (writeDown === 'deny') return { store, quoted: isBeside ? 'done' : 'refused', unquoted: 'refused' };
+  return { store, quoted: 'done', unquoted: writeDown === 'notify' && !isBeside ? 'done' : 'asked' };
 }
 
 /** Whether what a turn shared at `level` may still go to `store`. */
@@ -40,20 +57,51 @@ export function mayShare(level: TrustLevel, store: StoreName): boolean {
   return POWERS[level].memory[store] === 'write';
 }
 
+/** Whether somebody at this level may still have decided. */
+export function mayDecide(level: TrustLevel): boolean {
+  return POWERS[level].decides;
+}
+
 /** Whether words of a turn at `level` may be said in a place that is trusted with `place`. */
 export function mayDeliver(place: TrustLevel, level: TrustLevel): boolean {
   return reaches(place, level);
 }
 
+/** Whether a turn that was lent what `level` is worth may keep it, now that it is worth `now`. */
+export function mayGoOn(now: TrustLevel, level: TrustLevel): boolean {
+  return reaches(now, level);
+}
+
+/** Whether a turn at `level` may act on what it reads, where the least of its authors is worth `integrity`. */
+export function isBelieved(integrity: TrustLevel, level: TrustLevel): boolean {
+  return reaches(integrity, level);
+}
+
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
-export function describe({ read, write, share, operations }: Plan, model: string): string[] {
+export function describe({ read, write, share, sends, operations, decides }: Plan, model: string): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
     stores.length === 0 ? [] : [`memory: ${verb} ${stores.join(', ')}${more}`];
+  const sinks = (wanted: (sink: ShareSink) => boolean): StoreName[] => share.filter(wanted).map(({ store }) => store);
   return [
     `model: ${model}`,
     ...named('search', read, write.length > 0 ? ', with what is theirs alone' : ''),
     ...named('keep in', write, ', for them alone'),
-    ...named('quote their own words to', share, ', for everyone there'),
+    ...named(
+      'quote their own words to',
+      sinks(({ quoted }) => quoted === 'done'),
+      ', for everyone there',
+    ),
+    ...named(
+      'ask to write other words to',
+      sinks(({ unquoted }) => unquoted === 'asked'),
+    ),
+    ...named(
+      'write other words to',
+      sinks(({ unquoted }) => unquoted === 'done'),
+      ', shown to them and to the owner',
+    ),
+    ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),
     ...(operations ? ['status of the house'] : []),
+    ...(decides ? ['decide about requests, let people and groups in'] : []),
   ];
 }

@@ -1,0 +1,31 @@
+import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import { reply } from './announcer.ts';
+import type { Journal } from './journal.ts';
+import type { InboxRow } from './tables/inbox.ts';
+import type { OutboxRow } from './tables/outbox.ts';
+import type { TurnRow } from './tables/turns.ts';
+
+/** Queues words about a message, for the place that it came from, or `place`. */
+export function answer(
+  journal: Journal,
+  row: InboxRow,
+  turn: TurnRow | undefined,
+  kind: OutboxRow['kind'],
+  text: string,
+  place: PlaceKey = turn?.place ?? row.place,
+): JournalEvent {
+  const queued = journal.outbox.queue({
+    turn: turn?.id ?? null,
+    channel: parsePlace(place).channel,
+    place,
+    // Before a turn nothing was read: the message of its failure is for whoever is there.
+    level: turn?.level ?? 'public',
+    kind,
+    text,
+    answers: row.message_id,
+    trace: row.trace,
+    at: journal.now(),
+  });
+  return reply(queued);
+}

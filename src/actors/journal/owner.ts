@@ -1,0 +1,17 @@
+import type { Journal } from './journal.ts';
+
+/** About the same thing the owner is told once in this time. */
+const TOLD_MS = 60 * 60 * 1_000;
+
+/** A notice for the owner: durable, without words of any conversation, and whoever decides is told to look. */
+export function tellOwner({ file, notices, bell, now }: Journal, about: string, text: string): void {
+  notices.add(about, text, now());
+  file.afterwards(bell.ring);
+}
+
+/** The same, where the owner was not told about it within the hour. Answers whether they are told now. */
+export function tellOwnerAgain(journal: Journal, about: string, text: string): boolean {
+  if (journal.notices.told(about, journal.now() - TOLD_MS)) return false;
+  tellOwner(journal, about, text);
+  return true;
+}

@@ -1,0 +1,51 @@
+import type { Implementation } from '../../../protocol/contract.ts';
+import type { Approval, AttentionContract, AttentionScope } from '../../../protocol/contracts/attention.ts';
+import { Id } from '../../../protocol/ids.ts';
+import * as z from '../../../protocol/schema.ts';
+import type { Announcer } from '../announcer.ts';
+import { decide } from '../deciding.ts';
+import type { Journal } from '../journal.ts';
+import { shown } from '../requests.ts';
+import { Size } from '../size.ts';
+import { PAGE } from '../tables/inbox.ts';
+
+/** What is listed fits into a line of the attach protocol: the rest follows when some of it is decided. */
+const LIST_MAX_BYTES = 700_000;
+
+/** For one person who may decide. */
+export function attention(
+  journal: Journal,
+  announcer: Announcer,
+  scope: AttentionScope,
+): Implementation<typeof AttentionContract> {
+  const { file, notices } = journal;
+  const person = z.parse(Id.person, scope.person);
+  return {
+    list: () => file.read(() => ({ approvals: waiting(journal), notices: notices.unseen() })),
+    decide(decision) {
+      const { events, refusal } = decide(journal, person, decision);
+      announcer.say(events);
+      if (refusal !== undefined) throw refusal;
+      return { done: decision.decision === 'approve' ? 'approved' : 'denied' };
+    },
+    seen({ upTo }) {
+      file.write(() => notices.seen(upTo));
+      return {};
+    },
+  };
+}
+
+function waiting({ approvals, now }: Journal): Approval[] {
+  const size = new Size(LIST_MAX_BYTES);
+  const listed: Approval[] = [];
+  for (let after = 0; ; ) {
+    const page = approvals.pending(now(), after);
+    for (const row of page) {
+      const approval = shown(row);
+      if (!size.take(approval)) return listed;
+      listed.push(approval);
+      after = row.n;
+    }
+    if (page.length < PAGE) return listed;
+  }
+}

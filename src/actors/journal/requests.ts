@@ -1,0 +1,54 @@
+/** Requests as people see them. */
+
+import { escapedLine } from '../../domain/escaped.ts';
+import { oneLine } from '../../domain/one-line.ts';
+import type { Action, Approval } from '../../protocol/contracts/attention.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import { unreachable } from '../../protocol/errors.ts';
+import { answer } from './answer.ts';
+import type { Journal } from './journal.ts';
+import { messageOf, turnOf } from './lookup.ts';
+import type { ApprovalRow } from './tables/approvals.ts';
+
+export function shown(row: ApprovalRow): Approval {
+  const { id, reaches, person, place, level, integrity, asked_at: askedAt, expires_at: expiresAt } = row;
+  return { id, action: actionOf(row), reaches, person, place, level, integrity, askedAt, expiresAt };
+}
+
+export function actionOf({ kind, store, destination: place, text }: ApprovalRow): Action {
+  if (kind === 'memory' && store !== null) return { kind, store, text };
+  if (kind !== 'memory' && place !== null) return { kind, place, text };
+  throw new Error('a request leads nowhere');
+}
+
+/** What is asked for, in one line. Never the id of the request: this is read by models. */
+export function subject(row: ApprovalRow): string {
+  const action = actionOf(row);
+  switch (action.kind) {
+    case 'memory':
+      return `${excerpt(action.text)} for the ${action.store} memory`;
+    case 'message':
+      return `${excerpt(action.text)} for ${action.place}`;
+    case 'reply':
+      return `the answer to ${action.place} that was held`;
+    default:
+      return unreachable(action);
+  }
+}
+
+const excerpt = (text: string): string => `“${escapedLine(oneLine(text))}”`;
+
+/**
+ * The conversation that a request came from hears what became of it: its people as a notice, and the turns after it as a note
+ * of the turn that asked. A place from which an answer is held back hears nothing: not even that there is one.
+ */
+export function tellPlace(journal: Journal, row: ApprovalRow, words: string): readonly JournalEvent[] {
+  const turn = turnOf(journal, row.turn);
+  const { conversation, id, place } = turn;
+  journal.entries.note({
+    ...{ conversation, turn: id, author: null, level: row.level, integrity: row.integrity, at: journal.now() },
+    message: { role: 'user', content: [{ type: 'text', text: `[coop] ${words}` }] },
+  });
+  if (row.kind === 'reply' && row.destination === place) return [];
+  return [answer(journal, messageOf(journal, turn.inbox), turn, 'notice', words)];
+}

@@ -1,0 +1,40 @@
+import type { Client, Contract, Port } from '../../protocol/contract.ts';
+import { AdmissionContract } from '../../protocol/contracts/admission.ts';
+import { AttentionContract } from '../../protocol/contracts/attention.ts';
+import { HouseholdContract } from '../../protocol/contracts/household.ts';
+import { SessionsContract } from '../../protocol/contracts/sessions.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import type { CommandPorts } from '../../protocol/lease.ts';
+import { connect } from '../kernel/link/index.ts';
+
+/** What a command may ask. Each throws `E_NOT_ALLOWED` where its port was not lent. */
+export interface Askable {
+  readonly household: Client<typeof HouseholdContract>;
+  sessions(): Client<typeof SessionsContract>;
+  attention(): Client<typeof AttentionContract>;
+  admission(): Client<typeof AdmissionContract>;
+}
+
+export function openCommandPorts(ports: CommandPorts): Askable & { close(): void } {
+  const household = connect(ports.household, HouseholdContract);
+  const closing = [household.close];
+  const ifLent = <C extends Contract>(port: Port<C> | undefined, contract: C): (() => Client<C>) => {
+    if (port === undefined) {
+      return () => {
+        throw new CoopError('E_NOT_ALLOWED');
+      };
+    }
+    const { call, close } = connect(port, contract);
+    closing.push(close);
+    return () => call;
+  };
+  return {
+    household: household.call,
+    sessions: ifLent(ports.sessions, SessionsContract),
+    attention: ifLent(ports.attention, AttentionContract),
+    admission: ifLent(ports.admission, AdmissionContract),
+    close() {
+      for (const close of closing) close();
+    },
+  };
+}

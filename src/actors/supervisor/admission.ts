@@ -1,0 +1,97 @@
+import type { Addition } from '../../config/index.ts';
+import { type Identity, type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import type { Client, Implementation, ResultOf } from '../../protocol/contract.ts';
+import type { AdmissionContract, Group as GroupRow } from '../../protocol/contracts/admission.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import { isName } from '../../protocol/ids.ts';
+import type { Authority } from './authority.ts';
+
+export interface AdmissionOptions {
+  readonly authority: Authority;
+  readonly journal: () => Client<typeof JournalControlContract>;
+  /** Adds to coop.toml and applies it: the lines that were added. */
+  readonly add: (addition: Addition) => Promise<string>;
+}
+
+/** Who may come in, decided by whoever holds the port. What is decided stands in coop.toml, where people look for it. */
+export function admission(options: AdmissionOptions): Implementation<typeof AdmissionContract> {
+  const { journal, add } = options;
+  const { people, groups, membership, trust } = options.authority;
+
+  const describe = async (place: PlaceKey): Promise<GroupRow> => {
+    const listed = groups.listed().find(([key]) => key === place)?.[1];
+    const { level, why, known, readers } = await trust.place(place);
+    return {
+      place,
+      name: listed?.name ?? null,
+      listed: listed !== undefined ? 'listed' : groups.find(place) === undefined ? 'unlisted' : 'open',
+      trust: listed?.trust ?? null,
+      level,
+      why,
+      members: known ? readers.length : null,
+    };
+  };
+
+  return {
+    held: async () => await journal().held({}),
+
+    async admit({ identity, trust: level, name: asked }) {
+      const known = people.who(identity);
+      if (known !== undefined) throw new CoopError('E_EXISTS_ALREADY', { what: `${identity} (${known.name})` });
+      const name = asked ?? idOf(identity);
+      if (!isName(name)) throw new CoopError('E_NAME', { name: name.slice(0, 40) });
+      if (people.named(name) !== undefined) throw new CoopError('E_EXISTS_ALREADY', { what: `a user "${name}"` });
+      // `terminal:NAME` is theirs without being written.
+      const match = identity === `terminal:${name}` ? undefined : [identity];
+      const added = await add({ table: 'users', entries: { name, trust: level, match } });
+      return { added, ...(await journal().release({ identity, place: null })) };
+    },
+
+    async refuse({ identity }) {
+      const known = people.who(identity);
+      if (known !== undefined) throw new CoopError('E_NOT_FOUND', notAStranger(known.name));
+      return await journal().refuse({ identity });
+    },
+
+    async groups() {
+      const { held } = await journal().held({});
+      const waiting = held.map(({ place }) => place).filter((place) => parsePlace(place).kind === 'group');
+      const places = new Set([...groups.listed().map(([key]) => key), ...membership.groups(), ...waiting]);
+      return { groups: await Promise.all([...places].map(describe)) };
+    },
+
+    async admitGroup({ place, trust: level, name: asked }) {
+      const where = parsePlace(place);
+      if (where.kind !== 'group') throw new CoopError('E_NAME', { name: place.slice(0, 40) });
+      if (groups.isListed(place)) throw new CoopError('E_EXISTS_ALREADY', { what: place });
+      const name = asked ?? where.id;
+      if (!isName(name)) throw new CoopError('E_NAME', { name: name.slice(0, 40) });
+      const match = [`${where.channel}:${where.id}`];
+      const added = await add({ table: 'groups', entries: { name, match, trust: level } });
+      return { added, ...(await journal().release({ identity: null, place })) };
+    },
+
+    async members({ place }) {
+      if (parsePlace(place).kind !== 'group') {
+        throw new CoopError('E_NOT_FOUND', { what: `group ${place}`, hint: '"coop groups" lists them.' });
+      }
+      const { known, readers } = await trust.place(place);
+      const reported = new Set((membership.of(place) ?? []).map((identity) => people.speaker(identity).name));
+      const members = readers.map(({ name, trust: level }): Member => {
+        return { who: name, level, why: reported.has(name) ? 'reads' : 'counted' };
+      });
+      return { group: await describe(place), members: known ? members : null };
+    },
+  };
+}
+
+type Member = NonNullable<ResultOf<typeof AdmissionContract, 'members'>['members']>[number];
+
+/** What the channel calls them: a name where it is one. */
+const idOf = (identity: Identity): string => identity.slice(identity.indexOf(':') + 1);
+
+const notAStranger = (name: string): { what: string; hint: string } => ({
+  what: 'stranger of that identity',
+  hint: `It is ${name}'s, who is in coop.toml.`,
+});

@@ -1,0 +1,165 @@
+import type { Client } from '../../protocol/contract.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import type { PersonName } from '../../protocol/ids.ts';
+import type { TurnLease } from '../../protocol/lease.ts';
+import { carry } from '../../protocol/trace.ts';
+import type { Span, Tracer } from '../kernel/trace/index.ts';
+import type { Authority } from './authority.ts';
+import type { Leases } from './leases.ts';
+import { type Lending, type Mail, placesOf } from './lending.ts';
+import { groupNotice, strangerNotice } from './notices.ts';
+import type { Person } from './people.ts';
+import type { MessageTraces } from './traces/index.ts';
+import type { Ruling } from './trust.ts';
+
+/** Runs of one turn that may be lost before it is given up. */
+const MAX_ATTEMPTS = 3;
+
+export interface AnsweringOptions {
+  readonly agent: string;
+  readonly model: string;
+  readonly authority: Authority;
+  readonly leases: Leases;
+  readonly lending: Lending;
+  readonly journal: () => Client<typeof JournalControlContract>;
+  readonly tracer: Tracer;
+  readonly messages: MessageTraces;
+}
+
+/** `lost`: nothing was recorded of its end. `lowered`: taken back because it has come to be worth less. Both are run again. */
+export type Answered = 'done' | 'lost' | 'lowered';
+
+/** One message at a time of each place: who it is from, what that is worth here, and a turn with exactly that. */
+export class Answering {
+  readonly #options: AnsweringOptions;
+  #draining = false;
+
+  constructor(options: AnsweringOptions) {
+    this.#options = options;
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
+
+  /** Deals with the message, once. */
+  async run(mail: Mail): Promise<Answered> {
+    const { identity, place } = mail;
+    const { trust } = this.#options.authority;
+    const voice = trust.voice(identity, place);
+    switch (voice.kind) {
+      case 'held':
+        return await this.#hold(mail, `held:${identity}`, strangerNotice(identity));
+      case 'unlisted':
+        return await this.#hold(mail, `group:${place}`, groupNotice(place));
+      case 'overheard':
+        return await this.#overhear(mail, voice.author);
+      case 'answered': {
+        const ruling = await trust.effective(voice.person, placesOf(mail));
+        const span = this.#span(mail, voice.person.name, ruling);
+        try {
+          return await this.#answer(mail, voice.person.name, ruling, span);
+        } catch (error) {
+          span.end({ error });
+          throw error;
+        }
+      }
+    }
+  }
+
+  async abandon(mail: Mail): Promise<void> {
+    const { code, message } = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS });
+    await this.#options.journal().abandon({ inbox: mail.inbox, code, message });
+    this.#options.messages.over(mail, 'abandoned');
+  }
+
+  async #hold(mail: Mail, about: string, notice: string): Promise<'done'> {
+    const { journal, messages } = this.#options;
+    await journal().hold({ inbox: mail.inbox, about, notice });
+    messages.over(mail, 'held');
+    return 'done';
+  }
+
+  async #overhear(mail: Mail, author: Person): Promise<'done'> {
+    const { journal, messages, authority } = this.#options;
+    const { level, readers } = await authority.trust.place(mail.place);
+    await journal().overhear({
+      inbox: mail.inbox,
+      author: author.name,
+      place: mail.place,
+      placeLevel: level,
+      readers: readers.map(({ name }) => name),
+    });
+    messages.over(mail, 'overheard');
+    return 'done';
+  }
+
+  async #answer(mail: Mail, person: PersonName, { effective: asked, own }: Ruling, span: Span): Promise<Answered> {
+    const { inbox, place } = mail;
+    const { leases, lending, journal, agent, model, authority } = this.#options;
+    const begun = await journal().begin({
+      inbox,
+      person,
+      place,
+      level: asked.level,
+      placeLevel: own.level,
+      sender: asked.sender,
+      readers: own.readers.map(({ name }) => name),
+    });
+    if (begun.attempt > MAX_ATTEMPTS) {
+      span.end({ error: new CoopError('E_TURN_LOST'), attributes: { 'coop.turn': begun.turn } });
+      await this.abandon(mail);
+      return 'done';
+    }
+    const lowered = begun.level === asked.level ? '' : `; ${begun.level} when the turn began`;
+    const lent = authority.plan(begun.level, place);
+    const lease: TurnLease = {
+      id: leases.next(),
+      kind: 'turn',
+      turn: begun.turn,
+      agent,
+      model,
+      person,
+      place,
+      effective: { ...asked, level: begun.level, why: asked.why + lowered },
+      errorDetails: lent.errorDetails,
+      ...carry(span.context),
+    };
+    const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
+    span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
+    const outcome = await lending.lend(lease, lent, mail);
+    span.end({
+      attributes: { 'coop.outcome': outcome },
+      ...(outcome === 'committed' ? {} : { error: new CoopError(ERRORS[outcome]) }),
+    });
+    if (outcome === 'lost' || outcome === 'lowered') {
+      // An orderly stop, or a door that opened, is no failure of the turn: its try is not counted.
+      if (this.#draining || outcome === 'lowered') await journal().giveBack({ inbox });
+      return outcome;
+    }
+    this.#options.messages.over(mail, outcome === 'committed' ? 'answered' : 'failed', {
+      ...told,
+      'coop.person': person,
+    });
+    return 'done';
+  }
+
+  #span(mail: Mail, person: PersonName, { effective: asked }: Ruling): Span {
+    const { tracer, messages } = this.#options;
+    return tracer.span('supervisor.turn', mail.trace, {
+      parent: true,
+      attributes: {
+        'coop.person': person,
+        'coop.place': mail.place,
+        'coop.level': asked.level,
+        'coop.level.sender': asked.sender,
+        'coop.level.place': asked.place,
+        'coop.why': asked.why,
+        'coop.queue_ms': messages.waited(mail),
+      },
+    });
+  }
+}
+
+const ERRORS = { failed: 'E_FAILED', lost: 'E_GONE', lowered: 'E_REVOKED' } as const;

@@ -1,0 +1,58 @@
+import type { Settings } from '../../config/index.ts';
+import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import type { Client } from '../../protocol/contract.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { TrustLevel, WriteDown } from '../../protocol/trust.ts';
+import { destinationsOf, type Plan, plan, type Reachable } from './grants/index.ts';
+import { Groups } from './groups.ts';
+import { Membership } from './membership.ts';
+import { People } from './people.ts';
+import { Presence } from './presence.ts';
+import { Trust } from './trust.ts';
+
+interface Asking {
+  readonly person: string;
+  readonly place: PlaceKey;
+  readonly level: TrustLevel;
+}
+
+/** Everything that a decision about trust is made of, as it holds now. */
+export class Authority {
+  readonly people: People;
+  readonly groups: Groups;
+  readonly presence = new Presence();
+  readonly membership = new Membership();
+  readonly trust: Trust;
+  #writeDown: WriteDown;
+
+  constructor(settings: Settings, journal: () => Client<typeof JournalControlContract>) {
+    this.people = new People(settings);
+    this.groups = new Groups(settings);
+    this.#writeDown = settings.memory.write_down;
+    this.trust = new Trust({ people: this.people, groups: this.groups, membership: this.membership, journal });
+  }
+
+  readonly plan = (level: TrustLevel, place: PlaceKey): Plan => plan(level, parsePlace(place), this.#writeDown);
+
+  readonly destinations = (asking: Asking): Promise<Reachable[]> => destinationsOf(asking, this);
+
+  /** A newer configuration holds from now on. Answers the visits whose visitors are now somebody else, or worth something else. */
+  replace(settings: Settings): readonly number[] {
+    const before = this.#standings();
+    this.people.replace(settings);
+    this.groups.replace(settings);
+    this.#writeDown = settings.memory.write_down;
+    const after = this.#standings();
+    return [...before].filter(([id, standing]) => after.get(id) !== standing).map(([id]) => id);
+  }
+
+  #standings(): ReadonlyMap<number, string> {
+    const { presence, people, trust } = this;
+    return new Map(
+      presence.all().map(({ id, identity, place }) => {
+        const { name, trust: level } = people.speaker(identity);
+        return [id, `${name} ${level} ${trust.voice(identity, place).kind}`];
+      }),
+    );
+  }
+}

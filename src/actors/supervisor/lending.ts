@@ -1,0 +1,129 @@
+import type { PlaceKey } from '../../protocol/address.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
+import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
+import type { TurnLease } from '../../protocol/lease.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
+import { serve } from '../kernel/link/index.ts';
+import type { Tracer } from '../kernel/trace/index.ts';
+import type { Authority } from './authority.ts';
+import { isBelieved, mayGoOn, mintTurn, type Plan } from './grants/index.ts';
+import type { Leases } from './leases.ts';
+import type { Outcome, Sessions } from './sessions.ts';
+import type { Places } from './trust.ts';
+
+export type Mail = Extract<JournalEvent, { type: 'mail' }>;
+
+/** Its own place, and where its answer goes beside that. */
+export const placesOf = ({ place, also }: Mail): Places => [place, ...also];
+
+export interface LendingOptions {
+  readonly authority: Authority;
+  readonly leases: Leases;
+  readonly sessions: Sessions;
+  /** Starts the provider where no turn has needed it yet. */
+  readonly openProvider: () => Promise<void>;
+  readonly tracer: Tracer;
+}
+
+interface Running {
+  readonly mail: Mail;
+  readonly person: PersonName;
+  readonly lease: LeaseId;
+  readonly level: TrustLevel;
+  /** It has come to be worth less, and begins again as that. */
+  lowered: boolean;
+}
+
+/** The turns that run: what each was lent, and everything that ends it before its time. */
+export class Lending {
+  readonly #options: LendingOptions;
+  readonly #running = new Map<PlaceKey, Running>();
+  /** Messages whose turn is over but for its lease: there is nothing of them to stop. */
+  readonly #ending = new Map<PlaceKey, InboxId>();
+  /** Messages whose sender said stop before their turn had begun. */
+  readonly #stopped = new Set<InboxId>();
+
+  constructor(options: LendingOptions) {
+    this.#options = options;
+  }
+
+  stop(place: PlaceKey, person: PersonName): 'stopped' | 'not theirs' | 'none' {
+    const running = this.#running.get(place);
+    if (running === undefined) return 'none';
+    if (running.person !== person) return 'not theirs';
+    this.#options.sessions.stop(running.lease);
+    return 'stopped';
+  }
+
+  stopNext(inbox: InboxId): void {
+    this.#stopped.add(inbox);
+  }
+
+  isEnding(place: PlaceKey, inbox: InboxId): boolean {
+    return this.#ending.get(place) === inbox;
+  }
+
+  /** The message is dealt with. */
+  forget({ inbox, place }: Mail): void {
+    this.#stopped.delete(inbox);
+    this.#ending.delete(place);
+  }
+
+  /**
+   * Somebody came in, or the configuration changed: a turn that was lent more than it is worth now loses its lease at
+   * once, and begins again as what it is worth. What it is worth more now comes with the next turn.
+   */
+  async recheck(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((running) => this.#recheck(running)));
+  }
+
+  async #recheck(running: Running): Promise<void> {
+    const { authority, leases } = this.#options;
+    const { trust } = authority;
+    const { mail, level, lease } = running;
+    const voice = trust.voice(mail.identity, mail.place);
+    const isAnswered = voice.kind === 'answered' && voice.person.name === running.person;
+    if (isAnswered) {
+      const { effective } = await trust.effective(voice.person, placesOf(mail));
+      if (mayGoOn(effective.level, level)) return;
+    }
+    if (this.#running.get(mail.place) !== running) return;
+    running.lowered = true;
+    await leases.revoke(lease);
+  }
+
+  /** Runs the turn with exactly what `lent` says, and ends all of it. `lowered`: taken back in the middle, to be run again. */
+  async lend(lease: TurnLease, lent: Plan, mail: Mail): Promise<Outcome | 'lowered'> {
+    const { leases, sessions, openProvider, authority, tracer } = this.#options;
+    const { place, person, effective } = lease;
+    const { inbox, message } = mail;
+    await openProvider();
+    const { level } = effective;
+    const reachable = lent.sends ? await authority.destinations({ person, place, level }) : [];
+    const running: Running = { mail, person, lease: lease.id, level, lowered: false };
+    this.#ending.delete(place);
+    this.#running.set(place, running);
+    if (this.#stopped.delete(inbox)) sessions.stop(lease.id);
+    try {
+      const trusting = leases.part(lease.id);
+      const grant = { plan: lent, message, destinations: reachable, trusting };
+      const { ports, narrowing } = mintTurn(lease, grant, leases.give);
+      const narrow = async ({ to }: { to: TrustLevel }) => {
+        if (!isBelieved(to, level)) await leases.revoke(trusting);
+        return {};
+      };
+      leases.serveHere(lease.id, serve(narrowing, NarrowingContract, { narrow }));
+      // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
+      await this.#recheck(running);
+      const outcome = await sessions.turn({ place, person, level }, lease, ports);
+      return running.lowered && outcome === 'lost' ? 'lowered' : outcome;
+    } finally {
+      this.#running.delete(place);
+      this.#ending.set(place, inbox);
+      const revoking = tracer.span('supervisor.revoke', lease.trace);
+      await leases.revoke(lease.id);
+      revoking.end();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** What the owner is told, with the command that does something about it. */
+import { type Identity, type PlaceKey, parsePlace } from '../../protocol/address.ts';
+
+export function strangerNotice(identity: Identity): string {
+  return (
+    `${identity} wrote to the agent and is not known here: nothing was answered. To let them in: ` +
+    `coop pairing approve ${identity} --trust familiar (or inner, public, full). To hear no more of them: ` +
+    `coop pairing deny ${identity}`
+  );
+}
+
+export function groupNotice(place: PlaceKey): string {
+  const { channel } = parsePlace(place);
+  return (
+    `Somebody wrote in ${place}, a group on ${channel} that is not listed: nothing was answered. To take part there: ` +
+    `coop groups admit ${place} --trust familiar (or inner, public, full; without --trust it is worth what its least ` +
+    `trusted member is)`
+  );
+}

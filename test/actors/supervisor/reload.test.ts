@@ -1,0 +1,112 @@
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Reload } from '../../../src/actors/supervisor/reload.ts';
+import { type Config, loadConfig } from '../../../src/config/load.ts';
+
+const FIRST = `[agent]\nid = "cooper"\nmodel = "offline/simple"\n[provider]\nname = "offline"\n\n[[users]]\nname = "alice"\ntrust = "full"\n`;
+const BOB = '\n[[users]]\nname = "bob"\ntrust = "inner"\n';
+
+async function running(text = FIRST) {
+  const folder = mkdtempSync(join(tmpdir(), 'coop-reload-'));
+  const path = join(folder, 'coop.toml');
+  writeFileSync(path, text);
+  const applied: Config[] = [];
+  const told: string[] = [];
+  const reload = new Reload({
+    path,
+    config: await loadConfig(path),
+    apply: async (config) => void applied.push(config),
+    tell: (words) => void told.push(words),
+  });
+  onTestFinished(async () => {
+    await reload.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const names = () => applied.at(-1)?.settings.users.map(({ name }) => name);
+  return { path, reload, applied, told, names };
+}
+
+afterEach(() => vi.useRealTimers());
+
+describe('a changed coop.toml', () => {
+  it('is taken over where only people, groups, rooms and what goes down changed', async () => {
+    const { path, reload, told, names } = await running();
+    appendFileSync(path, `${BOB}[memory]\nwrite_down = "deny"\n[channels.terminal]\nrooms = "listed"\n`);
+    expect(await reload.reload()).toBe('applied');
+    expect(names()).toEqual(['alice', 'bob']);
+    expect(told).toEqual(['coop.toml was taken over']);
+  });
+
+  it('is taken over in part, and what waits for a restart is named', async () => {
+    const { path, reload, told, names } = await running();
+    appendFileSync(path, `${BOB}[sessions]\nmax_active = 3\n`);
+    expect(await reload.reload()).toBe('partly');
+    expect(names()).toEqual(['alice', 'bob']);
+    expect(told).toEqual([expect.stringContaining('sessions waits for a restart')]);
+  });
+
+  it.each([
+    ['that does not fit', `${FIRST}trsut = 1\n`],
+    ['without an owner', FIRST.replace('"full"', '"inner"')],
+    ['that is half written', FIRST.slice(0, 40)],
+    ['that is empty', ''],
+  ])('%s changes nothing, and says why once', async (_, text) => {
+    const { path, reload, told, applied } = await running();
+    writeFileSync(path, text);
+    expect(await reload.reload()).toBe('rejected');
+    expect(await reload.reload()).toBe('rejected');
+    expect(applied).toEqual([]);
+    expect(told).toEqual([expect.stringContaining('is not taken over')]);
+    writeFileSync(path, FIRST + BOB);
+    expect(await reload.reload()).toBe('applied');
+  });
+
+  it('that says the same as before is no change', async () => {
+    const { path, reload, applied, told } = await running();
+    writeFileSync(path, FIRST);
+    expect(await reload.reload()).toBe('unchanged');
+    expect([applied, told]).toEqual([[], []]);
+  });
+
+  it('is noticed by itself, also where an editor moves a new file into its place', async () => {
+    const { path, reload, names } = await running();
+    reload.watch();
+    // The watch begins in its own time: the file is changed until it is seen.
+    const seen = async (write: () => void, expected: readonly string[]) => {
+      await vi.waitFor(
+        () => {
+          write();
+          expect(names()).toEqual(expected);
+        },
+        { timeout: 10_000, interval: 300 },
+      );
+    };
+    let count = 0;
+    await seen(() => writeFileSync(path, `${FIRST}${BOB}# ${count++}\n`), ['alice', 'bob']);
+    const beside = `${path}.tmp`;
+    await seen(() => {
+      writeFileSync(beside, `${FIRST}${BOB.replace('bob', 'carol')}# ${count++}\n`);
+      renameSync(beside, path);
+    }, ['alice', 'carol']);
+  });
+});
+
+describe('an addition', () => {
+  it('is applied at once, and after what was changed by hand before', async () => {
+    const { path, reload, names } = await running();
+    appendFileSync(path, BOB);
+    const added = await reload.add({ table: 'users', entries: { name: 'carol', trust: 'familiar', match: undefined } });
+    expect(added).toBe('[[users]]\nname = "carol"\ntrust = "familiar"\n');
+    expect(names()).toEqual(['alice', 'bob', 'carol']);
+    expect(await reload.reload()).toBe('unchanged');
+  });
+
+  it('to a file that names nobody writes down its owner, too', async () => {
+    const [nobody = ''] = FIRST.split('[[users]]');
+    const { reload, names } = await running(nobody);
+    await reload.add({ table: 'users', entries: { name: 'bob', trust: 'inner', match: undefined } });
+    expect(names()).toEqual(['owner', 'bob']);
+  });
+});
