@@ -8,7 +8,7 @@ const MACHINE =
 
 /** Further parts of the name: `_ID`, `.value`. Plain letters would make another word of it. */
 const MORE = String.raw`(?:[_.-][\w.-]{0,30})?`;
-const VALUE = String.raw`(?<secret>"[^"\n]{3,400}|'[^'\n]{3,400}|\x60[^\x60\n]{3,400}|[^\s"'\x60,;&<>]{3,2000})`;
+const VALUE = String.raw`(?<secret>"(?![}\],])[^"\n]{3,400}|'[^'\n]{3,400}|\x60[^\x60\n]{3,400}|[^\s"'\x60,;&<>]{3,2000})`;
 
 /** `=` as programs write it, or the quoted name of a value. */
 const SETS = String.raw`(?:[ \t]{0,3}(?::=|=>|==|=)[ \t]{0,3}|["'\x60][ \t]{0,3}(?::|=>?)[ \t]{0,3})`;

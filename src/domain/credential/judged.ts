@@ -1,6 +1,6 @@
 /** Tells the credential from a sentence about it, where one was announced. */
 import type { How } from './announced.ts';
-import type { Kind } from './labels.ts';
+import { CARD, type Kind } from './labels.ts';
 import { isRandom, isStrong } from './values.ts';
 import { isFunctionWord, isProse } from './words.ts';
 
@@ -10,7 +10,7 @@ export interface Found {
   readonly end: number;
 }
 
-const QUOTED = /^(?<open>["“”'‘`«]{1,3})(?<inner>[^"“”‘’`«»\n]{2,80}?)["”'’`»]/u;
+const QUOTED = /^(?<open>["“”'‘`«]{1,3})(?<inner>[^"“”‘’`«»{}\n]{2,80}?)["”'’`»]/u;
 const TOKEN = /^[*_`("'“]{0,3}(?<token>[^\s"“”`«»]{3,400})/u;
 const FIGURES = /^[#*]?(?<figures>\d(?:[ .-]?\d){2,23})[#*]{0,2}(?![\p{L}\d]|[.,:/]\d)/u;
 const SPELLED_FIGURES =
@@ -98,7 +98,7 @@ function figures(text: string, how: How, label: string): Found | undefined {
 
 /** A number of a card has as many as cards have; the shortest are on the back of one. */
 function leastFigures(label: string): number {
-  if (/card.*n(?:umber|o)|^(?:visa|master|amex)/i.test(label)) return 13;
+  if (CARD.test(label)) return 13;
   return /^(?:cv|card|security|lock ?box|key ?box)|comb/i.test(label) ? 3 : 4;
 }
 

@@ -36,7 +36,9 @@ const PASSWORD_OPTION =
 
 const NETRC = /\bmachine\s\S{1,100}\s{1,4}login\s{1,4}\S{1,100}\s{1,4}password\s{1,4}(?<secret>\S{3,200})/dg;
 
-const PGPASS = /^(?:[\w.*-]{1,100}):(?:\d{2,5}|\*):(?:[\w*-]{1,60}):(?:[\w*-]{1,60}):(?<secret>\S{4,100})$/dgm;
+/** PostgreSQL's: host, port, database, user, password. */
+const PGPASS =
+  /(?<![\w.*:-])[\w.*-]{1,100}:(?:\d{4,5}|\*):[A-Za-z_*][\w*-]{0,60}:[A-Za-z_*][\w*-]{0,60}:(?<secret>[^\s:"'\\]{4,100})/dg;
 
 const trimmed = (secret: string): string => secret.replace(/[.,;)]+$/, '');
 const isOwn = (secret: string): boolean => isStrong(trimmed(secret));
@@ -52,5 +54,6 @@ export const LOGINS: readonly Finder[] = [
     form('a password', command, (secret) => !isPlaceholder(secret)),
   ),
   form('a password', NETRC, (secret) => !isPlaceholder(secret)),
-  form('a password', PGPASS, (secret) => !isPlaceholder(secret)),
+  // An address of IPv6 has as many parts.
+  form('a password', PGPASS, (secret) => !isPlaceholder(secret) && !/^[0-9a-f]{4}$/i.test(secret)),
 ];

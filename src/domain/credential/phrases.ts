@@ -70,10 +70,10 @@ function valueBefore(text: string, label: number, kind: Kind): Omit<Span, 'what'
   return undefined;
 }
 
-/** Without what quotes it, and how much of that comes first. */
+/** Without what quotes it, or holds it in a program, and how much of that comes first. */
 function bare(word: string): readonly [string, number] {
-  const opening = /^["“”'‘`(]*/.exec(word)?.[0].length ?? 0;
-  return [word.slice(opening).replace(/["“”'’`),;:]+$/, ''), opening];
+  const opening = /^.*["“”`({[]|^['‘’]/.exec(word)?.[0].length ?? 0;
+  return [word.slice(opening).replace(/["“”'’`),;:\]}]+$/, ''), opening];
 }
 
 const isName = (word: string): boolean => /^\p{L}[\p{L}\p{N}_-]{3,40}$/u.test(word) && !isProse(word);
