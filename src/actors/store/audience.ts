@@ -1,5 +1,5 @@
 import { anyOf, searchable } from '../../domain/search/index.ts';
-import type { TrustLevel } from '../../protocol/trust.ts';
+import { reaches, type TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
 import type { Scratch } from './scratch.ts';
 import { statementsOf } from './statements.ts';
@@ -25,6 +25,12 @@ export interface NewMemory {
   readonly integrity: TrustLevel;
 }
 
+interface Known {
+  readonly id: number;
+  readonly author: string;
+  readonly integrity: TrustLevel;
+}
+
 type Row = Omit<Found, 'coverage' | 'rank'>;
 
 /** The rows of one audience: nothing here can reach another's tables. */
@@ -32,7 +38,10 @@ export interface AudienceRows {
   /** The best rows that hold any of the terms. */
   search(terms: readonly string[], limit: number): readonly Found[];
   newest(limit: number): readonly Found[];
-  /** Adds the memory, or counts one more mention of the same text. */
+  /**
+   * Adds the memory, or counts one more mention of the same text. Said by somebody who is believed more, it is theirs from
+   * then on, in their spelling; whoever is believed less or as much changes nothing of it.
+   */
   add(memory: NewMemory): { readonly id: number; readonly outcome: 'added' | 'known' };
 }
 
@@ -41,10 +50,12 @@ export function audienceRows(db: Database, scratch: Scratch, audience: number): 
   const sql = statementsOf(audience);
   const best = db.prepare<[string, number], Row>(sql.best);
   const newest = db.prepare<[number], Row>(sql.newest);
-  const known = db.prepare<[Buffer], number>(sql.known).pluck();
+  const known = db.prepare<[Buffer], Known>(sql.known);
   const mentioned = db.prepare<[number]>(sql.mentioned);
+  const said = db.prepare<[string, string, string, string, number, TrustLevel, number]>(sql.said);
   const add = db.prepare<[string, string, string, string, number, Buffer, TrustLevel], number>(sql.add).pluck();
   const index = db.prepare<[number, string]>(sql.index);
+  const unindex = db.prepare<[number]>(sql.unindex);
 
   return {
     search(terms, limit) {
@@ -63,8 +74,13 @@ export function audienceRows(db: Database, scratch: Scratch, audience: number): 
     add({ text, author, place, turn, at, hash, integrity }) {
       const before = known.get(hash);
       if (before !== undefined) {
-        mentioned.run(before);
-        return { id: before, outcome: 'known' };
+        mentioned.run(before.id);
+        if (outranks(integrity, before)) {
+          said.run(text, author, place, turn, at, integrity, before.id);
+          unindex.run(before.id);
+          index.run(before.id, searchable(text));
+        }
+        return { id: before.id, outcome: 'known' };
       }
       const id = add.get(text, author, place, turn, at, hash, integrity);
       if (id === undefined) throw new Error('a row was added without an id');
@@ -72,4 +88,8 @@ export function audienceRows(db: Database, scratch: Scratch, audience: number): 
       return { id, outcome: 'added' };
     },
   };
+}
+
+function outranks(integrity: TrustLevel, before: Known): boolean {
+  return before.author === '' || (integrity !== before.integrity && reaches(integrity, before.integrity));
 }

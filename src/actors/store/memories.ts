@@ -1,3 +1,4 @@
+import { credentialIn } from '../../domain/credential/index.ts';
 import { mergeHits, termsOf } from '../../domain/search/index.ts';
 import type { ArgsOf, ResultOf } from '../../protocol/contract.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   MemoryWriteContract,
   MemoryWriteScope,
 } from '../../protocol/contracts/memory.ts';
+import { CoopError } from '../../protocol/errors.ts';
 import { lowest, type StoreName } from '../../protocol/trust.ts';
 import { type Database, databaseError } from '../kernel/sqlite/index.ts';
 import { type AudienceRows, audienceRows, type Found } from './audience.ts';
@@ -41,10 +43,8 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
     if (before !== undefined) return before;
     const { author, place, turn } = scope;
     const at = now();
-    const done = rowsOf(audience).add({
-      ...{ text, author, place, turn, at, hash: fingerprint(text) },
-      integrity: lowest(scope.integrity, integrity ?? scope.integrity),
-    });
+    const believed = lowest(scope.integrity, integrity ?? scope.integrity);
+    const done = rowsOf(audience).add({ text, author, place, turn, at, hash: fingerprint(text), integrity: believed });
     addReceipt.run(turn, key, done.id, done.outcome, at);
     return done;
   });
@@ -60,11 +60,15 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
         return { hits: mergeHits(lists, limit) };
       }),
 
-    write: (scope, wish) =>
-      overFile(db, () => {
+    write: (scope, wish) => {
+      // Before anything: a person's tables are not made for what is refused.
+      const what = credentialIn(wish.text);
+      if (what !== undefined) throw new CoopError('E_CREDENTIAL', { what });
+      return overFile(db, () => {
         const audience = scope.audience === 'everyone' ? EVERYONE : known.numberOf(scope.author);
         return write.immediate(audience, scope, wish);
-      }),
+      });
+    },
   };
 }
 

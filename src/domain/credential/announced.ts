@@ -16,21 +16,21 @@ export interface Place {
 }
 
 /** What may close or mark up the label: quotes, Markdown, a hint in brackets. */
-const CLOSING = String.raw`["'”’\x60*_)\]]{0,4}(?:\s?\([^()\n]{1,40}\))?`;
+const CLOSING = String.raw`["'”’\x60*_)\]]{0,4}(?:\s?\([^()\n]{1,40}\)|,[^,.\n]{1,40},)?`;
 
-const SIGN = String.raw`\s{0,4}(?::=|=>|->|→|[:=|]|\s[–—-]{1,2}\s)["'*_\x60]{0,3}\s{0,4}(?:\n\s{0,4})?`;
+const SIGN = String.raw`[ \t]{0,4}(?::=|=>|->|→|[:=|]|[ \t][–—-]{1,2}[ \t])[*_]{0,3}(?:(?<=:[*_]{0,3})\s{0,4}|[ \t]{0,4})`;
 
 const CHANGED = String.raw`(?:(?:has|had|was|is|got|gets|have|will be)(?:\s(?:been|now|just)){0,2}\s)?(?:changed|set|reset|updated|switched)(?:\sfrom\s\S{1,64})?\sto`;
 
-const VERB = String.raw`\s{1,3}(?:${CHANGED}|reads|was|will be|should be|becomes|is|ist|lautet|est|es|è|är|er)(?:\s(?:now|still|currently|just|simply|again|called|actually|set to|as follows|the following)){0,2}[:,]?\s{1,3}`;
+const VERB = String.raw`\s{1,3}(?:${CHANGED}|reads|was|will be|would be|should be|becomes|is|ist|lautet|est|es|è|är|er)(?:\s(?:now|still|currently|just|simply|again|called|actually|set to|as follows|the following)){0,2}[:,]?\s{1,3}`;
 
 /** For what, or where, or whose it is. */
-const QUALIFIED = String.raw`\s(?:for|to|of|on|at|in|from|that|which|we|i|you|he|she|they|now|again|here|around)\s[^.!?;:=\n]{1,60}?`;
+const QUALIFIED = String.raw` (?:for|to|of|on|at|in|from|that|which|we|i|you|he|she|they|now|again|here|around) [^.!?;:=\n{}[\]<>]{1,60}?`;
 
 const SAID = new RegExp(`^${CLOSING}(?:${QUALIFIED})?(?:${SIGN}|${VERB})`, 'iu');
 
 const APART = new RegExp(
-  String.raw`^(?:${CLOSING}\s[^.!?;:=\n]{1,60}?(?:${SIGN}|${VERB})|['’]s\s{1,3}|s?${CLOSING}(?:\s[^.!?;:=\n]{1,60}?)?(?:\sare:?\s{1,3})|[^.!?\n]{0,60}[?]\s{1,3}(?:(?:it|that|this)(?:['’]s| is)[:,]?\s{1,3}|answer:\s{1,3})?|[^.!?\n]{0,60}[.!]\s{1,3}(?:it|that)(?:['’]s| is)[:,]?\s{1,3}|\s(?:to|as|with)\s)`,
+  String.raw`^(?:${CLOSING}[ \t][^.!?;:=\n{}[\]<>]{1,60}?(?:${SIGN}|${VERB})|['’]s\s{1,3}|s?${CLOSING}(?:\s[^.!?;:=\n{}[\]<>]{1,60}?)?(?:\sare:?\s{1,3})|[^.!?\n{}[\]<>]{0,60}[?]\s{1,3}(?:(?:it|that|this)(?:['’]s| is)[:,]?\s{1,3}|answer:\s{1,3})?|[^.!?\n{}[\]<>]{0,60}[.!]\s{1,3}(?:it|that)(?:['’]s| is)[:,]?\s{1,3}|\s(?:to|as|with)\s)`,
   'iu',
 );
 

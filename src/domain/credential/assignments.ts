@@ -8,10 +8,10 @@ const MACHINE =
 
 /** Further parts of the name: `_ID`, `.value`. Plain letters would make another word of it. */
 const MORE = String.raw`(?:[_.-][\w.-]{0,30})?`;
-const VALUE = String.raw`(?<secret>"[^"\n]{3,400}|'[^'\n]{3,400}|\x60[^\x60\n]{3,400}|[^\s"'\x60,;&<>]{3,2000})`;
+const VALUE = String.raw`(?<secret>"(?![}\],])[^"\n]{3,400}|'[^'\n]{3,400}|\x60[^\x60\n]{3,400}|[^\s"'\x60,;&<>]{3,2000})`;
 
 /** `=` as programs write it, or the quoted name of a value. */
-const SETS = String.raw`(?:\s{0,3}(?::=|=>|==|=)\s{0,3}|["'\x60]\s{0,3}(?::|=>?|,)\s{0,3})`;
+const SETS = String.raw`(?:[ \t]{0,3}(?::=|=>|==|=)[ \t]{0,3}|["'\x60][ \t]{0,3}(?::|=>?)[ \t]{0,3})`;
 
 const assigned = (names: string): RegExp => new RegExp(`(?:${names})${MORE}${SETS}${VALUE}`, 'dgi');
 
@@ -30,6 +30,7 @@ const OPTION =
 
 const HEADER =
   /\b(?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|apikey|digest|negotiate|aws4-hmac-sha256)\s{1,3})?(?<secret>[\w+/=.:~-]{6,4000})/dgi;
+const SCHEME = /^(?:bearer|basic|token|apikey|digest|negotiate)$/i;
 const BEARER = /\bbearer\s{1,3}(?<secret>[\w+/=.~-]{16,4000})/dgi;
 const KEY_HEADER =
   /\bx-(?:[\w-]{0,30}-)?(?:api-?key|auth-?token|access-?token|token|secret|auth-?key)["']?\s{0,3}:\s{0,3}["']?(?<secret>[\w+/=.~-]{6,4000})/dgi;
@@ -58,7 +59,7 @@ export const ASSIGNMENTS: readonly Finder[] = [
   form('an access token', listed(MACHINE), isKey),
   form('a password', ELEMENT, (secret) => !isPlaceholder(secret)),
   form('a password', OPTION, (secret) => !isPlaceholder(secret) && !isPath(secret)),
-  form('an access token', HEADER, (secret) => !isPlaceholder(secret)),
+  form('an access token', HEADER, (secret) => !isPlaceholder(secret) && !SCHEME.test(secret)),
   form('an access token', BEARER, (secret) => /\d/.test(secret) || /[a-z][A-Z]/.test(secret)),
   form('an API key', KEY_HEADER, (secret) => !isPlaceholder(secret)),
   form('a session cookie', COOKIE, isRandom),

@@ -1,6 +1,6 @@
 /** Tells the credential from a sentence about it, where one was announced. */
 import type { How } from './announced.ts';
-import type { Kind } from './labels.ts';
+import { CARD, type Kind } from './labels.ts';
 import { isRandom, isStrong } from './values.ts';
 import { isFunctionWord, isProse } from './words.ts';
 
@@ -10,7 +10,7 @@ export interface Found {
   readonly end: number;
 }
 
-const QUOTED = /^(?<open>["“”'‘`«]{1,3})(?<inner>[^"“”‘’`«»\n]{2,80}?)["”'’`»]/u;
+const QUOTED = /^(?<open>["“”'‘`«]{1,3})(?<inner>[^"“”‘’`«»{}\n]{2,80}?)["”'’`»]/u;
 const TOKEN = /^[*_`("'“]{0,3}(?<token>[^\s"“”`«»]{3,400})/u;
 const FIGURES = /^[#*]?(?<figures>\d(?:[ .-]?\d){2,23})[#*]{0,2}(?![\p{L}\d]|[.,:/]\d)/u;
 const SPELLED_FIGURES =
@@ -42,7 +42,8 @@ function word(text: string, how: How): Found | undefined {
   if (quoted !== undefined && how !== 'next') {
     const { open = '', inner = '' } = quoted;
     const [first = '', ...more] = inner.trim().split(/\s+/);
-    const isSentence = more.length > 0 ? isFunctionWord(first) : isProse(first);
+    const isSentence =
+      more.length === 0 ? isProse(first) : isFunctionWord(first) || (isProse(first) && more.some(isFunctionWord));
     return isSentence ? undefined : { start: open.length, end: open.length + inner.length };
   }
   const token = tokenOf(text);
@@ -79,7 +80,7 @@ function figures(text: string, how: How, label: string): Found | undefined {
   const opening = /^["“”'‘`*_]{1,3}/u.exec(text)?.[0].length ?? 0;
   const rest = text.slice(opening);
   if (ISO_DATE.test(rest)) return undefined;
-  const least = /^(?:cv|card|combo|.*comb)/i.test(label) ? 3 : 4;
+  const least = leastFigures(label);
   const number = FIGURES.exec(rest);
   if (number !== null && digits(number[0]) >= least) return { start: opening, end: opening + number[0].length };
   const spelled = SPELLED_FIGURES.exec(rest);
@@ -93,6 +94,12 @@ function figures(text: string, how: How, label: string): Found | undefined {
   if (mixed !== undefined && how !== 'next' && /[A-Z#*]/.test(mixed) && digits(mixed) >= 2)
     return { start: opening, end: opening + mixed.length };
   return undefined;
+}
+
+/** A number of a card has as many as cards have; the shortest are on the back of one. */
+function leastFigures(label: string): number {
+  if (CARD.test(label)) return 13;
+  return /^(?:cv|card|security|lock ?box|key ?box)|comb/i.test(label) ? 3 : 4;
 }
 
 function machine(text: string, how: How, label: string): Found | undefined {
@@ -119,7 +126,7 @@ function recovery(text: string, how: How): Found | undefined {
   if (!isCode && !isNumber && !(isStrong(value) && (how === 'said' || isRandom(value)))) return undefined;
   // The others of the list are as good.
   const [list = ''] =
-    /^[A-Za-z0-9-]{3,64}(?:(?:[\s,;]|\d{1,2}[.)]\s){1,4}(?=[a-zA-Z-]{0,20}\d)[A-Za-z0-9-]{4,64})*/.exec(
+    /^[A-Za-z0-9-]{3,64}(?:(?:[\s,;/|]|\d{1,2}[.)]\s){1,4}(?=[a-zA-Z-]{0,20}\d)[A-Za-z0-9-]{4,64})*/.exec(
       text.slice(rest + token.start),
     ) ?? [];
   return { start: rest + token.start, end: Math.max(rest + token.end, rest + token.start + list.length) };

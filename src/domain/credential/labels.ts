@@ -13,11 +13,12 @@ const WORD = [
   'pas{1,3}w(?:o|or|r)?ds?',
   'pass[ -]?phrases?',
   'pass[ -]?codes?',
-  'pwds?|pw|p/w|psw',
+  'pwds?|pw|p/w|psw|p a s s w o r d',
+  '(?:secret|safe|code|pick-?up)[ -]?words?',
   '(?:wi-?fi|wlan|wireless|network|router|hot ?spot|wpa[23]?|wep|ssid|guest(?: network| wi-?fi)?)[ -](?:key|pass|code)',
   '(?:wi-?fi|wlan|admin|root|user|login|netflix|email|account|router|hot ?spot)[ -]?pass',
   "(?:secret|security)(?: question)?(?:[’']s)? answers?",
-  '(?:[\\p{L}-]{0,20}[ -]?)?(?:pass|kenn)w(?:o|ö)rt(?:er|es)?',
+  '(?:[a-zäöüß-]{0,20}[ -])?(?:pass|kenn)w(?:o|ö)rt(?:er|es)?|(?:wlan|wi-?fi|netzwerk|router)[ -]?schlüssel',
   'mot de passe|contraseñ?na|contraseña|wachtwoord|senha|lösenord|adgangskode|salasana|hasło|parola',
 ];
 
@@ -28,7 +29,10 @@ const NUMBER = [
   'cv[vc]2?(?: code| number)?|card verification (?:code|number|value)',
   'otps?|m?tans?',
   `(?:${OPENED})(?:['’]s)? ${CODE}`,
-  `${CODE} (?:for|to|of|on) (?:(?:the|my|our|her|his|their|your) )?(?:[\\p{L}'’]{2,12} )?(?:${OPENED})`,
+  '(?:key ?pad|lock ?box|key ?box|key ?safe)',
+  '(?:opens?|unlocks?|(?:dis)?arm(?:s|ed)?) (?:it )?with',
+  "(?:(?:credit|debit|bank|visa|master ?card|amex) |(?<=\\b(?:the|my|our|her|his) ))(?:card )?card(?:[’']s)? ?(?:numbers?|no\\.?)|(?:visa|master ?card|amex) (?:numbers?|no\\.?)",
+  `${CODE} (?:for|to|of|on) (?:(?:the|my|our|her|his|their|your) )?(?:[a-z'’]{2,12} )?(?:${OPENED})`,
   'comb(?:o|ination)s?(?=\\s?[:=])',
   '(?<=\\b(?:the|my|our|her|his|their|your) )(?:code|combination|combo)',
 ];
@@ -43,6 +47,7 @@ const MACHINE = [
   '(?:private|signing|encryption|master|account|application|app|auth|deploy|license server|service account|ssh|storage) keys?',
   'pre-?shared[ -]keys?|psk',
   '(?:totp|2fa|two-factor|authenticator|otp)(?: (?:secrets?|seeds?|keys?))?|set-?up keys?',
+  '(?:user|bridge|device|hue) key|api user ?(?:name|id)?',
   'bearer',
 ];
 
@@ -54,6 +59,7 @@ const RECOVERY = [
 /** Words drawn by lot. */
 const SEED = [
   '(?:seed|recovery|mnemonic|back-?up|wallet|secret|secret recovery|bip-?39|12[- ]words?|24[- ]words?)(?: recovery)?(?: (?:seed|word))? (?:phrases?|words|seed)',
+  '(?:12|24|twelve|twenty[- ]four)[- ]words?',
   'mnemonics?|seed',
 ];
 
@@ -73,12 +79,16 @@ export const LABEL = new RegExp(
   'giu',
 );
 
+/** Labels of the number on the front of a card. */
+export const CARD = /card.*n(?:umber|o)|^(?:visa|master|amex)/i;
+
 /** What is said to whoever wanted to keep it. */
 export function kindWords(kind: Kind, label: string): string {
   switch (kind) {
     case 'word':
       return 'a password';
     case 'number':
+      if (CARD.test(label)) return 'a card number';
       return /^pin/i.test(label) ? 'a PIN' : 'an access code';
     case 'machine':
       return /key/i.test(label) ? 'a key' : 'an access token';

@@ -37,35 +37,47 @@ function isOtherThing(after: string): boolean {
   return THINGS.has(next.toLowerCase()) && !/^ (?:reset|change[ds]?|update[ds]?) (?:from \S{1,64} )?to /i.test(after);
 }
 
-const IS = String.raw`\s{1,3}(?:is|as|was|=|for)\s{1,3}(?:(?:the|my|our|your|her|his|their|a|[\p{L}]{2,20}['’]s)\s)?(?:[\p{L}\p{N}'’-]{1,20}\s){0,3}$`;
-
-/** "4921 is the PIN", "hunter2 as the wifi password". */
-const TOLD = new RegExp(String.raw`(?<![^\s"“'‘\x60(])(?<secret>[^\s"“”\x60]{3,64})["”'’\x60]?${IS}`, 'iu');
-
-/** "Sunflower is the wifi password": a whole sentence. */
-const TOLD_WORD =
-  /(?:^|[.!?\n:,]\s{0,3}|["“'‘\x60])(?<secret>\p{L}[\p{L}\p{N}_-]{3,40})["”'’\x60]?\s{1,3}is\s{1,3}(?:the|my|our|your|her|his|their)\s(?:[\p{L}\p{N}'’-]{1,20}\s){0,2}$/iu;
-
 const preceding: Finder = (text) =>
   [...text.matchAll(LABEL)].flatMap((match) => {
     const { groups = {}, index } = match;
     const kind = KINDS.find((name) => groups[name] !== undefined);
-    if (kind === undefined || isOtherThing(text.slice(index + match[0].length, index + match[0].length + AFTER)))
-      return [];
-    const from = Math.max(0, index - BEFORE);
-    const before = text.slice(from, index);
-    const told = TOLD.exec(before);
-    const secret = told?.groups?.['secret'];
-    if (told !== null && secret !== undefined && isValue(secret, kind)) {
-      const start = from + told.index;
-      return [{ start, end: start + secret.length, what: kindWords(kind, match[0]) }];
-    }
-    const word = kind === 'word' ? TOLD_WORD.exec(before) : null;
-    const said = word?.groups?.['secret'];
-    if (word === null || said === undefined || isProse(said)) return [];
-    const start = from + word.index + word[0].indexOf(said);
-    return [{ start, end: start + said.length, what: kindWords(kind, match[0]) }];
+    const end = index + match[0].length;
+    if (kind === undefined || isOtherThing(text.slice(end, end + AFTER))) return [];
+    const found = valueBefore(text, index, kind);
+    return found === undefined ? [] : [{ ...found, what: kindWords(kind, match[0]) }];
   });
+
+/** "4921 is the PIN", "hunter2 as the wifi password"; "Sunflower is the wifi password" where that begins a sentence. */
+function valueBefore(text: string, label: number, kind: Kind): Omit<Span, 'what'> | undefined {
+  const near = text.slice(Math.max(0, label - BEFORE), label);
+  const line = near.slice(near.lastIndexOf('\n') + 1);
+  const from = label - line.length;
+  const words = [...line.matchAll(/\S+/g)];
+  // Between the connecting word and the label stand four at most: "the", "new", "wifi", …
+  for (let at = words.length - 1; at > 0 && at >= words.length - 5; at -= 1) {
+    const connector = words[at]?.[0] ?? '';
+    if (/[.!?]$/.test(connector)) return undefined;
+    const value = words[at - 1];
+    if (value === undefined || !/^(?:is|as|was|=|for)$/i.test(connector)) continue;
+    const [secret, opening] = bare(value[0]);
+    const before = words[at - 2]?.[0];
+    const begins = opening > 0 || before === undefined || /[.!?:,]$/.test(before);
+    if (isValue(secret, kind) || (kind === 'word' && begins && isName(secret) && isOwned(words[at + 1]?.[0]))) {
+      const start = from + value.index + opening;
+      return { start, end: start + secret.length };
+    }
+  }
+  return undefined;
+}
+
+/** Without what quotes it, or holds it in a program, and how much of that comes first. */
+function bare(word: string): readonly [string, number] {
+  const opening = /^.*["“”`({[]|^['‘’]/.exec(word)?.[0].length ?? 0;
+  return [word.slice(opening).replace(/["“”'’`),;:\]}]+$/, ''), opening];
+}
+
+const isName = (word: string): boolean => /^\p{L}[\p{L}\p{N}_-]{3,40}$/u.test(word) && !isProse(word);
+const isOwned = (word: string | undefined): boolean => /^(?:the|my|our|your|her|his|their)$/i.test(word ?? '');
 
 function isValue(secret: string, kind: Kind): boolean {
   switch (kind) {
@@ -85,10 +97,16 @@ function isValue(secret: string, kind: Kind): boolean {
 const TYPED =
   /(?<![\p{L}\p{N}])(?:enter|type|press|punch in|key in|dial|put in)\s{1,2}["'“]?(?<secret>[#*]?\d{4,8}[#*]?)["'”]?\s{1,2}(?:on|at|into|in|to|for)\s[^.!?\n]{0,40}(?:keypad|door|gate|alarm|lock|safe|garage|terminal|phone|tablet)/dgiu;
 
-const typed: Finder = (text) =>
-  [...text.matchAll(TYPED)].flatMap(({ indices }) => {
-    const [start, end] = indices?.groups?.['secret'] ?? [0, 0];
-    return [{ start, end, what: 'an access code' }];
-  });
+/** As services send them: "Your Acme code is 258011", "Use 258011 to verify your account". */
+const SENT =
+  /\byour\s(?!(?:zip|postal|post|area|discount|promo|voucher|coupon|gift|referral|course|class|event|product|error|country|dial|booking|reservation|confirmation|colour|color|bar|qr|sort|customer|order|item|tracking)\b)(?:[\w+-]{2,20}\s){0,3}code(?:\sis)?:?\s(?<secret>(?:[A-Z]-)?\d{3}[ -]?\d{1,5})(?![\w-])|\buse\s(?<use>\d{4,8})\s(?:to\s(?:verify|confirm|sign|log|authenticate|complete)|as\syour)\b/dgi;
 
-export const PHRASES: readonly Finder[] = [following, preceding, typed];
+const short: Finder = (text) =>
+  [TYPED, SENT].flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap(({ indices }) => {
+      const [start, end] = indices?.groups?.['secret'] ?? indices?.groups?.['use'] ?? [0, 0];
+      return [{ start, end, what: 'an access code' }];
+    }),
+  );
+
+export const PHRASES: readonly Finder[] = [following, preceding, short];

@@ -3,6 +3,7 @@ import { CARDS } from './cards.ts';
 import { KEYS } from './keys.ts';
 import { LOGINS } from './logins.ts';
 import { PHRASES } from './phrases.ts';
+import { type Reading, readings } from './readings.ts';
 import type { Finder, Span } from './span.ts';
 import { TOKENS } from './tokens.ts';
 import { URLS } from './urls.ts';
@@ -11,11 +12,10 @@ const FINDERS: readonly Finder[] = [...KEYS, ...TOKENS, ...URLS, ...ASSIGNMENTS,
 
 /** Every credential of the text, in order, none within another. */
 export function spans(text: string): readonly Span[] {
-  const written = unescaped(text);
-  const readings = written === text ? [text] : [text, written];
-  const found = readings.flatMap((reading) => FINDERS.flatMap((find) => find(reading)));
   const apart: Span[] = [];
-  for (const span of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
+  for (const span of readings(text)
+    .flatMap(spansOf)
+    .sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = apart.at(-1);
     if (last === undefined || span.start >= last.end) apart.push(span);
     else if (span.end > last.end) apart[apart.length - 1] = { ...last, end: span.end };
@@ -23,9 +23,8 @@ export function spans(text: string): readonly Span[] {
   return apart;
 }
 
-/** What is JSON inside of a text, with its line ends and quotes, each character where it was. */
-function unescaped(text: string): string {
-  return text.replaceAll(/(?<!\\)(\\{1,8})([nrt"'/])/g, (_, slashes: string, letter: string) => {
-    return ' '.repeat(slashes.length) + (letter === 'n' || letter === 'r' || letter === 't' ? '\n' : letter);
-  });
+function spansOf({ text, at }: Reading): readonly Span[] {
+  const found = FINDERS.flatMap((find) => find(text));
+  if (at === undefined) return found;
+  return found.map(({ start, end, what }) => ({ start: at[start] ?? 0, end: at[end] ?? 0, what }));
 }

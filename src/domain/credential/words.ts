@@ -16,7 +16,7 @@ export const FUNCTION_WORDS = set(`
   about after before between beside besides via per through during within across against around along past
   there here now today tomorrow tonight yesterday soon later again already still yet also only just even too very quite
   rather really pretty fairly extremely incredibly super way far much more most less least enough almost nearly always
-  often usually sometimes maybe perhaps probably
+  often usually sometimes maybe perhaps probably somewhere anywhere nowhere everywhere elsewhere
 `);
 
 /** What is said of passwords: how they are, where they are, what is to be done with them. */
@@ -36,7 +36,8 @@ const SAID_OF = set(`
   contact email ring visit click enter type choose pick create make give send share show note enable disable turn need
   needs works work expires expire changes lives stays sits hangs sticks lies goes comes belongs means
   tbd tba todo n/a na nil none redacted removed omitted upon yes no true false either neither unchanged up-to-date
-  string number boolean text varchar char str value object function const let var
+  word words letters characters digits numbers figures signs symbols lines
+  string number boolean text varchar char str value object function
   policy policies manager managers hint hints field fields prompt rules rule protection protected box book generator
   1password lastpass bitwarden keepass keepassxc dashlane keychain vault post-it sticky envelope drawer fridge safe
 `);
@@ -44,13 +45,20 @@ const SAID_OF = set(`
 /** Ends by which English marks what something is like, or what was done to it. */
 const ENDING = /(?:[a-z]{3}(?:ed|ing|ous|ful|less|able|ible|tive)|(?<!f)(?:ly|ish))$/;
 
+/** Things that end alike. */
+const NAMES = set(`
+  jelly lily family july holly molly emily billy sally kelly belly polly italy assembly monopoly
+  speed breed greed spring string evening morning pudding wedding dumpling sterling viking duckling darling building
+  starling gosling herring pudding vegetable constable detective native locomotive
+`);
+
 /** What no password begins with in a sentence about it. */
 export function isProse(word: string): boolean {
   const plain = word.toLowerCase();
   if (FUNCTION_WORDS.has(plain) || SAID_OF.has(plain)) return true;
   // Whose something is: "Bob's birthday" is a hint.
   if (/['’]s?$/.test(plain)) return true;
-  if (ENDING.test(plain)) return true;
+  if (ENDING.test(plain)) return !NAMES.has(plain);
   const [first = '', last = '', ...more] = plain.split('-');
   return last !== '' && more.length === 0 && [first, last].some((part) => part !== '' && isProse(part));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { TRUST_LEVELS } from '../../../src/protocol/trust.ts';
 import { TestStore, texts } from './support.ts';
 
 const SECRET = 'Bob gets a surprise party in the garden';
@@ -9,10 +10,15 @@ async function heardByOthers(personal: readonly string[]) {
   const heard: unknown[] = [];
   const shared = ['The garden party is in June', 'The gate of the garden sticks', 'Carol likes party hats'];
   for (const [index, text] of shared.entries()) {
-    for (const secret of personal) await store.remember('alice', `${secret} ${index}`, 'me');
+    for (const [number, secret] of personal.entries()) {
+      const level = TRUST_LEVELS[number % TRUST_LEVELS.length] ?? 'full';
+      await store.remember('alice', `${secret} ${index}`, 'me', { level });
+    }
     heard.push(await store.remember('alice', text));
   }
-  heard.push(await store.remember('bob', 'Bob wants garden shears', 'me'));
+  heard.push(await store.remember('bob', 'Bob wants garden shears', 'me', { level: 'inner' }));
+  // Whether Alice said it better for herself changes nothing of what is everyone's.
+  heard.push(await store.remember('bob', 'THE GARDEN PARTY is in June', 'everyone', { level: 'familiar' }));
   heard.push(await store.remember('bob', 'The gate of the garden sticks'));
   // The same text as a personal row of Alice is new to Bob.
   heard.push(await store.remember('bob', `${SECRET} 0`, 'me'));

@@ -10,8 +10,10 @@ const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   newest: [10],
   known: [Buffer.alloc(32)],
   mentioned: [1],
+  said: ['t', 'a', 'p', 't', 0, 'full', 1],
   add: ['t', 'a', 'p', 't', 0, Buffer.alloc(32), 'full'],
   index: [1, 't'],
+  unindex: [1],
   person: ['alice'],
   addPerson: ['alice'],
   receipt: ['turn', 'key'],
@@ -35,7 +37,7 @@ test('no statement walks through all rows', async () => {
   db.close();
 });
 
-/** A search by MATCH (`M`), and the rows it found. */
+/** A search by MATCH (`M`), one row of it by its id (`=`), and the rows it found. */
 function isBounded(step: string): boolean {
-  return /VIRTUAL TABLE INDEX \d+:.*M/.test(step) || step === 'SCAN hit';
+  return /VIRTUAL TABLE INDEX \d+:.*[M=]/.test(step) || step === 'SCAN hit';
 }

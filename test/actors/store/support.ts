@@ -13,7 +13,7 @@ import {
 } from '../../../src/protocol/contracts/memory.ts';
 import type { IdempotencyKey, LeaseId } from '../../../src/protocol/ids.ts';
 import type { Grant } from '../../../src/protocol/lifecycle.ts';
-import type { StoreName } from '../../../src/protocol/trust.ts';
+import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
 
 export function temporaryFolder(): Promise<string> {
@@ -63,11 +63,17 @@ export class TestStore implements AsyncDisposable {
   }
 
   /** Writes with a key of its own, through a port of its own. */
-  async remember(author: string, text: string, audience: Audience = 'everyone') {
-    const { call, close } = this.writes(author, { audience });
+  async remember(
+    author: string,
+    text: string,
+    audience: Audience = 'everyone',
+    { level = 'full', integrity }: { readonly level?: TrustLevel; readonly integrity?: TrustLevel } = {},
+  ) {
+    const { call, close } = this.writes(author, { audience, integrity: level });
     this.#keys += 1;
+    const key = keyOf(`of-${author}/${this.#keys}-${Math.random()}`);
     try {
-      return await call.write({ key: keyOf(`of-${author}/${this.#keys}-${Math.random()}`), text });
+      return await call.write({ key, text, ...(integrity === undefined ? {} : { integrity }) });
     } finally {
       close();
     }
