@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // How long something is waited for, not how long it may take: machines are noisy and shared.
+    expect: { poll: { timeout: 15_000 } },
     // Every test file starts real Workers; two cores do not gain from more files at once.
     maxWorkers: 2,
     globalSetup: ['test/support/build.ts'],

@@ -1,5 +1,7 @@
 /** The command line. Each command loads its own code only when it is asked for: most of them only talk to the daemon. */
 import { Command, CommanderError, Option } from 'commander';
+import { deciding } from './commands/deciding.ts';
+import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
 import type { Shell } from './commands/shell.ts';
 import { environment } from './config/environment.ts';
@@ -17,24 +19,17 @@ const shell: Shell = {
   },
 };
 
-interface Entry {
-  readonly name: string;
-  readonly about: string;
-  readonly example: string;
-  readonly options?: readonly Option[];
-  /** Commands of its own; the first is what it does when none is named. */
-  readonly parts?: readonly Entry[];
-  /** @param options The command's own and the global ones. @returns The exit code. */
-  readonly run?: (options: never, words: readonly string[]) => number | Promise<number>;
-}
-
 const provider = new Option('--provider <name>', 'who runs the model').choices(['anthropic', 'offline']);
-const json = new Option('--json', 'machine-readable output');
 const traceFile = new Option('--file <path>', 'the trace file (default: COOP_TRACE_FILE)');
 const place = [
   new Option('--as <name>', 'speak as this person (default: whoever "terminal:default" is)'),
   new Option('--room <name>', 'in this room, where others read too (default: your own conversation)'),
 ];
+
+/** An option that can be given more than once. */
+function another(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
 
 const COMMANDS: readonly Entry[] = [
   {
@@ -63,7 +58,12 @@ const COMMANDS: readonly Entry[] = [
     name: 'ask [text...]',
     about: 'send a message and print the answer; without text, it is read from standard input',
     example: 'coop ask "where is the spare key?"',
-    options: [...place, new Option('-v, --verbose', 'show who asks at which level, and tool calls'), json],
+    options: [
+      ...place,
+      new Option('--to <room>', 'say the answer in this room, too; can be given again').argParser(another),
+      new Option('-v, --verbose', 'show who asks at which level, and tool calls'),
+      json,
+    ],
     run: async (options, words) => (await import('./commands/ask.ts')).ask(words, options, shell),
   },
   {
@@ -139,6 +139,7 @@ const COMMANDS: readonly Entry[] = [
     options: [...place, json],
     run: async (options) => (await import('./commands/new.ts')).newSession(options, shell),
   },
+  ...deciding(shell),
   {
     name: 'trace',
     about: 'what happened to messages, from the trace file; without a word, list the latest',

@@ -59,7 +59,8 @@ export class Answer {
         this.finish();
         throw new TurnFailure(event.params.text, event.params.code);
       case 'message':
-        if (event.params.kind === 'said') return undefined;
+        // Words of others, and what was sent here from elsewhere, are no answer.
+        if (event.params.kind === 'said' || event.params.kind === 'sent') return undefined;
         if (event.params.kind === 'notice') {
           this.#note(event.params.text);
           return undefined;

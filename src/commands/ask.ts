@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttachResult } from '../protocol/attach.ts';
 import { CoopError } from '../protocol/errors.ts';
+import { isName } from '../protocol/ids.ts';
 import { Answer } from './answer.ts';
 import type { AttachClient } from './client.ts';
 import { readQuestion } from './question.ts';
@@ -9,8 +10,15 @@ import { type ExitCode, printJson, printLine, type Shell, visible } from './shel
 import { type PlaceOptions, type Visit, visit } from './visit.ts';
 
 export interface AskOptions extends PlaceOptions {
+  /** `--to ROOM`: where the answer is said, too. */
+  readonly to?: readonly string[];
   readonly verbose?: boolean;
   readonly json?: boolean;
+}
+
+interface Question {
+  readonly text: string;
+  readonly rooms: string[];
 }
 
 /** The turn has committed and its reply is on its way: it does not take longer than this. */
@@ -19,22 +27,37 @@ const REPLY_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 2_000;
 
 export async function ask(words: readonly string[], options: AskOptions, shell: Shell): Promise<ExitCode> {
+  const rooms = options.to?.map(roomGiven) ?? [];
   const text = await readQuestion(words, shell);
-  return visit(shell, options, (place) => converse(text, place, options, shell));
+  return visit(shell, options, (place) => converse({ text, rooms }, place, options, shell));
 }
 
-async function converse(text: string, { client, opened }: Visit, options: AskOptions, shell: Shell): Promise<ExitCode> {
+async function converse(
+  { text, rooms }: Question,
+  { client, opened }: Visit,
+  options: AskOptions,
+  shell: Shell,
+): Promise<ExitCode> {
   if (options.verbose) printLine(shell.stderr, visible(describe(opened)));
 
-  const { message } = await client.call('send', { text, id: randomUUID() });
+  const { message } = await client.call('send', { text, id: randomUUID(), ...(rooms.length > 0 && { rooms }) });
   const answer = new Answer(message, shell, { verbose: options.verbose ?? false, stream: options.json !== true });
   shell.interrupted().addEventListener('abort', () => stop(client), { once: true });
   const reply = await listen(client, answer);
   if (options.json) {
     const { person, place, effective } = opened;
-    printJson(shell, { message, person, place, level: effective.level, text: reply, tools: answer.tools });
+    // With other rooms the turn is worth the least of them all, which is not known here.
+    const worth = rooms.length > 0 ? { rooms } : { level: effective.level };
+    printJson(shell, { message, person, place, ...worth, text: reply, tools: answer.tools });
   }
   return 0;
+}
+
+/** `kitchen` or `#kitchen`. @throws CoopError `E_NAME` */
+function roomGiven(text: string): string {
+  const room = text.replace(/^#/, '');
+  if (!isName(room)) throw new CoopError('E_NAME', { name: room.slice(0, 40) });
+  return room;
 }
 
 function describe({ person, place, effective }: AttachResult<'open'>): string {
@@ -49,6 +72,7 @@ async function listen(client: AttachClient, answer: Answer): Promise<string> {
       const reply = answer.take(event);
       if (reply !== undefined) return reply;
       if (event.method === 'stopping') why = 'the daemon is stopping';
+      if (event.method === 'changed') why = CHANGED;
       if (event.method === 'turn.ended') overdue ??= setTimeout(() => client.close(late()), REPLY_DEADLINE_MS);
     }
   } finally {
@@ -57,6 +81,8 @@ async function listen(client: AttachClient, answer: Answer): Promise<string> {
   }
   throw new CoopError('E_STREAM', { why });
 }
+
+const CHANGED = 'what you may see here has changed meanwhile; see the answer with "coop attach", or ask again';
 
 const late = (): CoopError => new CoopError('E_STREAM', { why: 'the turn ended and its reply did not come' });
 

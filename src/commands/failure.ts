@@ -13,15 +13,21 @@ export class TurnFailure extends Error {
   }
 }
 
+/** Something that this person may not do here: who they are, and what to do instead. */
+export class NotAllowedHere extends Error {
+  override readonly name = 'NotAllowedHere';
+  readonly code = 'E_NOT_ALLOWED';
+}
+
 const MISUSE: readonly ErrorCode[] = ['E_EMPTY', 'E_NAME', 'E_USAGE'];
 
 /** `coop: CODE message` on standard error. */
 export function printFailure(shell: Pick<Shell, 'stderr'>, thrown: unknown): ExitCode {
-  const { code, message } = thrown instanceof TurnFailure ? thrown : toCoopError(thrown);
+  const isTold = thrown instanceof TurnFailure || thrown instanceof NotAllowedHere;
+  const { code, message } = isTold ? thrown : toCoopError(thrown);
   printLine(shell.stderr, visible(`coop: ${code === undefined ? '' : `${code} `}${message}`));
   // A fault of the command line itself: there is no trace of it anywhere else.
-  if (!(thrown instanceof CoopError || thrown instanceof TurnFailure))
-    printLine(shell.stderr, visible(traceOf(thrown)));
+  if (!(thrown instanceof CoopError || isTold)) printLine(shell.stderr, visible(traceOf(thrown)));
   return code !== undefined && MISUSE.includes(code) ? 2 : 1;
 }
 

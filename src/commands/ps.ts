@@ -1,5 +1,7 @@
 /** `coop ps`: every actor, and how it is. */
+import { maskCredentials } from '../domain/credential/index.ts';
 import type { AttachResult } from '../protocol/attach.ts';
+import { NotAllowedHere } from './failure.ts';
 import { duration, fitted, widthOf } from './layout.ts';
 import { type ExitCode, paint, printJson, printLine, type Shell, visible } from './shell.ts';
 import { type PlaceOptions, visit } from './visit.ts';
@@ -12,14 +14,12 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
   });
   if (status.house === null) {
     const who = `${opened.person ?? 'a stranger'} is ${opened.effective.level} in ${opened.place}`;
-    const why = 'The actors are shown to full people, in their own conversation.';
-    printLine(shell.stderr, visible(`coop: E_NOT_ALLOWED ${why} Here ${who}.`));
-    return 1;
+    throw new NotAllowedHere(`The actors are shown to full people, in their own conversation. Here ${who}.`);
   }
   // The main thread is no row of its own table; it has just answered.
   const { uptimeMs } = status;
   const supervisor = { id: 'supervisor', kind: 'supervisor', state: 'running', inside: '', uptimeMs, restarts: 0 };
-  const actors: ActorRow[] = [{ ...supervisor, mailbox: null }, ...status.house.actors];
+  const actors = [{ ...supervisor, mailbox: null }, ...status.house.actors].map(masked);
   if (options.json) {
     printJson(shell, { actors });
     return 0;
@@ -29,6 +29,14 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
   for (const line of rows) printLine(shell.stdout, visible(line));
   return 0;
 }
+
+/** What an actor says of itself may hold what it was given: the list is looked at over shoulders. */
+const masked = (actor: ActorRow): ActorRow => ({
+  ...actor,
+  id: maskCredentials(actor.id),
+  state: maskCredentials(actor.state),
+  inside: maskCredentials(actor.inside),
+});
 
 const HEAD = ['actor', 'kind', 'state', 'inside', 'up', 'restarts', 'mailbox'];
 

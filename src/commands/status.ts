@@ -47,7 +47,8 @@ function mail(overview: House['overview']): string {
   const parts: readonly (readonly [number, string])[] = [
     [overview.running, 'running'],
     [overview.waiting, 'waiting'],
-    [overview.held, 'held for the owner'],
+    [overview.approvals, 'to decide ("coop approvals" shows them)'],
+    [overview.held, 'held for the owner ("coop pairing" and "coop groups" show whose)'],
     [overview.failed, 'failed'],
     [overview.replies, 'replies to deliver'],
     [overview.unknown, 'of unknown delivery'],

@@ -93,6 +93,37 @@ describe('an answer', () => {
     expect(shell.out()).toBe('to alice\n');
   });
 
+  test('is told from what was sent to the place from elsewhere', async () => {
+    await using daemon = new ScriptedDaemon(
+      sending((to) => {
+        to.tell('message', { ...reply('bob sends: dinner is ready'), kind: 'sent' });
+        to.tell('message', reply('Under it.'));
+      }),
+    );
+    const shell = testShell(daemon.house);
+    expect(await run(['x'], shell)).toBe(0);
+    expect(shell.out()).toBe('Under it.\n');
+  });
+
+  test('is said in the rooms that are named, too', async () => {
+    await using daemon = new ScriptedDaemon(answering('Dinner is ready.'));
+    const shell = testShell(daemon.house);
+    expect(await run(['x'], shell, { to: ['kitchen', '#hall'], json: true })).toBe(0);
+    const { params } = daemon.requests.find(({ method }) => method === 'send') ?? {};
+    expect(params).toMatchObject({ rooms: ['kitchen', 'hall'] });
+    // What the turn is worth is the least of them all, which the client does not know.
+    expect(JSON.parse(shell.out())).toMatchObject({ rooms: ['kitchen', 'hall'], text: 'Dinner is ready.' });
+    expect(JSON.parse(shell.out())).not.toHaveProperty('level');
+  });
+
+  test('for a room that is none is not asked for', async () => {
+    await using daemon = new ScriptedDaemon(answering('x'));
+    const shell = testShell(daemon.house);
+    expect(await run(['x'], shell, { to: ['The Kitchen'] })).toBe(2);
+    expect(shell.err()).toContain('E_NAME');
+    expect(daemon.requests).toEqual([]);
+  });
+
   test('that comes before the daemon has said which message it is for is not lost', async () => {
     await using daemon = new ScriptedDaemon(({ method }, to) => {
       if (method === 'send') to.tell('message', reply('early'));
@@ -226,6 +257,19 @@ describe('a failure', () => {
     expect(await run(['x'], shell)).toBe(1);
     expect(shell.out()).toBe('Under the\n');
     expect(shell.err()).toBe('coop: E_STREAM It broke off. \\x1b[31m\n');
+  });
+
+  test('is a change of who one is here: it says what became of the message', async () => {
+    await using daemon = new ScriptedDaemon(
+      sending((to) => {
+        to.tell('turn.text', { ...about, text: 'Half' });
+        to.tell('changed', {});
+        to.hangUp();
+      }),
+    );
+    const shell = testShell(daemon.house);
+    expect(await run(['x'], shell)).toBe(1);
+    expect(shell.err()).toMatch(/E_STREAM .*has changed meanwhile.*coop attach/);
   });
 
   test('that comes as a message is one too', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { printFailure } from '../../src/commands/failure.ts';
 import { newSession } from '../../src/commands/new.ts';
 import { ps } from '../../src/commands/ps.ts';
 import { exportSession } from '../../src/commands/sessions/export.ts';
@@ -151,7 +152,17 @@ test('coop new names what was archived, and says so where nothing was open', asy
 
 describe('coop ps', () => {
   const actor = { kind: 'store', state: 'backoff', inside: 'opening', uptimeMs: 10, restarts: 2, mailbox: 3 };
-  const overview = { waiting: 0, running: 0, held: 0, failed: 0, replies: 0, unknown: 0, jobs: 0, turns: 0 };
+  const overview = {
+    waiting: 0,
+    running: 0,
+    held: 0,
+    failed: 0,
+    replies: 0,
+    unknown: 0,
+    jobs: 0,
+    approvals: 0,
+    turns: 0,
+  };
   const house = { actors: [{ id: 'store:private', ...actor }], overview, notices: [], warnings: [], memoryMb: 1 };
   const status = { agent: 'cooper', model: 'm', version: '1', pid: 1, uptimeMs: 185_000, house };
 
@@ -168,12 +179,27 @@ describe('coop ps', () => {
     );
   });
 
+  test('shows no credential that an actor says of itself', async () => {
+    const key = `sk-ant-api03-${'Ab3dEf6hIj'.repeat(4)}`;
+    const actors = [{ id: 'provider', ...actor, inside: `failed with ${key}` }];
+    await using daemon = new ScriptedDaemon(({ method }) =>
+      method === 'status' ? { ...status, house: { ...house, actors } } : undefined,
+    );
+    for (const json of [true, false]) {
+      const shell = testShell(daemon.house);
+      await ps({ json }, shell);
+      expect(shell.out()).toMatch(/failed with \S*\*\*\*/);
+      expect(shell.out()).not.toContain(key);
+    }
+  });
+
   test('says why somebody else is shown none', async () => {
     await using daemon = new ScriptedDaemon(({ method }) =>
       method === 'status' ? { ...status, house: null } : undefined,
     );
     const shell = testShell(daemon.house);
-    expect(await ps({ json: true }, shell)).toBe(1);
+    const code = await ps({ json: true }, shell).catch((error: unknown) => printFailure(shell, error));
+    expect(code).toBe(1);
     expect(shell.out()).toBe('');
     expect(shell.err()).toMatch(/^coop: E_NOT_ALLOWED The actors are shown to full people, .*alice is full/);
   });

@@ -6,7 +6,7 @@ import type { Shell } from '../../src/commands/shell.ts';
 import { socketPath } from '../../src/config/socket.ts';
 import type { AttachEventName, AttachEventOf } from '../../src/protocol/attach.ts';
 import { CoopError, toWire } from '../../src/protocol/errors.ts';
-import { AGENT, Household } from '../config/support.ts';
+import { AGENT, ALICE, Household } from '../config/support.ts';
 
 export type Script = (request: { method: string; params: Record<string, unknown> }, connection: Connection) => unknown;
 
@@ -39,6 +39,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
     effective: { level: 'full', sender: 'full', place: 'full', why: 'alice is full' },
     agent: 'cooper',
     model: 'offline/simple',
+    decides: true,
   },
   send: { message: '7', duplicate: false },
   stop: { stopped: true },
@@ -59,7 +60,7 @@ export class ScriptedDaemon implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
 
   constructor(script: Script = () => undefined) {
-    this.house.write(AGENT);
+    this.house.write(AGENT + ALICE);
     this.path = socketPath(this.house.config, this.house.env);
     mkdirSync(dirname(this.path), { mode: 0o700 });
     this.#server = createServer((socket) => this.#serve(socket, script));

@@ -9,7 +9,7 @@ import { whoami } from '../../src/commands/whoami.ts';
 import { AGENT, ALICE, Household } from '../config/support.ts';
 import { ScriptedDaemon, testShell } from './support.ts';
 
-const NOTHING = { waiting: 0, running: 0, held: 0, failed: 0, replies: 0, unknown: 0, jobs: 0, turns: 3 };
+const NOTHING = { waiting: 0, running: 0, held: 0, failed: 0, replies: 0, unknown: 0, jobs: 0, approvals: 0, turns: 3 };
 const STATUS = {
   agent: 'cooper',
   model: 'offline/simple',
@@ -67,12 +67,14 @@ describe('coop status', () => {
   });
 
   test('names what waits', async () => {
-    const overview = { ...NOTHING, held: 1, running: 2 };
+    const overview = { ...NOTHING, held: 1, running: 2, approvals: 3 };
     const answer = { ...STATUS, house: { ...STATUS.house, overview } };
     await using daemon = new ScriptedDaemon(({ method }) => (method === 'status' ? answer : undefined));
     const shell = testShell(daemon.house);
     await status({}, shell);
-    expect(shell.out()).toContain('3 turns so far; 2 running, 1 held for the owner\n');
+    expect(shell.out()).toContain(
+      '3 turns so far; 2 running, 3 to decide ("coop approvals" shows them), 1 held for the owner ("coop pairing" and "coop groups" show whose)\n',
+    );
   });
 
   test('shows others one line', async () => {

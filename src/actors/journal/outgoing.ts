@@ -11,7 +11,8 @@ import type { TurnRow } from './tables/turns.ts';
 /** A model that quotes word after word says what it wants with the person's words: so few in one turn, to stores and places. */
 const QUOTES_MOST = 3;
 
-const WORDS_LEAST = 3;
+/** Fewer are no statement; finding more takes long, and whoever sends a book may be asked. */
+const WORDS = { least: 3, most: 500 } as const;
 
 /** Everything that a turn does is shown to its person, who shall be able to read it. What is more is asked for. */
 const DONE_MOST = 20;
@@ -32,8 +33,10 @@ export function before({ jobs, drafts, approvals }: Journal, key: IdempotencyKey
 
 /** The words as the person said them in this turn's message; null where it is no quote, or one too many. */
 export function ownWords(journal: Journal, turn: TurnRow, text: string): string | null {
-  const quote = quoteIn(messageOf(journal, turn.inbox).text, text);
-  return quote !== null && isStatement(quote) && quotesOf(journal, turn.id) < QUOTES_MOST ? quote : null;
+  const { text: message } = messageOf(journal, turn.inbox);
+  // Most are no quotes: that is found out cheaply.
+  if (!isStatement(text) || !evenlySpaced(message).includes(evenlySpaced(text))) return null;
+  return quotesOf(journal, turn.id) < QUOTES_MOST ? quoteIn(message, text) : null;
 }
 
 /** How far words that this turn made of what it has read are believed, whatever its session thinks. */
@@ -64,8 +67,13 @@ export const ofTurn = ({ id, person, place, level }: TurnRow) => ({ turn: id, pe
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Wish = Without<NewApproval, 'turn' | 'person' | 'place' | 'level' | 'integrity'>;
 
-/** "ill" out of "I am not ill" is word for word and yet not what was said: a quote is at least so many words. */
-const isStatement = (quote: string): boolean => quote.trim().split(/\s+/u).length >= WORDS_LEAST;
+/** "ill" out of "I am not ill" is word for word and yet not what was said. */
+function isStatement(text: string): boolean {
+  const words = text.trim().split(/\s+/u).length;
+  return words >= WORDS.least && words <= WORDS.most;
+}
+
+const evenlySpaced = (text: string): string => text.toWellFormed().normalize('NFC').trim().replaceAll(/\s+/gu, ' ');
 
 const quotesOf = (journal: Journal, turn: TurnId): number =>
   doneBy(journal, turn).filter(({ quoted }) => quoted === 1).length;

@@ -3,9 +3,12 @@ import type { Journal } from './journal.ts';
 /** About the same thing the owner is told once in this time. */
 const TOLD_MS = 60 * 60 * 1_000;
 
+/** What is listed together fits into a line of the attach protocol. */
+const LONGEST = 2_000;
+
 /** A notice for the owner: durable, without words of any conversation, and whoever decides is told to look. */
 export function tellOwner({ file, notices, bell, now }: Journal, about: string, text: string): void {
-  notices.add(about, text, now());
+  notices.add(about, text.slice(0, LONGEST).toWellFormed(), now());
   file.afterwards(bell.ring);
 }
 

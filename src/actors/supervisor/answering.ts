@@ -83,7 +83,7 @@ export class Answering {
 
   async #overhear(mail: Mail, author: Person): Promise<'done'> {
     const { journal, messages, authority } = this.#options;
-    const { level, readers } = await authority.trust.place(mail.place);
+    const { level, readers } = await authority.trust.place(mail.place, author);
     await journal().overhear({
       inbox: mail.inbox,
       author: author.name,

@@ -80,7 +80,10 @@ export class Trust {
   /** min(sender, every place that the words go to): what a turn of `person` may see. */
   async effective(person: Person | undefined, places: Places): Promise<Ruling> {
     const sender = person?.trust ?? 'public';
-    const judged = await Promise.all(places.map(async (key) => ({ key, ...(await this.place(key)) })));
+    const [first] = places;
+    const judged = await Promise.all(
+      places.map(async (key) => ({ key, ...(await this.place(key, key === first ? person : undefined)) })),
+    );
     const [own] = judged;
     if (own === undefined) throw new Error('a turn has a place');
     const place = lowest(own.level, ...judged.map(({ level }) => level));
@@ -92,10 +95,13 @@ export class Trust {
     return { effective: { level: lowest(sender, place), sender, place, why }, own };
   }
 
-  /** What the place is worth now. */
-  async place(key: PlaceKey): Promise<Judged> {
+  /**
+   * What the place is worth now. `speaker`: reads what they say there themselves, also where they have left by now: otherwise
+   * their next word would find the place lower than their last.
+   */
+  async place(key: PlaceKey, speaker?: Person): Promise<Judged> {
     const place = parsePlace(key);
-    return place.kind === 'dm' ? this.#dm(place.peer) : await this.#group(key);
+    return place.kind === 'dm' ? this.#dm(place.peer) : await this.#group(key, speaker);
   }
 
   #dm(name: string): Judged {
@@ -111,7 +117,7 @@ export class Trust {
     };
   }
 
-  async #group(key: PlaceKey): Promise<Judged> {
+  async #group(key: PlaceKey, speaker: Person | undefined): Promise<Judged> {
     const { people, groups, membership, journal } = this.#options;
     const group = groups.find(key);
     if (group === undefined) {
@@ -122,6 +128,7 @@ export class Trust {
     const reported = membership.of(key);
     const readers = new Map((reported ?? []).map((identity) => people.speaker(identity)).map((who) => [who.name, who]));
     for (const name of counted) readers.set(name, people.named(name) ?? { name, trust: 'public' });
+    if (speaker !== undefined) readers.set(speaker.name, speaker);
     const all = [...readers.values()];
     if (reported === undefined) {
       return { level: 'public', why: 'is public, because nobody can tell who reads there', known: false, readers: all };

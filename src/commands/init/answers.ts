@@ -7,7 +7,7 @@ import { nearest } from '../../domain/nearest.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { isName } from '../../protocol/ids.ts';
 import { TRUST_LEVELS } from '../../protocol/trust.ts';
-import type { Checked } from './prompter.ts';
+import type { Checked } from '../prompter.ts';
 
 /** As a shell reads it: `~` is the home, and what is relative begins here. */
 export function folderOf(text: string, { cwd, home }: Environment): string {

@@ -124,6 +124,16 @@ describe('a request', () => {
       message: { role: 'user' },
     });
     expect(JSON.stringify([unaware, loaded])).not.toContain(approval.id);
+    const looking = house.journal.sessions({ person: 'bob', place: BOB_DM, level: 'inner' });
+    const { entries } = await looking.call.history({ limit: 50 });
+    expect(entries.map(({ from, text }) => [from, text])[2]).toEqual([null, note]);
+    const { sessions } = await looking.call.list({ limit: 5 });
+    const { turns } = await looking.call.show({ id: sessions[0]?.id ?? 0 });
+    expect(turns.map(({ said, delivery }) => [said.length, delivery])).toEqual([
+      [3, 'queued'],
+      [2, 'queued'],
+      [1, null],
+    ]);
     expect(await house.deliver(BOB_DM)).toContain(`notice: Approved by alice: “${OTHERS}” for the social memory`);
   });
 
@@ -210,6 +220,14 @@ describe('there are limits:', () => {
       expect.any(String),
     ]);
   });
+});
+
+test('a text that is too long to be looked for is no quote', async () => {
+  await using house = await Household.open();
+  const book = 'so it goes '.repeat(1_300);
+  const { turn } = await house.begin(`Keep this: ${book}`);
+  expect(await house.share(turn, book)).toBe('asked');
+  expect(await house.share(turn, 'so it goes '.repeat(160), '1')).toBe('queued');
 });
 
 describe('after a crash', () => {

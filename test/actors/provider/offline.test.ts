@@ -11,6 +11,11 @@ import { type LentModel, lendModel, startProvider, user } from './support.ts';
 
 const tool = (name: string): ToolSpec => ({ name, description: name, schema: { type: 'object' } });
 const MEMORY = [tool('memory_search'), tool('memory_write')];
+const sending = (...names: string[]): ToolSpec => ({
+  ...tool('send_message'),
+  schema: { type: 'object', properties: { to: { type: 'string', enum: names }, text: { type: 'string' } } },
+});
+const SENDING = [...MEMORY, sending('#kitchen', 'bob', 'carol')];
 
 let provider: TestActor;
 let model: LentModel;
@@ -84,6 +89,11 @@ describe('remembering', () => {
     [{ kept: 'shared', audience: 'everyone' }, 'Noted for the household.'],
     [{ queued: 'shared', audience: 'everyone' }, 'Noted for the household.'],
     [{ queued: 'social', audience: 'everyone' }, 'Noted for everyone.'],
+    [{ queued: 'social', note: 'It is written with your answer.' }, 'Noted for everyone.'],
+    [
+      { asked: 'social', note: 'Nothing is written yet.' },
+      'Nothing is written down yet. Somebody has to decide about it first.',
+    ],
   ])('%j is confirmed with %j', async (result, said) => {
     const request = saying('remember that x');
     expect(await words(afterwards(request, await model.call.generate(request), result))).toBe(said);
@@ -123,6 +133,14 @@ describe('a question', () => {
     );
   });
 
+  test('answered with what is to be believed less says so', async () => {
+    const request = saying('where is the key?');
+    const found = [{ id: 1, store: 'social', text: 'In the lake', by: 'pat', at: '2026-11-20', believed: 'public' }];
+    expect(await words(afterwards(request, await model.call.generate(request), { found }))).toBe(
+      '“In the lake” (pat, 2026-11-20, believed: public)',
+    );
+  });
+
   test('without an answer says so', async () => {
     const request = saying('where is the key?');
     const next = afterwards(request, await model.call.generate(request), { found: [] });
@@ -135,6 +153,61 @@ describe('a question', () => {
 
   test('is said to be impossible where nothing can be searched', async () => {
     expect(await words(saying('where is the key?', { tools: [] }))).toBe('I cannot look anything up here.');
+  });
+});
+
+describe('passing on', () => {
+  test.each([
+    ['tell carol that dinner is at seven', 'carol', 'dinner is at seven'],
+    ['Please tell Carol: the soup is ready!', 'carol', 'the soup is ready!'],
+    ['tell carol the soup is ready', 'carol', 'the soup is ready'],
+    ['tell the kitchen that dinner is at seven', '#kitchen', 'dinner is at seven'],
+    ['tell #kitchen line one\nand two', '#kitchen', 'line one\nand two'],
+    ['tell kitchen that dinner is at seven', '#kitchen', 'dinner is at seven'],
+  ])('%j is sent to %s, word for word', async (said, to, text) => {
+    expect(await calls(said, { tools: SENDING })).toEqual([['send_message', { to, text }]]);
+  });
+
+  test('a person and a room of one name are told apart as people do', async () => {
+    const tools = [sending('#bob', 'bob')];
+    expect(await calls('tell bob that it rains', { tools })).toEqual([
+      ['send_message', { to: 'bob', text: 'it rains' }],
+    ]);
+    expect(await calls('tell the bob that it rains', { tools })).toEqual([
+      ['send_message', { to: '#bob', text: 'it rains' }],
+    ]);
+  });
+
+  test.each(['the household', 'everyone'])('to %s stays something to remember', async (whom) => {
+    const tools = [...MEMORY, sending('#household', 'everyone')];
+    expect(await calls(`tell ${whom} that dinner is at 7`, { tools })).toMatchObject([['memory_write', {}]]);
+  });
+
+  test.each(['tell me where the key is?', 'tell me that the key is where?'])('%j is a question', async (said) => {
+    expect(await calls(said, { tools: SENDING })).toMatchObject([['memory_search', {}]]);
+  });
+
+  test('to nobody who can be reached is said to be impossible', async () => {
+    expect(await words(saying('tell dave that it rains', { tools: SENDING }))).toBe(
+      'I cannot pass anything on to dave from here.',
+    );
+    expect(await words(saying('tell carol that it rains'))).toBe('I cannot pass anything on to carol from here.');
+    expect(await words(saying('tell carol it rains'))).toMatch(/^I did not understand that\./);
+  });
+
+  test.each([
+    [{ queued: 'carol', note: 'It is sent with your answer.' }, 'I pass that on to carol.'],
+    [{ queued: '#kitchen' }, 'I pass that on to the kitchen.'],
+    [{ asked: 'carol', note: 'x' }, 'Nothing is sent to carol yet. Somebody has to decide about it first.'],
+    [{ asked: '#kitchen' }, 'Nothing is sent to the kitchen yet. Somebody has to decide about it first.'],
+  ])('that was answered with %j is told as %j', async (result, said) => {
+    const request = saying('tell carol that it rains', { tools: SENDING });
+    expect(await words(afterwards(request, await model.call.generate(request), result))).toBe(said);
+  });
+
+  test('is offered in the help where it is possible', async () => {
+    expect(await words(saying('help', { tools: SENDING }))).toContain('- tell the kitchen that dinner is at seven');
+    expect(await words(saying('help'))).not.toContain('kitchen');
   });
 });
 
@@ -205,6 +278,22 @@ test('in a room the name before the words is not part of them', async () => {
   expect(await calls('[alice] remember that x is y', { place: 'group:terminal:kitchen' })).toEqual([
     ['memory_write', { text: 'x is y' }],
   ]);
+});
+
+test.each(['[a stranger, terminal:mallory]', '[pat, believed: public]'])(
+  'in a room the label %j is not part of the words',
+  async (label) => {
+    expect(await calls(`${label} remember that x is y`, { place: 'group:terminal:kitchen' })).toEqual([
+      ['memory_write', { text: 'x is y' }],
+    ]);
+  },
+);
+
+test('a bracket that begins a line of a person’s is theirs again, as they wrote it', async () => {
+  expect(
+    await calls('[alice] remember that:\n\\[x] is y\n- \\\\[z] a\\[b]', { place: 'group:terminal:kitchen' }),
+  ).toEqual([['memory_write', { text: '[x] is y\n- \\[z] a\\[b]' }]]);
+  expect(await calls('\\[alice] call a {}')).toEqual(['text']);
 });
 
 test('in a DM brackets are the person’s own', async () => {

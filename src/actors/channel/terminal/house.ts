@@ -1,5 +1,5 @@
 import type { Identity } from '../../../protocol/address.ts';
-import type { CommandAnswer, CommandRequest } from '../../../protocol/commands.ts';
+import type { CommandAnswer, CommandName, CommandRequest } from '../../../protocol/commands.ts';
 import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
@@ -22,6 +22,10 @@ const LEAVE_PAUSE_MS = 500;
 const DESK_WINDOW = 200;
 
 const COMMAND_PORT_MS = 5_000;
+
+/** Commands that write coop.toml and have it read anew; others have the contract's own deadline. */
+const WRITING: readonly CommandName[] = ['admit', 'admit_group'];
+const WRITING_MS = 35_000;
 
 /** Whoever the supervisor knows by the number of a visit. */
 export interface Guest {
@@ -121,7 +125,7 @@ export class House {
     try {
       const connection = connect(await waiting.promise, CommandContract);
       try {
-        return await connection.call.run({});
+        return await connection.call.run({}, WRITING.includes(request.command) ? { deadlineMs: WRITING_MS } : {});
       } finally {
         connection.close();
       }

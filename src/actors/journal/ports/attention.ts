@@ -42,7 +42,8 @@ function waiting({ approvals, now }: Journal): Approval[] {
     const page = approvals.pending(now(), after);
     for (const row of page) {
       const approval = shown(row);
-      if (!size.take(approval)) return listed;
+      // One always fits: what is asked for is no longer than that.
+      if (!size.take(approval) && listed.length > 0) return listed;
       listed.push(approval);
       after = row.n;
     }

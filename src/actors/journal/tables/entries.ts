@@ -92,12 +92,10 @@ export class Entries {
     this.#write(entry, REPLY_SEQ, 1);
   }
 
-  /** What coop says after the reply. Answers whether there was room for it. */
-  note(entry: NewEntry): boolean {
+  /** What coop says after the reply, so long as there is room for it. */
+  note(entry: NewEntry): void {
     const last = Math.max(this.#last.get(entry.turn)?.seq ?? 0, REPLY_SEQ);
-    if (last >= LAST_NOTE_SEQ) return false;
-    this.#write(entry, last + 1, 1);
-    return true;
+    if (last < LAST_NOTE_SEQ) this.#write(entry, last + 1, 1);
   }
 
   sizes(turn: TurnId): readonly EntrySize[] {

@@ -1,7 +1,7 @@
 /** Questions and answers, a line each. */
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
-import { Queue } from '../queue.ts';
+import { Queue } from './queue.ts';
 
 /** The person went away: Ctrl-C, Ctrl-D, or the terminal is gone. */
 export class Stopped extends Error {

@@ -1,0 +1,15 @@
+import { Option } from 'commander';
+
+/** A command of the command line. */
+export interface Entry {
+  readonly name: string;
+  readonly about: string;
+  readonly example: string;
+  readonly options?: readonly Option[];
+  /** Commands of its own; the first is what it does when none is named. */
+  readonly parts?: readonly Entry[];
+  /** @param options The command's own and the global ones. @returns The exit code. */
+  readonly run?: (options: never, words: readonly string[]) => number | Promise<number>;
+}
+
+export const json = new Option('--json', 'machine-readable output');
