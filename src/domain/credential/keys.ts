@@ -16,7 +16,7 @@ const AGE = /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{20,}/dgi;
 const WIREGUARD = /\b(?:PrivateKey|PresharedKey)\s{0,4}=\s{0,4}(?<secret>[A-Za-z0-9+/]{42,43}=)/dg;
 
 /** The private part of a JSON Web Key. */
-const JWK = /"kty"[^{}]{0,800}"(?:d|k)"\s{0,4}:\s{0,4}"(?<secret>[\w-]{16,})"/dg;
+const JWK = /"(?:d|k)"\s{0,4}:\s{0,4}"(?<secret>[\w-]{16,})"(?:(?<="kty"[^{}]{0,1500})|(?=[^{}]{0,1500}"kty"))/dg;
 
 /** Of Bitcoin and its kin: a key for one address, or for a whole wallet. */
 const WALLET =

@@ -2,7 +2,7 @@
 import { placesIn } from './announced.ts';
 import { judged } from './judged.ts';
 import { type Kind, kindWords, LABEL } from './labels.ts';
-import type { Finder } from './span.ts';
+import type { Finder, Span } from './span.ts';
 import type { Found } from './token.ts';
 import { valueBefore } from './told.ts';
 import { THINGS } from './words.ts';
@@ -10,20 +10,23 @@ import { THINGS } from './words.ts';
 /** So much after a label is looked at. */
 const AFTER = 480;
 
-/** A token is masked to its end; whoever writes a megabyte without a space has another secret every so often. */
-const LONGEST = 16_000;
-
 const KINDS: readonly Kind[] = ['recovery', 'seed', 'number', 'word', 'machine'];
 
-const named: Finder = (text) =>
-  [...text.matchAll(LABEL)].flatMap(({ 0: label, groups = {}, index }) => {
+const named: Finder = (text) => {
+  const found: Span[] = [];
+  for (const { 0: label, groups = {}, index } of text.matchAll(LABEL)) {
+    // Within a secret nothing is announced.
+    if (index < (found.at(-1)?.end ?? 0)) continue;
     const kind = KINDS.find((name) => groups[name] !== undefined) ?? 'word';
-    const end = index + label.length;
-    const after = text.slice(end, end + AFTER);
-    if (isOtherThing(after)) return [];
-    const found = [valueAfter(text, end, after, kind, label), valueBefore(text, index, kind)];
-    return found.flatMap((one) => (one === undefined ? [] : [{ ...one, what: kindWords(kind, label) }]));
-  });
+    const from = index + label.length;
+    const after = text.slice(from, from + AFTER);
+    if (isOtherThing(after)) continue;
+    for (const one of [valueBefore(text, index, kind), valueAfter(text, from, after, kind, label)]) {
+      if (one !== undefined) found.push({ ...one, what: kindWords(kind, label) });
+    }
+  }
+  return found;
+};
 
 function valueAfter(text: string, from: number, after: string, kind: Kind, label: string): Found | undefined {
   for (const { how, at } of placesIn(after)) {
@@ -31,7 +34,7 @@ function valueAfter(text: string, from: number, after: string, kind: Kind, label
     if (found === undefined) continue;
     const end = from + at + found.end;
     const goesOn = at + found.end >= AFTER;
-    const more = goesOn ? (/^\S*/.exec(text.slice(end, end + LONGEST))?.[0].length ?? 0) : 0;
+    const more = goesOn ? (/^\S*/.exec(text.slice(end))?.[0].length ?? 0) : 0;
     return { start: from + at + found.start, end: end + more };
   }
   return undefined;
