@@ -80,7 +80,7 @@ export const LABEL = new RegExp(
 );
 
 /** Labels of the number on the front of a card. */
-export const CARD = /card.*n(?:umber|o)|^(?:visa|master|amex)/i;
+export const CARD = /card(?! verif).*n(?:umber|o)|^(?:visa|master|amex)/i;
 
 /** What is said to whoever wanted to keep it. */
 export function kindWords(kind: Kind, label: string): string {
