@@ -102,10 +102,12 @@ describe('a hostile text', () => {
     'A1| |\n|\\|"|-|.|=|password is |password: |the code of the |recovery code 12-|seed zoo |eyJa.|eyJ-|curl -u |mysql -|"kty"|WIFI:|-----BEGIN PRIVATE KEY-----|http://a|a@|?token=a1B2|login: |4111 |secret_|token.|is the |<password>|ａ|password\u200b|[{"password":"'.split(
       '|',
     );
+  /** Milliseconds of this thread's own: others use the machine, too. */
   const took = (text: string): number => {
-    const began = performance.now();
+    const before = process.threadCpuUsage();
     credentialIn(text);
-    return performance.now() - began;
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
   };
 
   test('takes no longer for its size than a small one', { timeout: 120_000 }, () => {
@@ -117,7 +119,6 @@ describe('a hostile text', () => {
     for (const unit of units) {
       const long = unit.repeat(Math.ceil((few * times) / unit.length));
       let ratio = Number.POSITIVE_INFINITY;
-      // Others use the machine, too: the best of three counts.
       for (let tries = 0; tries < 3 && ratio >= limit; tries += 1) {
         const small = Math.max(1, Math.min(took(long.slice(0, few)), took(long.slice(0, few))));
         ratio = Math.min(ratio, took(long) / small);
