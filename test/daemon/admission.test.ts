@@ -27,6 +27,32 @@ describe('a stranger', () => {
     expect((await alice.client.call('held', {})).held).toEqual([]);
   });
 
+  it('is answered also where the owner gives them another name than they came with', async () => {
+    await using stage = await withModel(() => answer('welcome'));
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const mallory = await Guest.arrive(stage.household, 'mallory');
+    await mallory.ask('may I come in?');
+    await expect.poll(async () => (await alice.client.call('held', {})).held.length).toBe(1);
+    await alice.client.call('admit', { identity: mallorys, trust: 'familiar', name: 'mal' });
+    expect(JSON.stringify((await stage.api.request(0)).body)).toContain('place: dm:terminal:mal\\n');
+    expect((await alice.client.call('held', {})).held).toEqual([]);
+  });
+
+  it('whose turn was begun as a stranger’s is told that it is over: nothing stays open for ever', async () => {
+    const more = '[[groups]]\nname = "hall"\nmatch = ["terminal:hall"]\nstrangers = "answer"\n';
+    const gate = Promise.withResolvers<void>();
+    await using stage = await withModel(() => gate.promise.then(() => answer('late')), { more });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const hall = await Guest.arrive(stage.household, 'pat', 'hall');
+    const mallory = await Guest.arrive(stage.household, 'mallory', 'hall');
+    const { message } = await mallory.client.call('send', { text: 'good day' });
+    await stage.api.request(0);
+    await alice.client.call('admit', { identity: mallorys, trust: 'familiar' });
+    expect(await hall.event('message', ({ kind }) => kind === 'failure')).toMatchObject({ message });
+    expect((await alice.status()).house?.overview).toMatchObject({ running: 0, failed: 1 });
+    gate.resolve();
+  });
+
   it('who was refused is heard of no more, and never answered', async () => {
     await using stage = await withModel(() => answer('no'));
     const alice = await Guest.arrive(stage.household, 'alice');

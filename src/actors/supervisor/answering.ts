@@ -68,8 +68,9 @@ export class Answering {
     }
   }
 
-  async abandon(mail: Mail): Promise<void> {
-    const { code, message } = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS });
+  /** Ends a message as failed, and says so in its place. One that has ended stays as it is. */
+  async abandon(mail: Mail, why = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS })): Promise<void> {
+    const { code, message } = why;
     await this.#options.journal().abandon({ inbox: mail.inbox, code, message });
     this.#options.messages.over(mail, 'abandoned');
   }

@@ -96,12 +96,14 @@ function assemble(
     config,
     async apply({ settings: newer }) {
       const changed = authority.replace(newer);
-      await lending.recheck();
-      await house.endVisits(changed);
+      await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
     tell(text) {
       print(text);
-      journal().notice({ about: 'coop.toml', text }).catch(noteError);
+      // Each outcome is news: one that went well must not hide the next that did not.
+      journal()
+        .notice({ about: `coop.toml: ${text}`, text })
+        .catch(noteError);
     },
   });
 

@@ -9,6 +9,7 @@ import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
 import { isBelieved, mayGoOn, mintTurn, type Plan } from './grants/index.ts';
 import type { Leases } from './leases.ts';
+import { persist } from './persist.ts';
 import type { Outcome, Sessions } from './sessions.ts';
 import type { Places } from './trust.ts';
 
@@ -85,7 +86,8 @@ export class Lending {
     const voice = trust.voice(mail.identity, mail.place);
     const isAnswered = voice.kind === 'answered' && voice.person.name === running.person;
     if (isAnswered) {
-      const { effective } = await trust.effective(voice.person, placesOf(mail));
+      // Where nobody can tell just now, whoever asked for this waits: nothing counts as judged that was not.
+      const { effective } = await persist(() => trust.effective(voice.person, placesOf(mail)));
       if (mayGoOn(effective.level, level)) return;
     }
     if (this.#running.get(mail.place) !== running) return;

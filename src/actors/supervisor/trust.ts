@@ -7,6 +7,7 @@ import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import type { Group, Groups } from './groups.ts';
 import type { Membership } from './membership.ts';
 import type { People, Person } from './people.ts';
+import { Slots } from './slots.ts';
 
 /** What a place is worth, and who can read it. */
 export interface Judged {
@@ -34,6 +35,9 @@ export interface Ruling {
 /** Where a turn's words go: its own place first. */
 export type Places = readonly [PlaceKey, ...PlaceKey[]];
 
+/** At once; more wait. The journal's port refuses what is too much, and whoever may open rooms decides how much there is to ask. */
+const QUESTIONS_MOST = 16;
+
 export interface TrustOptions {
   readonly people: People;
   readonly groups: Groups;
@@ -47,6 +51,7 @@ export interface TrustOptions {
  */
 export class Trust {
   readonly #options: TrustOptions;
+  readonly #questions = new Slots('questions to the journal', QUESTIONS_MOST, Number.POSITIVE_INFINITY);
 
   constructor(options: TrustOptions) {
     this.#options = options;
@@ -119,12 +124,12 @@ export class Trust {
 
   async #group(key: PlaceKey, speaker: Person | undefined): Promise<Judged> {
     const { people, groups, membership, journal } = this.#options;
+    const { people: counted } = await this.#questions.run(() => journal().counted({ place: key }));
+    // After the question: what changed while it was under way counts, in the configuration as among those who are reported.
     const group = groups.find(key);
     if (group === undefined) {
       return { level: 'public', why: 'is public, because it is not listed', known: true, readers: [] };
     }
-    const { people: counted } = await journal().counted({ place: key });
-    // After the question: whoever was reported while it was under way counts.
     const reported = membership.of(key);
     const readers = new Map((reported ?? []).map((identity) => people.speaker(identity)).map((who) => [who.name, who]));
     for (const name of counted) readers.set(name, people.named(name) ?? { name, trust: 'public' });

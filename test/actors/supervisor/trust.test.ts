@@ -181,3 +181,23 @@ describe('a newer configuration', () => {
     ).toEqual([3, 5]);
   });
 });
+
+describe('while the journal is asked who counts', () => {
+  it('the configuration may change: what is answered is by the newer one', async () => {
+    const { authority: made, trust, membership, counted } = authority(KITCHEN('inner'));
+    membership.report(kitchen, [as('alice')]);
+    const answering = counted.hold();
+    const judged = trust.place(kitchen);
+    made.replace(settingsOf(KITCHEN('public')));
+    answering();
+    expect(await judged).toMatchObject({ level: 'public' });
+  });
+
+  it('no more is asked at once than it takes, however many places there are', async () => {
+    const { trust, counted } = authority();
+    const places = Array.from({ length: 100 }, (_, index) => room(`room-${index}`));
+    await Promise.all(places.map((place) => trust.place(place)));
+    expect(counted.asked).toBe(100);
+    expect(counted.most).toBeLessThanOrEqual(32);
+  });
+});
