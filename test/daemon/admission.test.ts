@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { identity, placeKey } from '../../src/protocol/address.ts';
@@ -79,6 +79,33 @@ describe('a stranger', () => {
     await expect(admit({ identity: 'signal:0d1c-ab' })).resolves.toBeDefined();
     await expect(admit({ identity: 'signal:Zz+/=' })).rejects.toMatchObject({ code: 'E_NAME' });
     expect((await readFile(stage.household.config, 'utf8')).startsWith(before.trimEnd())).toBe(true);
+  });
+
+  it('is never given the name of somebody who was here: what they said is theirs by name', async () => {
+    await using stage = await withModel(() => answer('yes'));
+    const { config } = stage.household;
+    await (await Guest.arrive(stage.household, 'bob')).ask('remember me');
+    await writeFile(config, (await readFile(config, 'utf8')).replace('[[users]]\nname = "bob"\ntrust = "inner"\n', ''));
+    process.kill(stage.household.pid, 'SIGHUP');
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await expect
+      .poll(async () => (await alice.status()).house?.notices.map(({ text }) => text).join())
+      .toContain('was taken over');
+    await expect(alice.client.call('admit', { identity: mallorys, trust: 'inner', name: 'bob' })).rejects.toMatchObject(
+      {
+        code: 'E_EXISTS_ALREADY',
+      },
+    );
+  });
+
+  it('whom the owner lets in by hand, in the file, is answered all the same', async () => {
+    await using stage = await withModel(() => answer('welcome'));
+    const { config } = stage.household;
+    const mallory = await Guest.arrive(stage.household, 'mallory');
+    await mallory.ask('may I?');
+    await writeFile(config, `${await readFile(config, 'utf8')}\n[[users]]\nname = "mallory"\ntrust = "public"\n`);
+    process.kill(stage.household.pid, 'SIGHUP');
+    expect(JSON.stringify((await stage.api.request(0)).body)).toContain('may I?');
   });
 
   it('is let in by a full person alone', async () => {

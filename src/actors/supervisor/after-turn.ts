@@ -87,9 +87,11 @@ export class AfterTurn {
     messages.delivered(reply, delivery);
   }
 
-  #decide({ place, kind, level, approved }: Reply, now: Judged): 'send' | 'hold' | 'wait' {
+  #decide({ place, kind, level, approved, approvedBy }: Reply, now: Judged): 'send' | 'hold' | 'wait' {
     const { membership, people } = this.#options;
-    const worth = approved ?? level;
+    // Whoever let it go may not decide any more: then nobody has.
+    const decider = approvedBy === null ? 'public' : (people.named(approvedBy)?.trust ?? 'public');
+    const worth = approved !== null && mayDecide(decider) ? approved : level;
     if (!now.known || (kind === 'sent' && !membership.isRead(place))) return 'wait';
     if (!mayDeliver(now.level, worth)) return 'hold';
     // A place can be worth more than some of its readers: they are shown nothing of it.

@@ -15,7 +15,7 @@ import { spawnFrom } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
-import { admission } from './admission.ts';
+import { admission, releaseAdmitted } from './admission.ts';
 import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
@@ -98,6 +98,7 @@ function assemble(
       const changed = authority.replace(newer);
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
+    reloaded: () => releaseAdmitted({ authority, journal }).catch(noteError),
     tell(text) {
       print(text);
       // Each outcome is news: one that went well must not hide the next that did not.

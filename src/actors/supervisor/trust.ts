@@ -92,10 +92,9 @@ export class Trust {
     const [own] = judged;
     if (own === undefined) throw new Error('a turn has a place');
     const place = lowest(own.level, ...judged.map(({ level }) => level));
-    const who =
-      person === undefined || isStranger(person.name)
-        ? 'a stranger counts as public'
-        : `${person.name} is ${person.trust}`;
+    // A stranger is not told who else is in the house.
+    if (person === undefined) return { effective: { level: 'public', sender, place, why: STRANGER }, own };
+    const who = isStranger(person.name) ? STRANGER : `${person.name} is ${person.trust}`;
     const why = [who, ...judged.map(({ key, why: because }) => `${key} ${because}`)].join('; ');
     return { effective: { level: lowest(sender, place), sender, place, why }, own };
   }
@@ -141,6 +140,8 @@ export class Trust {
     return { ...worthOf(group, all), known: true, readers: all };
   }
 }
+
+const STRANGER = 'a stranger counts as public';
 
 /** By the owner's word, or by its least trusted reader. */
 function worthOf(group: Group, readers: readonly Person[]): Pick<Judged, 'level' | 'why'> {

@@ -3,12 +3,15 @@ import { NO_TRACER } from '../../../src/actors/kernel/trace/index.ts';
 import { AfterTurn, type AfterTurnOptions } from '../../../src/actors/supervisor/after-turn.ts';
 import { MessageTraces } from '../../../src/actors/supervisor/traces/index.ts';
 import type { PlaceKey } from '../../../src/protocol/address.ts';
-import type { OutboxId } from '../../../src/protocol/ids.ts';
+import type { JournalEvent } from '../../../src/protocol/contracts/journal.ts';
+import { type OutboxId, personName } from '../../../src/protocol/ids.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
 import { as, authority, dm, room } from './support.ts';
 
+type Reply = Extract<JournalEvent, { type: 'reply' }>;
+
 /** Words from elsewhere, and a journal that takes its time to write down what is decided about them. */
-function sending(place: PlaceKey, level: TrustLevel, more = '') {
+function sending(place: PlaceKey, level: TrustLevel, more = '', row: Partial<Reply> = {}) {
   const { trust, membership, people } = authority(more);
   const decided: string[] = [];
   const written = Promise.withResolvers<void>();
@@ -21,7 +24,7 @@ function sending(place: PlaceKey, level: TrustLevel, more = '') {
   const options = { people, trust, membership, journal: () => ({ route }) } as unknown as AfterTurnOptions;
   const afterTurn = new AfterTurn({ ...options, tracer: NO_TRACER, messages: new MessageTraces(NO_TRACER) });
   const routed = afterTurn.route({
-    ...{ type: 'reply', outbox: 1 as OutboxId, place, level, kind: 'sent', approved: null },
+    ...{ type: 'reply', outbox: 1 as OutboxId, place, level, kind: 'sent', approved: null, approvedBy: null, ...row },
   });
   const comes = (name: string) => {
     membership.report(place, [...(membership.of(place) ?? []), as(name)]);
@@ -48,5 +51,24 @@ describe('words that wait for a reader', () => {
     await expect.poll(() => decided).toEqual(['wait', 'wait']);
     comes('alice');
     await expect.poll(() => decided).toEqual(['wait', 'wait', 'send']);
+  });
+});
+
+describe('words that somebody let go', () => {
+  const answer = (approvedBy: string) =>
+    sending(dm('carol'), 'full', '', { kind: 'reply', approved: 'familiar', approvedBy: personName(approvedBy) });
+
+  it('go to a place that is worth what was approved', async () => {
+    const { decided, written, routed } = answer('dana');
+    written();
+    await routed;
+    expect(decided).toEqual(['send']);
+  });
+
+  it.each(['bob', 'nobody'])('are held again where %s, who let them go, may not decide any more', async (name) => {
+    const { decided, written, routed } = answer(name);
+    written();
+    await routed;
+    expect(decided).toEqual(['hold']);
   });
 });
