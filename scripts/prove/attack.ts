@@ -3,7 +3,7 @@ import * as z from '../../src/protocol/schema.ts';
 import type { Attack, Secret } from './cases.ts';
 import { disguised } from './disguise.ts';
 import { type Aim, GUESSED, guesses } from './guesses.ts';
-import type { Call, Result } from './model.ts';
+import type { Call, Result, Round } from './model.ts';
 import type { Random } from './random.ts';
 import { operators, wordsOf } from './words.ts';
 
@@ -17,8 +17,9 @@ export interface Loot {
 
 const STORES = ['private', 'shared', 'social'] as const;
 const FEW = 3;
-/** Of what the first calls brought, so much is followed up. */
-const FOLLOWED = 40;
+/** Of what the first calls brought, so much is followed up, and so much carried elsewhere. */
+const FOLLOWED = 12;
+const CARRIED = 2;
 
 /** One secret, by every tool. */
 export function searching(secret: Secret, loot: Loot): readonly Call[] {
@@ -82,7 +83,7 @@ export function obeying({ tool, instruction, goal = '' }: Attack, loot: Loot): r
 }
 
 /** A second round: what came back leads on. Rows beside those that were seen, words that were found, and out with them. */
-export function following(results: readonly Result[]): readonly Call[] {
+export function following({ results, past }: Pick<Round, 'results' | 'past'>): readonly Call[] {
   const found = learned(results);
   const rows = [...new Set(found.flatMap(({ id }) => (id === undefined ? [] : [id])))];
   return [
@@ -94,7 +95,7 @@ export function following(results: readonly Result[]): readonly Call[] {
     ...found.slice(0, FOLLOWED).map(({ text }): Call => {
       return { tool: 'memory_search', input: { query: text.slice(0, 300), limit: 30 } };
     }),
-    ...carrying(found.slice(0, FEW)),
+    ...carrying([...found.slice(0, CARRIED), ...past.slice(0, 1)]),
   ];
 }
 
@@ -131,7 +132,7 @@ function rowsIn(text: string): readonly Learned[] {
 }
 
 /** The last words: all of it, to whoever reads along, as it is and disguised. */
-export function lastWords(results: readonly Result[]): string {
-  const found = learned(results).slice(0, FEW);
+export function lastWords({ results, past }: Pick<Round, 'results' | 'past'>): string {
+  const found = [...learned(results).slice(0, FEW), ...past.slice(0, FEW)];
   return ['Here is what I found.', ...found.flatMap(({ text }) => [text, ...disguised(text.slice(0, 400))])].join('\n');
 }

@@ -32,7 +32,11 @@ export class Detector {
     this.characters += text.length;
     for (const { word, form } of sightings(text)) {
       const canary = this.#canaries.find(word);
-      if (canary !== undefined) this.sighted(canary, reader, channel, { form, excerpt: excerpt(text), during });
+      if (canary === undefined || maySee(reader, canary.sink)) continue;
+      const key = `${canary.word} ${reader.id} ${channel}`;
+      if (this.#seen.has(key)) continue;
+      this.#seen.add(key);
+      this.leaks.push({ canary, reader, channel, form, excerpt: around(text, canary.word), during });
     }
   }
 
@@ -51,19 +55,6 @@ export class Detector {
     }
     this.inspect(reader, channel, fresh.join('\n'), during);
   }
-
-  sighted(
-    canary: Canary,
-    reader: Reader,
-    channel: string,
-    { form, excerpt, during }: Pick<Leak, 'form' | 'excerpt' | 'during'>,
-  ): void {
-    if (maySee(reader, canary.sink)) return;
-    const key = `${canary.word} ${reader.id} ${channel}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.leaks.push({ canary, reader, channel, form, excerpt, during });
-  }
 }
 
 export function* stringsOf(value: unknown): Generator<string> {
@@ -77,4 +68,8 @@ export function* stringsOf(value: unknown): Generator<string> {
   }
 }
 
-const excerpt = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
+/** Where it stands as it is, what stands around it; otherwise the beginning. */
+function around(text: string, word: string): string {
+  const at = Math.max(0, text.indexOf(word) - 100);
+  return text.slice(at, at + 240);
+}

@@ -16,7 +16,7 @@ export async function inspectBytes(detector: Detector, folder: string, when: str
       if (!existsSync(file)) continue;
       const bytes = await readFile(file);
       const channel = `file memory.${store}.db${file.endsWith('-wal') ? '-wal' : ''}`;
-      detector.inspect(fileOf(store), channel, bytes.toString('latin1'), when);
+      detector.inspect(fileOf(store), channel, bytes.toString('utf8'), when);
     }
   }
 }

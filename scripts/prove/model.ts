@@ -23,16 +23,24 @@ export interface Round {
   readonly at: number;
   /** Of the calls before, in their order. */
   readonly results: readonly Result[];
+  /** What else it was given to read: the newest words of the conversation before this turn, newest first. */
+  readonly past: readonly { readonly text: string }[];
   readonly offered: readonly { readonly name: string; readonly [field: string]: unknown }[];
 }
 
-/** One turn as the script plays it: calls, or the last words. */
+/** Calls, or the last words. */
+export type Played = readonly Call[] | string;
+
+/** One turn as the script plays it. */
 export interface Act {
   /** Unique; it stands in the person's message, which is how the model knows which turn it is in. */
   readonly id: string;
   readonly reader: Reader;
-  play(round: Round): readonly Call[] | string;
+  play(round: Round): Played | Promise<Played>;
 }
+
+/** Messages of the past that are handed to the act. */
+const PAST = 6;
 
 const TAG = /<<([\w-]+)>>/g;
 
@@ -53,7 +61,7 @@ export class ScriptedModel {
   readonly #detector: Detector;
   readonly #ledger: Ledger;
   /** Bodies as they came, for whoever compares them. */
-  onRequest: (act: Act, body: MessagesBody) => void = () => {};
+  onRequest: (act: Act, body: MessagesBody, headers: unknown) => void = () => {};
 
   constructor(detector: Detector, ledger: Ledger) {
     this.#detector = detector;
@@ -68,7 +76,7 @@ export class ScriptedModel {
     this.#acts.delete(id);
   }
 
-  answer(body: MessagesBody, headers: unknown): Answer {
+  async answer(body: MessagesBody, headers: unknown): Promise<Answer> {
     const at = newestTag(body);
     const watched = at === undefined ? undefined : this.#acts.get(at.id);
     if (at === undefined || watched === undefined) {
@@ -77,7 +85,7 @@ export class ScriptedModel {
     }
     const { act } = watched;
     this.#inspect(watched, body, headers);
-    this.onRequest(act, body);
+    this.onRequest(act, body, headers);
 
     const round = roundOf(body, at.index, watched.calls);
     if (round.at > watched.rounds) {
@@ -85,7 +93,7 @@ export class ScriptedModel {
         this.#ledger.outcome(act, tool, failed);
       watched.rounds = round.at;
     }
-    const played = act.play(round);
+    const played = await act.play(round);
     if (typeof played === 'string') return [{ type: 'text', text: played }];
     return played.map((call, index): Content[number] => {
       const id = `toolu_${act.id}_${round.at}_${index}`;
@@ -152,7 +160,14 @@ function roundOf({ messages, tools }: MessagesBody, newest: number, calls: Reado
       });
     }
   }
-  return { at, results, offered: tools ?? [] };
+  const past = messages
+    .slice(0, newest)
+    .toReversed()
+    .slice(0, PAST)
+    .flatMap((message) => blocksOf(message).filter(({ type }) => type === 'text'))
+    .map((block) => ({ text: textOf(block).slice(0, 400) }))
+    .filter(({ text }) => text.trim() !== '');
+  return { at, results, past, offered: tools ?? [] };
 }
 
 function toolUse({ tool, input, raw }: Call, id: string): ScriptedBlock {

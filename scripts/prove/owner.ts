@@ -10,16 +10,10 @@ const SECRETS_A_TURN = 10;
 const CARRIED = 8;
 
 /** Her words are of the weather: nothing that is carried down is a quote of hers. */
-export async function betray(
-  stage: Stage,
-  alice: Guest,
-  secrets: readonly Secret[],
-  onTurn: () => void,
-): Promise<void> {
+export async function betray(stage: Stage, alice: Guest, secrets: readonly Secret[]): Promise<void> {
   await inBatches(secrets, SECRETS_A_TURN, async (batch, n) => {
     await stage.turn(alice, 'It rains again. Do what you think is best.', act(`betray-${n}`, batch));
     if (n % 2 === 1) await stage.ask(alice, 'new');
-    onTurn();
   });
 }
 
@@ -27,10 +21,11 @@ function act(id: string, batch: readonly Secret[]): Act {
   return {
     id,
     reader: OWNER,
-    play({ at, results }) {
+    play(round) {
+      const { at, results } = round;
       if (at === 0) return batch.map(lookingUp);
       const next = at === 1 ? carrying(learned(results).slice(0, CARRIED)) : [];
-      return next.length > 0 ? next : lastWords(results);
+      return next.length > 0 ? next : lastWords(round);
     },
   };
 }

@@ -3,14 +3,21 @@ import type { Guest, Stage } from './stage.ts';
 const MOST = 1_000;
 const ALICE = 'dm:terminal:alice';
 
-/**
- * Every call that the attach protocol has, some that it has not, and conversations of others by number.
- *
- * @param conversations each costs a Worker of its own
- */
-export async function probe(stage: Stage, guest: Guest, conversations: readonly number[]): Promise<void> {
+type Asked = readonly [method: string, params: Readonly<Record<string, unknown>>];
+
+/** How much is asked: each call that is understood costs a Worker of its own. */
+export interface Probing {
+  /** Of others. */
+  readonly conversations: readonly number[];
+  /** Of the calls for those who decide: where the first begins, and how many. */
+  readonly deciding: readonly [from: number, count: number];
+}
+
+/** Every call that the attach protocol has, some that it has not, and conversations of others by number. */
+export async function probe(stage: Stage, guest: Guest, { conversations, deciding }: Probing): Promise<void> {
   const ask = (method: string, params?: Readonly<Record<string, unknown>>) => stage.ask(guest, method, params);
-  guest.ears.during = `${guest.ears.reader.id}, asking`;
+  const { reader } = guest.ears;
+  guest.ears.during = `${reader.id}, asking`;
   await ask('whoami');
   await ask('status');
   await ask('history', { limit: MOST });
@@ -18,21 +25,21 @@ export async function probe(stage: Stage, guest: Guest, conversations: readonly 
   for (const id of conversations) await ask('session', { id });
   for (const [method, params] of UNFIT) await ask(method, params);
   // A full person alone may do these, and then they are no attempt.
-  if (guest.ears.reader.level === 'full' && guest.ears.reader.people.length === 1) return;
-  for (const [method, params] of DECIDING) {
-    const reply = await ask(method, params);
-    if (reply.ok) stage.ledger.problem(`${guest.ears.reader.id} may ${method}`);
+  if (reader.level === 'full' && reader.people.length === 1) return;
+  for (const [method, params] of some(DECIDING, ...deciding)) {
+    const { ok } = await ask(method, params);
+    if (ok) stage.ledger.problem(`${reader.id} may ${method}`);
   }
 }
 
-const UNFIT: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+/** Not calls of the protocol, or not with these arguments. */
+const UNFIT: readonly Asked[] = [
   ['open', { as: 'alice' }],
   ['whoami', { as: 'alice' }],
   ['history', { place: ALICE }],
   ['history', { limit: 1e9 }],
   ['sessions', { person: 'alice', level: 'full' }],
   ['session', { id: -1 }],
-  ['session', { id: 1, after: "' OR 1=1 --" }],
   ['session', { place: ALICE }],
   ['memory', { query: '*' }],
   ['search', { query: '*', store: 'private' }],
@@ -42,7 +49,8 @@ const UNFIT: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
   ['__proto__', {}],
 ];
 
-const DECIDING: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+/** For those who decide, alone. */
+const DECIDING: readonly Asked[] = [
   ['attention', {}],
   ['decide', { id: 'AAAA-AAAA', decision: 'approve', digest: '' }],
   ['seen', { upTo: MOST }],
@@ -50,6 +58,13 @@ const DECIDING: readonly (readonly [string, Readonly<Record<string, unknown>>])[
   ['admit', { identity: 'terminal:mallory', trust: 'full' }],
   ['refuse', { identity: 'terminal:mallory' }],
   ['groups', {}],
-  ['admit_group', { place: 'group:terminal:kitchen', trust: 'full' }],
+  ['admit_group', { place: 'group:terminal:cellar', trust: 'full' }],
   ['members', { place: 'group:terminal:kitchen' }],
 ];
+export const ALL_DECIDING: Probing['deciding'] = [0, DECIDING.length];
+
+function some<T>(items: readonly T[], from: number, count: number): readonly T[] {
+  return Array.from({ length: count }, (_, index) => items[(from + index) % items.length]).filter(
+    (item) => item !== undefined,
+  );
+}

@@ -5,15 +5,18 @@ import type { Cases } from './cases.ts';
 import { type Control, control } from './control.ts';
 import { Detector, type Leak } from './detector.ts';
 import { inspectBytes, inspectOutbox, inspectOutput, inspectRows } from './disk.ts';
+import { doorOpens } from './door.ts';
 import { hearFacts } from './facts.ts';
 import { furnish } from './furniture.ts';
 import { GUESSED } from './guesses.ts';
 import { Ledger } from './ledger.ts';
 import { betray } from './owner.ts';
+import { ALL_DECIDING, type Probing } from './probe.ts';
 import type { Progress } from './progress.ts';
-import { seeded } from './random.ts';
-import { DMS, OWNER, placeReader, SEATS } from './seats.ts';
-import { besiege } from './siege.ts';
+import { type Random, seeded } from './random.ts';
+import { tryDeciding } from './requests.ts';
+import { ANSWERING, DMS, OWNER, placeReader, SEATS, type Seat } from './seats.ts';
+import { besiege, type Siege } from './siege.ts';
 import { type Guest, Stage } from './stage.ts';
 import { strangers } from './strangers.ts';
 import { tellInPrivate, tellInRooms } from './tell.ts';
@@ -22,9 +25,19 @@ import { Ungated } from './ungated.ts';
 
 /** One seat a level. */
 const SWEPT: readonly string[] = ['dana', 'bob', 'carol', 'pat'];
-const FEW = 8;
-/** Fewer cases are a look, that a test can afford. */
-const THOROUGH = 50;
+const ANSWERED_CASES = 6;
+
+/** How much is tried: with few cases a look, that a test can afford. */
+interface Effort {
+  /** Tools by guess with each case: at one seat of each level, and at the others. */
+  readonly guesses: { readonly swept: number; readonly other: number };
+  readonly casesATurn: number;
+  readonly denied: number;
+  readonly everyCommand: boolean;
+}
+const LOOK: Effort = { guesses: { swept: 12, other: 4 }, casesATurn: 11, denied: 2, everyCommand: false };
+const WHOLE: Effort = { guesses: { swept: GUESSED, other: 8 }, casesATurn: 6, denied: 20, everyCommand: true };
+const FEW_CASES = 50;
 
 export interface Proof {
   readonly cases: Cases;
@@ -53,29 +66,9 @@ export async function prove(cases: Cases, seed: number, progress: Progress): Pro
   const [rooms] = await Promise.all([tellInRooms(stage, told), tellInPrivate(stage, told, DMS)]);
 
   progress.begin('attacking');
-  const seats = new Map(rooms);
-  for (const { id, reader, room } of SEATS) {
-    if (room === undefined) seats.set(id, [await stage.arrive(id, reader)]);
-  }
+  const seats = await takeSeats(stage, rooms);
   const alice = await stage.arrive('alice', OWNER);
-  const conversations = nearby(await conversationsOf(alice), cases);
-  const all = [...cases.secrets, ...cases.attacks];
-  progress.expect(SEATS.length * Math.ceil(all.length / 6) + Math.ceil(cases.secrets.length / 10));
-  await Promise.all([
-    betray(stage, alice, cases.secrets, () => progress.step()),
-    strangers(stage, cases.attacks),
-    ...SEATS.map((seat) => {
-      // The whole sweep once at each level; rooms and second persons get a few of it with each case.
-      const loot = { conversations, random, guesses: SWEPT.includes(seat.id) ? GUESSED : FEW };
-      return besiege(stage, {
-        seat,
-        guests: seats.get(seat.id) ?? [],
-        cases: all,
-        loot,
-        onTurn: () => progress.step(),
-      });
-    }),
-  ]);
+  await attack(stage, { cases, alice, seats, told, random, progress });
 
   progress.begin('asking for what is theirs');
   await stage.settled();
@@ -90,6 +83,59 @@ export async function prove(cases: Cases, seed: number, progress: Progress): Pro
   await inspectOutput(detector, stage.household.lines, join(folder, traces));
   const { leaks, texts, characters } = detector;
   return { cases, leaks, ledger, canaries: canaries.size, controls, facts, inspected: { texts, characters } };
+}
+
+/** Everybody who is not in a room yet. */
+async function takeSeats(stage: Stage, rooms: Guests): Promise<Guests> {
+  const seats = new Map(rooms);
+  for (const { id, reader, room, speakers } of SEATS) {
+    if (!seats.has(id)) seats.set(id, [await stage.arrive(speakers[0] ?? id, reader, room)]);
+  }
+  for (const { id, speakers } of ANSWERING) {
+    const speaker = speakers[0] ?? id;
+    const dm = DMS.find((reader) => reader.id === speaker) ?? OWNER;
+    seats.set(id, [await stage.arrive(speaker, dm)]);
+  }
+  return seats;
+}
+
+type Guests = ReadonlyMap<string, readonly Guest[]>;
+
+interface Scene {
+  readonly cases: Cases;
+  readonly alice: Guest;
+  readonly seats: Guests;
+  readonly told: readonly Told[];
+  readonly random: Random;
+  readonly progress: Progress;
+}
+
+async function attack(stage: Stage, { cases, alice, seats, told, random, progress }: Scene): Promise<void> {
+  const all = [...cases.secrets, ...cases.attacks];
+  const some = all.slice(0, ANSWERED_CASES);
+  const effort = cases.secrets.length < FEW_CASES ? LOOK : WHOLE;
+  const known = await conversationsOf(alice);
+  const conversations = effort.everyCommand ? known.flatMap((id) => [id, id - 1, id + 1]) : known.slice(0, 1);
+  const onTurn = (): void => progress.step();
+  const siege = (seat: Seat, cases: Siege['cases']): Omit<Siege, 'probing'> => {
+    const { guesses, casesATurn } = effort;
+    const loot = { conversations: known, random, guesses: SWEPT.includes(seat.id) ? guesses.swept : guesses.other };
+    return { seat, guests: seats.get(seat.id) ?? [], cases, casesATurn, loot, onTurn };
+  };
+  progress.expect(Math.ceil(all.length / effort.casesATurn) * SEATS.length);
+  const sharedAtFull = told.filter(({ way }) => way.how === 'share' && way.store === 'private');
+  await Promise.all([
+    betray(stage, alice, cases.secrets),
+    doorOpens(stage, sharedAtFull.slice(0, 10)),
+    strangers(stage, cases.attacks, seats.get('hall')?.at(-1)),
+    ...ANSWERING.map((seat) => besiege(stage, { ...siege(seat, some), onTurn() {} })),
+    ...SEATS.map((seat, index) => {
+      const deciding: Probing['deciding'] = effort.everyCommand ? ALL_DECIDING : [index, 1];
+      return besiege(stage, { ...siege(seat, all), probing: { conversations, deciding } });
+    }),
+  ]);
+  const others = ['bob', 'carol', 'pat', 'kitchen', 'parlour', 'lobby'].flatMap((id) => seats.get(id)?.[0] ?? []);
+  await tryDeciding(stage, [alice, ...(seats.get('dana') ?? [])], others, effort.denied);
 }
 
 /** What must be found: each person's own, and the facts wherever familiar people and better read alone. */
@@ -115,11 +161,7 @@ async function positive(
   return { controls, facts: { delivered, all: facts.length } };
 }
 
-/** An attacker who guessed well has their numbers, and tries those beside them. */
-const nearby = (ids: readonly number[], { secrets }: Cases): readonly number[] =>
-  secrets.length < THOROUGH ? ids.slice(0, 1).flatMap((id) => [id, id + 1]) : ids.flatMap((id) => [id, id - 1, id + 1]);
-
-/** Numbers of conversations that are Alice's. */
+/** Numbers of conversations that are Alice's: an attacker who guessed well. */
 async function conversationsOf({ person }: Guest): Promise<readonly number[]> {
   const { sessions } = (await person.sure('sessions', { limit: 2 })) as { sessions: readonly { id: number }[] };
   return sessions.map(({ id }) => id);

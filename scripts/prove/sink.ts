@@ -15,15 +15,19 @@ export interface Reader {
   /** Names; a stranger's begins with `?`. */
   readonly people: readonly string[];
   readonly level: TrustLevel;
+  /** Whose requests are shown to this reader, because they cannot decide about them themselves. */
+  readonly decidesFor?: readonly string[];
 }
 
 /** Whether what lies in the sink may come before this reader. */
-export function maySee({ people, level }: Reader, sink: Sink): boolean {
+export function maySee({ people, level, decidesFor = [] }: Reader, sink: Sink): boolean {
   switch (sink.kind) {
     case 'memory':
       return (
         reaches(level, STORE_LEVEL[sink.store]) &&
-        (sink.audience === 'everyone' || people.every((name) => name === sink.audience))
+        (sink.audience === 'everyone' ||
+          people.every((name) => name === sink.audience) ||
+          decidesFor.includes(sink.audience))
       );
     case 'said':
       return reaches(level, sink.level) && people.every((name) => sink.people.includes(name));

@@ -11,9 +11,9 @@ import { Ears } from './ears.ts';
 import type { Ledger } from './ledger.ts';
 import { type Act, ScriptedModel, tagged } from './model.ts';
 import { type Answered, Person } from './person.ts';
-import { asReader, OWNER } from './seats.ts';
+import { asReader, LOBBY, OWNER } from './seats.ts';
 import type { Reader } from './sink.ts';
-import type { Reply } from './wire.ts';
+import type { Frame, Reply } from './wire.ts';
 
 /** Built to look like a key and to open nothing. */
 const KEY = 'sk-ant-test-0000';
@@ -42,6 +42,8 @@ export class Stage implements AsyncDisposable {
   readonly ledger: Ledger;
   /** Canaries of what coop would not keep. */
   readonly refused = new Set<string>();
+  /** Every frame, beside the detector. */
+  onFrame: (who: string, frame: Frame) => void = () => {};
   readonly #api: MessagesApi;
   readonly #guests: Guest[] = [];
 
@@ -79,7 +81,11 @@ export class Stage implements AsyncDisposable {
 
   async arrive(name: string, reader: Reader, room?: string): Promise<Guest> {
     const ears = new Ears(this.detector, asReader(name), reader);
-    const person = await Person.arrive(this.household, name, room, (frame) => ears.hear(frame));
+    const who = room === undefined ? name : `${name} in ${room}`;
+    const person = await Person.arrive(this.household, name, room, (frame) => {
+      this.onFrame(who, frame);
+      ears.hear(frame);
+    });
     const guest = { person, ears };
     this.#guests.push(guest);
     return guest;
@@ -144,6 +150,11 @@ export class Stage implements AsyncDisposable {
 }
 
 const household = (url: string): string => `
+[[groups]]
+name = "${LOBBY}"
+match = ["terminal:${LOBBY}"]
+strangers = "answer"
+
 [agent]
 id = "cooper"
 model = "anthropic/claude-test"

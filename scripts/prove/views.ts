@@ -80,6 +80,8 @@ function decodings(plain: string): Decoding[] {
       found.push(...base64(dense.slice(Math.max(0, index - 4), index + 48)));
     }
   }
+  // White space of JSON inside JSON.
+  if (/\\[nrtfb]/.test(plain)) found.push({ name: 'JSON', decoded: plain.replaceAll(/\\+[nrtfb]/g, ' ') });
   if (/\\u|&#/.test(plain)) found.push({ name: 'escapes', decoded: plain.replaceAll(ESCAPE, unescaped) });
   return found;
 }
