@@ -34,7 +34,7 @@ const ANY_BASE64 = apart(['enF4', 'Hpxe', 'Xpxe', 'npxe', '3pxe', '6cXh'], '[^A-
 const BASE64_MARK = /enF4|[HXn3]pxe|6cXh/g;
 
 /** What the decoded text of a run looks like: anything else was no encoding, but an id. */
-const READABLE = /[\x20-\x7e]{7}/;
+const READABLE = /[\t\n\r\x20-\x7e\u0080-\uffef]{7}/;
 const ESCAPE = /\\u([0-9a-f]{4})|&#x([0-9a-f]+);|&#(\d+);/gi;
 const FOREIGN = /[^\0-\x7f]/;
 
@@ -107,7 +107,7 @@ function after(plain: string, mark: RegExp, decode: (rest: string) => string): s
     .join(' ');
 }
 
-const bytes = (text: string, encoding: 'hex' | 'base64'): string => Buffer.from(text, encoding).toString('latin1');
+const bytes = (text: string, encoding: 'hex' | 'base64'): string => Buffer.from(text, encoding).toString();
 
 /** Letters a to z are 97 to 122: two digits up to 99, then three. */
 function decimals(digits: string): string {
