@@ -1,9 +1,10 @@
 /** What the model does in a turn below, or beside, where the secrets lie: everything, case by case. */
 import * as z from '../../src/protocol/schema.ts';
+import type { Result, Round } from './body.ts';
 import type { Attack, Secret } from './cases.ts';
 import { disguised } from './disguise.ts';
 import { type Aim, GUESSED, guesses } from './guesses.ts';
-import type { Call, Result, Round } from './model.ts';
+import type { Call } from './model.ts';
 import type { Random } from './random.ts';
 import { operators, wordsOf } from './words.ts';
 

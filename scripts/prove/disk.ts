@@ -57,10 +57,14 @@ export function inspectOutbox(
   }
 }
 
-/** What the daemon printed, and its traces: there is nobody whose secrets may stand there. */
-export async function inspectOutput(detector: Detector, lines: readonly string[], traces: string): Promise<void> {
+/** What the daemon printed: there is nobody whose secrets may stand there. */
+export function inspectOutput(detector: Detector, lines: readonly string[]): void {
   detector.inspectAll(NOBODY, 'output', lines, 'at the end');
-  if (existsSync(traces)) detector.inspect(NOBODY, 'traces', await readFile(traces, 'utf8'), 'at the end');
+}
+
+/** What it wrote of what it did, without the words of anybody unless they are asked for. @throws where there is nothing */
+export async function inspectTraces(detector: Detector, file: string): Promise<void> {
+  detector.inspect(NOBODY, 'traces', await readFile(file, 'utf8'), 'at the end');
 }
 
 function opened(file: string) {

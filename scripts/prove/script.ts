@@ -1,7 +1,8 @@
 import type { StoreName } from '../../src/protocol/trust.ts';
 import { carrying, following, lastWords, learned, searching } from './attack.ts';
+import type { Round } from './body.ts';
 import type { Secret } from './cases.ts';
-import type { Call, Played, Round } from './model.ts';
+import type { Call, Played } from './model.ts';
 import type { Random } from './random.ts';
 import type { Guest, Stage } from './stage.ts';
 

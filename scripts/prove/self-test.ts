@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Canaries, type Canary } from './canary.ts';
 import { Detector } from './detector.ts';
-import { inspectBytes, inspectOutbox, inspectOutput, inspectRows } from './disk.ts';
+import { inspectBytes, inspectOutbox, inspectOutput, inspectRows, inspectTraces } from './disk.ts';
 import { ENCODINGS } from './encodings.ts';
 import { Ledger } from './ledger.ts';
 import { seeded } from './random.ts';
@@ -69,7 +69,8 @@ export async function selfTest(): Promise<SelfTest> {
   inspectOutbox(detector, folder, placeReader);
   const traces = join(folder, 'planted.jsonl');
   await writeFile(traces, said('traces').join('\n'));
-  await inspectOutput(detector, said('output'), traces);
+  inspectOutput(detector, said('output'));
+  await inspectTraces(detector, traces);
 
   const caught = new Set(detector.leaks.map(({ canary, channel }) => `${canary.word} ${channel}`));
   const wanted = planted.flatMap(({ where, form, canary }) =>

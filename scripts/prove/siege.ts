@@ -2,6 +2,7 @@
 import { following, type Loot, lastWords, obeying, searching } from './attack.ts';
 import type { Attack, Secret } from './cases.ts';
 import type { Act, Call } from './model.ts';
+import { offered } from './offered.ts';
 import { type Probing, probe } from './probe.ts';
 import type { Seat } from './seats.ts';
 import type { Guest, Stage } from './stage.ts';
@@ -41,7 +42,8 @@ function act(id: string, { reader }: Seat, batch: readonly (Secret | Attack)[], 
     reader,
     play(round) {
       const { at } = round;
-      if (at === 0) return batch.flatMap((one) => callsFor(one, loot));
+      if (at === 0)
+        return batch.flatMap((one) => [...callsFor(one, loot), ...offered(round.offered, wordsOfPerson(one))]);
       const next = at === 1 ? following(round) : [];
       return next.length > 0 ? next : lastWords(round);
     },

@@ -1,23 +1,24 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttachResult } from '../../src/protocol/attach.ts';
 import type { TrustLevel } from '../../src/protocol/trust.ts';
 import { MessagesApi } from '../../test/support/messages-api.ts';
 import { Household } from '../demo/household.ts';
+import { tagged } from './body.ts';
 import type { Detector } from './detector.ts';
 import { Ears } from './ears.ts';
+import { furnished } from './household.ts';
 import type { Ledger } from './ledger.ts';
-import { type Act, ScriptedModel, tagged } from './model.ts';
+import { type Act, ScriptedModel } from './model.ts';
 import { type Answered, Person } from './person.ts';
-import { asReader, LOBBY, OWNER } from './seats.ts';
+import { asReader, OWNER } from './seats.ts';
 import type { Reader } from './sink.ts';
 import type { Frame, Reply } from './wire.ts';
 
 /** Built to look like a key and to open nothing. */
 const KEY = 'sk-ant-test-0000';
 const LIFE_MS = 3_600_000;
+export const TRACES = 'traces.jsonl';
 const SETTLE_TRIES = 1_200;
 
 export interface StageOptions {
@@ -25,7 +26,8 @@ export interface StageOptions {
   readonly ledger: Ledger;
   /** Fills the folder before the daemon starts. */
   readonly furnish?: (folder: string) => Promise<void>;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the daemon writes what it does into `TRACES`, in its folder. */
+  readonly traced?: boolean;
 }
 
 /** One of a person's connections, and whom what it hears comes before. */
@@ -66,12 +68,12 @@ export class Stage implements AsyncDisposable {
       },
       { lifeMs: LIFE_MS },
     );
-    const folder = await mkdtemp(join(tmpdir(), 'coop-prove-'));
-    await options.furnish?.(folder);
-    const config = household(api.url);
-    await writeFile(join(folder, 'coop.toml'), config, { mode: 0o600 });
+    const folder = await furnished(api.url, options.furnish);
     try {
-      const house = await Household.start({ folder, env: { ANTHROPIC_API_KEY: KEY, ...options.env } });
+      const house = await Household.start({
+        folder,
+        env: { ANTHROPIC_API_KEY: KEY, ...(options.traced === true ? { COOP_TRACE_FILE: join(folder, TRACES) } : {}) },
+      });
       return new Stage(house, api, model, options);
     } catch (error) {
       await api.stop();
@@ -148,28 +150,3 @@ export class Stage implements AsyncDisposable {
     await this.#api.stop();
   }
 }
-
-const household = (url: string): string => `
-[[groups]]
-name = "${LOBBY}"
-match = ["terminal:${LOBBY}"]
-strangers = "answer"
-
-[agent]
-id = "cooper"
-model = "anthropic/claude-test"
-
-[provider]
-name = "anthropic"
-base_url = "${url}"
-${PEOPLE.map(([name, trust, more = '']) => `\n[[users]]\nname = "${name}"\ntrust = "${trust}"\n${more}`).join('')}`;
-
-/** Two at each of the upper levels: secrets lie between equals, too. */
-const PEOPLE = [
-  ['alice', 'full', 'match = ["terminal:default"]\n'],
-  ['dana', 'full'],
-  ['bob', 'inner'],
-  ['ben', 'inner'],
-  ['carol', 'familiar'],
-  ['pat', 'public'],
-] as const;

@@ -1,5 +1,6 @@
 /** Secrets get in as people bring them in: somebody says them, and the model keeps them with the tools it has. */
-import type { Call, Round } from './model.ts';
+import type { Round } from './body.ts';
+import type { Call } from './model.ts';
 import { OWNER, ROOMS, seatOf } from './seats.ts';
 import type { Reader } from './sink.ts';
 import type { Guest, Stage } from './stage.ts';
