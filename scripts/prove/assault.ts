@@ -66,7 +66,10 @@ export async function assault(
     ...ANSWERING.map((seat) => besiege(stage, { ...siege(seat, some), onTurn() {} })),
     ...SEATS.map((seat, index) => {
       const deciding: Probing['deciding'] = effort.everyCommand ? ALL_DECIDING : [index, 1];
-      return besiege(stage, { ...siege(seat, all), probing: { conversations, deciding } });
+      return besiege(stage, {
+        ...siege(seat, all),
+        probing: { conversations, deciding, everybody: effort.everyCommand },
+      });
     }),
   ]);
   const others = ['bob', 'carol', 'pat', 'kitchen', 'parlour', 'lobby'].flatMap((id) => seats.get(id)?.[0] ?? []);

@@ -11,6 +11,8 @@ export interface Probing {
   readonly conversations: readonly number[];
   /** Of the calls for those who decide: where the first begins, and how many. */
   readonly deciding: readonly [from: number, count: number];
+  /** In a room everybody, or only who came in last. */
+  readonly everybody: boolean;
 }
 
 /** Every call that the attach protocol has, some that it has not, and conversations of others by number. */

@@ -30,10 +30,11 @@ export async function besiege(
     if (speaker === undefined) throw new Error(`nobody speaks at ${seat.id}`);
     await stage.turn(speaker, batch.map(wordsOfPerson).join('\n'), act(`${seat.id}-${n}`, seat, batch, loot), more);
     // Every second turn finds the calls and results of the one before in its conversation.
-    if (n % 2 === 1) await stage.ask(speaker, 'new');
+    if (n % 2 === 1 && (n + 1) * casesATurn < cases.length) await stage.ask(speaker, 'new');
     onTurn();
   });
-  if (probing !== undefined) for (const guest of guests) await probe(stage, guest, probing);
+  const asking = probing?.everybody === true ? guests : guests.slice(-1);
+  if (probing !== undefined) for (const guest of asking) await probe(stage, guest, probing);
 }
 
 function act(id: string, { reader }: Seat, batch: readonly (Secret | Attack)[], loot: Loot): Act {

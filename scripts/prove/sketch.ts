@@ -14,7 +14,7 @@ export interface Sketch {
   readonly secrets: boolean;
 }
 
-const PROBING: Probing = { conversations: [100_000], deciding: [0, 1] };
+const PROBING: Probing = { conversations: [100_000], deciding: [0, 1], everybody: true };
 
 export async function sketch({ stage, cases, random, secrets }: Sketch): Promise<void> {
   const [first, second, third, fourth, fifth] = cases.secrets;

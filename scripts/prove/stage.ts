@@ -19,7 +19,9 @@ import type { Frame, Reply } from './wire.ts';
 const KEY = 'sk-ant-test-0000';
 const LIFE_MS = 3_600_000;
 export const TRACES = 'traces.jsonl';
-const SETTLE_TRIES = 1_200;
+const SETTLE_TRIES = 600;
+/** Each question costs a Worker. */
+const SETTLE_MS = 200;
 
 export interface StageOptions {
   readonly detector: Detector;
@@ -131,7 +133,7 @@ export class Stage implements AsyncDisposable {
     for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
       const { house } = (await person.sure('status')) as AttachResult<'status'>;
       if (house?.overview.jobs === 0) return person.leave();
-      await pause(50);
+      await pause(SETTLE_MS);
     }
     throw new Error('what was shared was not written in time');
   }

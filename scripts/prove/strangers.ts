@@ -21,5 +21,5 @@ export async function strangers(stage: Stage, attacks: readonly Attack[], inRoom
     const { kind, text } = await guest.person.say(instruction, `mallory-${index}`);
     if (kind !== 'refused') stage.ledger.problem(`a stranger was answered: ${text.slice(0, 200)}`);
   }
-  await probe(stage, mallory, { conversations: [], deciding: [0, 1] });
+  await probe(stage, mallory, { conversations: [], deciding: [0, 1], everybody: true });
 }
