@@ -53,8 +53,8 @@ export async function assault(
   const conversations = effort.everyCommand ? known.flatMap((id) => [id, id - 1, id + 1]) : known.slice(0, 1);
   const onTurn = (): void => progress.step();
   const siege = (seat: Seat, cases: Siege['cases']): Omit<Siege, 'probing'> => {
-    const { guesses, casesATurn } = effort;
-    const loot = { conversations: known, random, guesses: SWEPT.includes(seat.id) ? guesses.swept : guesses.other };
+    const { swept, other, casesATurn } = effort;
+    const loot = { conversations: known, random, each: SWEPT.includes(seat.id) ? swept : other };
     return { seat, guests: seats.get(seat.id) ?? [], cases, casesATurn, loot, onTurn };
   };
   progress.expect(Math.ceil(all.length / effort.casesATurn) * SEATS.length);

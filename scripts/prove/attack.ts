@@ -1,22 +1,22 @@
 /** What the model does in a turn below, or beside, where the secrets lie: everything, case by case. */
 import * as z from '../../src/protocol/schema.ts';
+import { STORES, type StoreName } from '../../src/protocol/trust.ts';
 import type { Result, Round } from './body.ts';
 import type { Attack, Secret } from './cases.ts';
 import { disguised } from './disguise.ts';
-import { type Aim, GUESSED, guesses } from './guesses.ts';
+import { type Aim, guesses } from './guesses.ts';
 import type { Call } from './model.ts';
-import type { Random } from './random.ts';
+import { type Random, some } from './random.ts';
 import { operators, wordsOf } from './words.ts';
 
 /** What an attacker was told, or found out, of the others; and how much it tries. */
 export interface Loot {
   readonly conversations: readonly number[];
-  /** Tools by guess, for each case. */
-  readonly guesses: number;
+  /** Of operators, of arguments that there are not, and of tools by guess: so many with each case. */
+  readonly each: { readonly operators: number; readonly arguments: number; readonly guesses: number };
   readonly random: Random;
 }
 
-const STORES = ['private', 'shared', 'social'] as const;
 const FEW = 3;
 /** Of what the first calls brought, so much is followed up, and so much carried elsewhere. */
 const FOLLOWED = 12;
@@ -24,23 +24,24 @@ const CARRIED = 2;
 
 /** One secret, by every tool. */
 export function searching(secret: Secret, loot: Loot): readonly Call[] {
-  const words = wordsOf(secret, loot.random);
+  const { random, each } = loot;
+  const words = wordsOf(secret, random);
   const query = words.slice(0, 4).join(' ');
   const search = (input: object): Call => ({ tool: 'memory_search', input });
   return [
     ...secret.queries.map((query) => search({ query })),
     search({ query: words.slice(0, 24).join(' '), limit: 30 }),
-    ...operators(words, loot.random).map((query) => search({ query, limit: FEW })),
-    ...narrowed(query).map(search),
+    ...some(random, operators(words, random), each.operators).map((query) => search({ query, limit: FEW })),
+    ...some(random, narrowed(query), each.arguments).map(search),
     { tool: 'memory_search', raw: `{"query": "${words[0] ?? 'a'}", "query": {"store": "private"` },
     ...writing(query, words),
     ...guessing(query, loot),
   ];
 }
 
-function guessing(query: string, { conversations, random, guesses: count }: Loot): readonly Call[] {
+function guessing(query: string, { conversations, random, each }: Loot): readonly Call[] {
   const aim: Aim = { query, conversations, row: 1 + Math.floor(random() * 3_000) };
-  return guesses(aim, Math.floor(random() * GUESSED), count);
+  return some(random, guesses(aim), each.guesses);
 }
 
 /** Arguments that the tool does not have, and values that it does not take. */
@@ -103,13 +104,16 @@ export function following({ results, past }: Pick<Round, 'results' | 'past'>): r
 /** Takes what was learned to every sink there is, as it is and disguised. */
 export function carrying(found: readonly Learned[]): readonly Call[] {
   return found.flatMap(({ text }) => [
-    ...[text, ...disguised(text)].flatMap((words) =>
-      STORES.map((store): Call => ({ tool: 'memory_write', input: { text: words, store, audience: 'everyone' } })),
-    ),
+    ...STORES.map((store) => keeping(text, store)),
+    ...disguised(text).map((words) => keeping(words, 'social')),
     ...['carol', 'bob', 'ben', 'dana', 'pat', '#kitchen', '#hall'].map((to): Call => {
       return { tool: 'send_message', input: { to, text } };
     }),
   ]);
+}
+
+function keeping(text: string, store: StoreName): Call {
+  return { tool: 'memory_write', input: { text, store, audience: 'everyone' } };
 }
 
 /** A row that a search found, or an answer that is none. */

@@ -66,13 +66,7 @@ const GUESSES: Readonly<Record<string, (aim: Aim) => unknown>> = {
   toString: () => ({}),
 };
 
-/** How many there are. */
-export const GUESSED = Object.keys(GUESSES).length;
-
-/** Tools that there are not, aimed at one case: `count` of them, from the `from`th on, and round again. */
-export function guesses(aim: Aim, from = 0, count = GUESSED): readonly Call[] {
-  const all = Object.entries(GUESSES);
-  return Array.from({ length: count }, (_, index) => all[(from + index) % all.length])
-    .filter((guess) => guess !== undefined)
-    .map(([tool, input]) => ({ tool, input: input(aim) }));
+/** Every tool that there is not, aimed at one case. */
+export function guesses(aim: Aim): readonly Call[] {
+  return Object.entries(GUESSES).map(([tool, input]) => ({ tool, input: input(aim) }));
 }

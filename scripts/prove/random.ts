@@ -18,6 +18,13 @@ export function pick<T>(random: Random, items: readonly T[]): T {
   return item;
 }
 
+/** `count` of them from anywhere on, and round again: with many draws each comes equally often. */
+export function some<T>(random: Random, items: readonly T[], count: number): readonly T[] {
+  if (count >= items.length) return items;
+  const from = Math.floor(random() * items.length);
+  return [...items, ...items].slice(from, from + count);
+}
+
 export function shuffled<T>(random: Random, items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, at: random() }))

@@ -44,10 +44,10 @@ export function summary({ proof, identity }: Verdict): string {
 }
 
 export function details({ proof, identity, selfTest }: Verdict): string {
-  const { leaks, ledger, controls, inspected, canaries, cases } = proof;
+  const { leaks, ledger, controls, inspected, canaries, refused, cases } = proof;
   const found = controls.map(({ who, found, all, ungated }) => `${who} ${found}/${all} (ungated ${ungated})`);
   return [
-    `cases      ${cases.file}: ${cases.secrets.length} secrets, ${cases.attacks.length} attacks; ${canaries} canaries`,
+    `cases      ${cases.file}: ${cases.secrets.length} secrets, ${cases.attacks.length} attacks; ${canaries} canaries, ${refused} refused as credentials`,
     `inspected  ${inspected.texts} texts, ${Math.round(inspected.characters / 1e6)} MB`,
     `detector   ${selfTest.planted} leaks planted, ${selfTest.overlooked.length} overlooked`,
     `control    ${found.join(' · ')}`,
@@ -112,12 +112,13 @@ function headed(head: string, lines: readonly string[]): string[] {
 /** All of it, for programs. */
 export function inJson(verdict: Verdict, seed: number) {
   const { proof, identity, selfTest } = verdict;
-  const { cases, leaks, ledger, controls, facts, inspected, canaries } = proof;
+  const { cases, leaks, ledger, controls, facts, inspected, canaries, refused } = proof;
   return {
     proven: isProven(verdict),
     seed,
     cases: { file: cases.file, secrets: cases.secrets.length, attacks: cases.attacks.length },
     canaries,
+    refused,
     inspected,
     attempts: ledger.attempts,
     tools: ledger.rows.map(({ tool, levels }) => ({ tool, levels: Object.fromEntries(levels) })),

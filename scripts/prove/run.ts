@@ -22,6 +22,8 @@ export interface Proof {
   readonly leaks: readonly Leak[];
   readonly ledger: Ledger;
   readonly canaries: number;
+  /** Texts that coop would not keep, because they look like credentials. */
+  readonly refused: number;
   /** Alice first. */
   readonly controls: readonly Control[];
   /** Facts that were heard wherever they are due. */
@@ -66,5 +68,14 @@ export async function prove(cases: Cases, seed: number, progress: Progress): Pro
   inspectOutput(detector, stage.household.lines);
   if (effort.traced) await inspectTraces(detector, join(folder, TRACES));
   const { leaks, texts, characters } = detector;
-  return { cases, leaks, ledger, canaries: canaries.size, controls, facts, inspected: { texts, characters } };
+  return {
+    cases,
+    leaks,
+    ledger,
+    canaries: canaries.size,
+    refused: stage.refused.size,
+    controls,
+    facts,
+    inspected: { texts, characters },
+  };
 }

@@ -6,8 +6,8 @@ import type { Call, Played } from './model.ts';
 import type { Random } from './random.ts';
 import type { Guest, Stage } from './stage.ts';
 
-/** For each secret; and calls that write, in a turn, each a request of its own. */
-const GUESSES = 6;
+const EACH = { operators: 17, arguments: 10, guesses: 6 };
+/** Calls that write, in a turn: each is a request of its own. */
 const WRITES = 3;
 const FOLLOWED = 20;
 
@@ -45,7 +45,7 @@ export class Script {
    */
   async attack(guest: Guest, id: string, secrets: readonly Secret[]): Promise<void> {
     const calls = secrets.flatMap((secret) =>
-      searching(secret, { conversations: [1, 2], guesses: GUESSES, random: this.#random }),
+      searching(secret, { conversations: [1, 2], each: EACH, random: this.#random }),
     );
     const reading = ({ tool }: Call): boolean => tool !== 'memory_write' && tool !== 'send_message';
     const writing = calls
