@@ -62,13 +62,15 @@ export class World implements AsyncDisposable {
     return this.#gate !== undefined;
   }
 
-  isHere(person: Person, spot: Spot): boolean {
-    return this.#visitors.has(at(person, spot));
+  /** Somebody who is attached, of those that `fits`. */
+  someone(number: number, fits: (visitor: Visitor) => boolean = () => true): Visitor | undefined {
+    const all = [...this.#visitors.values()].filter(fits);
+    return all[number % Math.max(1, all.length)];
   }
 
   /** From the given round of each turn on, the model says nothing until it is let go. */
   hold(round: number): void {
-    this.#gate = { round, opened: Promise.withResolvers() };
+    this.#gate ??= { round, opened: Promise.withResolvers() };
   }
 
   release(): void {
