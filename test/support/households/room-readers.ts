@@ -71,7 +71,8 @@ export class RoomReaders {
     this.#conversation = { readers, level };
     this.#spoke.add(person);
     this.#isBusy = true;
-    return this.all();
+    // Who counted until now has heard this, whatever it closed.
+    return [...new Set([...readers, ...this.all()])];
   }
 
   present(): readonly Person[] {
