@@ -42,6 +42,10 @@ export class Answer {
    * @throws TurnFailure
    */
   take(event: AttachEvent): string | undefined {
+    if (event.method === 'message' && event.params.kind === 'sent') {
+      this.#note(event.params.text);
+      return undefined;
+    }
     if (!('message' in event.params) || event.params.message !== this.#message) return undefined;
     switch (event.method) {
       case 'turn.text':
@@ -59,8 +63,7 @@ export class Answer {
         this.finish();
         throw new TurnFailure(event.params.text, event.params.code);
       case 'message':
-        // Words of others, and what was sent here from elsewhere, are no answer.
-        if (event.params.kind === 'said' || event.params.kind === 'sent') return undefined;
+        if (event.params.kind === 'said') return undefined;
         if (event.params.kind === 'notice') {
           this.#note(event.params.text);
           return undefined;
@@ -81,7 +84,7 @@ export class Answer {
     if (this.#options.stream && this.#streamed !== '' && !this.#streamed.endsWith('\n')) this.#show('\n');
   }
 
-  /** coop's own words, beside the answer. */
+  /** coop's own words, and what was sent here from elsewhere: beside the answer. */
   #note(text: string): void {
     printLine(this.#shell.stderr, visible(text));
   }

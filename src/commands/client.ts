@@ -74,6 +74,11 @@ export class AttachClient implements AsyncDisposable {
     return this.#events;
   }
 
+  /** Events that nobody has read, for a visit that comes to its end. */
+  unread(): readonly AttachEvent[] {
+    return this.#events.drain();
+  }
+
   /** @throws CoopError what the daemon answered; `E_TIMEOUT`; `E_STREAM` where the connection ends first. */
   async call<M extends AttachMethodName>(
     method: M,

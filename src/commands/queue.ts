@@ -8,6 +8,11 @@ export class Queue<T> implements AsyncIterable<T> {
     return this.#values.length;
   }
 
+  /** Takes out what waits to be read. */
+  drain(): T[] {
+    return this.#values.splice(0);
+  }
+
   push(value: T): void {
     if (this.#end !== undefined) return;
     const waiting = this.#waiting;

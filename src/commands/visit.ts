@@ -5,7 +5,7 @@ import type { AttachResult } from '../protocol/attach.ts';
 import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
 import { AttachClient } from './client.ts';
-import type { GlobalOptions, Shell } from './shell.ts';
+import { type GlobalOptions, printLine, type Shell, visible } from './shell.ts';
 
 /** Who asks, and where. */
 export interface PlaceOptions extends GlobalOptions {
@@ -21,11 +21,25 @@ export interface Visit {
 }
 
 /**
- * Opens the place for as long as `during` takes.
+ * Opens the place for as long as `during` takes. What somebody sent to it meanwhile was delivered by that, and is told on
+ * standard error.
  *
  * @throws CoopError `E_NAME`, `E_CONFIG_MISSING`, `E_NOT_RUNNING`, and what the daemon answers.
  */
-export async function visit<T>(
+export function visit<T>(shell: Shell, options: PlaceOptions, during: (visit: Visit) => Promise<T>): Promise<T> {
+  return stay(shell, options, async (visited) => {
+    try {
+      return await during(visited);
+    } finally {
+      for (const { method, params } of visited.client.unread()) {
+        if (method === 'message' && params.kind === 'sent') printLine(shell.stderr, visible(params.text));
+      }
+    }
+  });
+}
+
+/** Like {@link visit}, for whoever reads all events. */
+export async function stay<T>(
   shell: Shell,
   { config: named, as, room }: PlaceOptions,
   during: (visit: Visit) => Promise<T>,

@@ -1,10 +1,15 @@
 /** Adds to the configuration by the owner's order, without touching a byte of what they wrote. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { CoopError } from '../protocol/errors.ts';
 import { cannotWrite } from './init.ts';
 import { type Config, parseConfig } from './load.ts';
 import { readConfigText } from './read.ts';
+
+/** A file that was changed within so long may be half written. */
+const STILL_MS = 100;
+const TRIES_MOST = 20;
 
 export interface Addition {
   readonly table: 'users' | 'groups';
@@ -24,12 +29,25 @@ export async function addTables(
   path: string,
   additions: readonly Addition[],
 ): Promise<{ added: string; config: Config }> {
-  const text = await readConfigText(path);
   const added = additions.map(tableOf).join('\n');
-  const result = parseConfig(path, `${text.replace(/\n*$/, '\n\n')}${added}`);
-  if ('error' in result) throw result.error;
-  replace(path, result.config.text);
-  return { added, config: result.config };
+  for (let tries = 0; tries < TRIES_MOST; tries += 1) {
+    const text = await readStill(path);
+    const result = parseConfig(path, `${text.replace(/\n*$/, '\n\n')}${added}`);
+    if ('error' in result) throw result.error;
+    if (await replace(path, text, result.config.text)) return { added, config: result.config };
+  }
+  throw new CoopError('E_WRITE', { path, why: 'somebody else writes it at this moment; try again' });
+}
+
+/** Somebody's editor may be in the middle of it: what was just written is read again when it has been still. */
+async function readStill(path: string): Promise<string> {
+  for (let tries = 0; tries < TRIES_MOST && isFresh(path); tries += 1) await setTimeout(STILL_MS);
+  return await readConfigText(path);
+}
+
+function isFresh(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && Math.abs(Date.now() - found.mtimeMs) < STILL_MS;
 }
 
 function tableOf({ table, entries }: Addition): string {
@@ -44,14 +62,20 @@ function tableOf({ table, entries }: Addition): string {
 /** A TOML basic string: JSON's escapes are among its own. */
 const quoted = (text: string): string => JSON.stringify(text).replaceAll('\x7f', '\\u007f');
 
-function replace(path: string, text: string): void {
+/** False where the file is not what was read any more: an edit of somebody else is not lost. */
+async function replace(path: string, before: string, text: string): Promise<boolean> {
   let beside: string | undefined;
   try {
     const file = realpathSync(path);
     beside = `${file}.${randomBytes(4).toString('hex')}.new`;
     writeFileSync(beside, text, { flag: 'wx', mode: 0o600, flush: true });
     chmodSync(beside, statSync(file).mode & 0o7777);
+    if ((await readConfigText(path)) !== before) {
+      rmSync(beside, { force: true });
+      return false;
+    }
     renameSync(beside, file);
+    return true;
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
     throw error instanceof CoopError ? error : cannotWrite(path, error);

@@ -46,9 +46,11 @@ function identitiesAreOnes({ users }: Settings): Problem[] {
   const holders = new Map<string, string>();
   // Names first: whose terminal:NAME it is does not depend on the order of the file.
   for (const [index, { name }] of users.entries()) {
-    if (names.has(name)) {
-      problems.push({ area: 'identities', path: ['users', index, 'name'], message: `"${name}" is named twice` });
-    }
+    const path = ['users', index, 'name'];
+    if (names.has(name)) problems.push({ area: 'identities', path, message: `"${name}" is named twice` });
+    // What coop itself says in a conversation is labelled so.
+    if (name === 'coop')
+      problems.push({ area: 'identities', path, message: '"coop" is the program itself: choose another name' });
     names.add(name);
     holders.set(`terminal:${name}`, name);
   }

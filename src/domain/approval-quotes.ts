@@ -39,7 +39,11 @@ function quotedLine(line: string): string {
 
 function looksLikeCoop(line: string): boolean {
   const seen = plain(line);
-  return isCoops(seen) || (MOVES.test(line) && isCoops([...seen].reverse().join('').replaceAll(/[[\]]/g, mirrored)));
+  if (isCoops(seen)) return true;
+  // Turned around it is read from the other end, its brackets mirrored or not.
+  if (!MOVES.test(line)) return false;
+  const turned = [...seen].reverse().join('');
+  return isCoops(turned) || isCoops(turned.replaceAll(/[[\]]/g, (bracket) => (bracket === '[' ? ']' : '[')));
 }
 
 function isCoops(seen: string): boolean {
@@ -49,8 +53,6 @@ function isCoops(seen: string): boolean {
     return SAID_ID.test(id) || SHOWN_ID.test(id);
   });
 }
-
-const mirrored = (bracket: string): string => (bracket === '[' ? ']' : '[');
 
 /** A line as the eye takes it: without spaces, marks, markup and what is invisible, and in Latin letters. */
 function plain(line: string): string {

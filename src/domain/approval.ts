@@ -107,12 +107,14 @@ function field(label: string, value: string): string[] {
   return wrapped(escapedLine(value), `${label}: `);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when the first card is: it loads tables that most Workers never need. */
+let graphemes: Intl.Segmenter | undefined;
 
 function wrapped(line: string, first: string): string[] {
   const lines: string[] = [];
   let current = first;
   let width = first.length;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment } of graphemes.segment(line)) {
     const columns = columnsOf(segment);
     if (width + columns > WIDTH) {

@@ -7,7 +7,7 @@ const MARKS_MAX = 4;
  * An emoji of Unicode's own list stays as it is, joiners and selectors included: the list is finite, so nothing can be said
  * in it that is not seen. Flags made of tags are not: where they are unknown, all of them look like one black flag.
  */
-const EMOJI = String.raw`[\p{RGI_Emoji}--\p{RGI_Emoji_Tag_Sequence}]`;
+const EMOJI = String.raw`(?!\u{1f3f4}\u{e0067})\p{RGI_Emoji}`;
 
 /** Would be read as an escape of ours: so that two texts never look the same. */
 const OWN_ESCAPE = String.raw`\\(?=u\{)`;
@@ -21,7 +21,10 @@ const HIDDEN = String.raw`[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\uff
 /** A mark that has no letter of its own sits on what stands before the text. */
 const LOOSE_MARK = String.raw`(?<![^\n])\p{M}|(?<=\p{M}{${MARKS_MAX}})\p{M}`;
 
-const PATTERN = new RegExp(`(${EMOJI})|${OWN_ESCAPE}|${HIDDEN}|${LOOSE_MARK}`, 'gv');
+const SUSPECT = new RegExp(`${OWN_ESCAPE}|${HIDDEN}|${LOOSE_MARK}`, 'v');
+
+/** Made when a text first needs it: all emoji there are take 20 ms to compile, and every Worker would pay for them. */
+let pattern: RegExp | undefined;
 
 /**
  * Every character that is invisible, a control, changes the reading direction or is a deceiving space becomes `\u{…}`; line
@@ -31,7 +34,9 @@ const PATTERN = new RegExp(`(${EMOJI})|${OWN_ESCAPE}|${HIDDEN}|${LOOSE_MARK}`, '
  * @example escaped('the key\u202e is here') // 'the key\\u{202e} is here'
  */
 export function escaped(text: string): string {
-  return text.replaceAll(PATTERN, (found, emoji: string | undefined) => emoji ?? escapeOf(found));
+  if (!SUSPECT.test(text)) return text;
+  pattern ??= new RegExp(`(${EMOJI})|${SUSPECT.source}`, 'gv');
+  return text.replaceAll(pattern, (found, emoji: string | undefined) => emoji ?? escapeOf(found));
 }
 
 /** The same for what has to stay within a line. */

@@ -68,6 +68,7 @@ export const ERRORS = {
   // trust
   E_HELD: 'You are not known here. Your message is held until the owner decides.',
   E_UNLISTED: 'This group is not listed. Your message is held until the owner decides.',
+  E_ELSEWHERE: 'Your answer cannot be said in {places} from here. Ask again without them.',
   E_OVERHEARD: 'You are not known here: what you said stands in the room, and is not answered.',
   E_NO_WAY_DOWN:
     'Nothing may be written to {sink} from here that the person did not say word for word. Ask them to say it themselves.',

@@ -1,21 +1,28 @@
 /** What a person can do here. */
 import type { AttachClient } from '../commands/client.ts';
 import { toCoopError } from '../protocol/errors.ts';
-import { readTyped } from './input/slash.ts';
+import type { Attention } from './attention/attention.ts';
+import { readTyped, type Typed } from './input/slash.ts';
 import type { Outbox } from './outbox.ts';
+import { help } from './slash/help.ts';
 import { runSlash } from './slash/run.ts';
 import type { Store } from './store.ts';
 
 export interface ControllerParts {
   readonly store: Store;
   readonly outbox: Outbox;
+  readonly attention: Attention;
   readonly client: () => AttachClient | undefined;
   readonly newId: () => string;
   readonly leave: () => void;
 }
 
+type Command = Exclude<Typed, { type: 'words' }>;
+
 export class Controller {
   readonly #parts: ControllerParts;
+  /** Commands are done one after the other, as they were typed. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
@@ -25,36 +32,29 @@ export class Controller {
   submit(text: string): void {
     const { store, outbox, newId } = this.#parts;
     if (text.trim() === '') return;
-    const typed = readTyped(text);
-    switch (typed.type) {
-      case 'words':
-        store.dispatch({ type: 'MESSAGE_SUBMITTED', id: newId(), text: typed.text });
-        void outbox.flush();
-        return;
-      case 'unknown':
-        store.dispatch({
-          type: 'NOTE_ADDED',
-          tone: 'warning',
-          text: `There is no /${typed.name}. /help lists what there is.`,
-        });
-        return;
-      case 'command': {
-        const { name } = typed;
-        if (name === 'quit') this.leave();
-        else void this.#run((client) => runSlash(name, client));
-        return;
-      }
+    const typed = this.#read(text);
+    if (typed.type === 'words') {
+      store.dispatch({ type: 'MESSAGE_SUBMITTED', id: newId(), text: typed.text });
+      void outbox.flush();
+    } else if (typed.type === 'command' && typed.name === 'quit') this.leave();
+    else {
+      this.#queue(async () => {
+        // What there is depends on who one is, which is known once the place is open.
+        await this.#opened();
+        const again = this.#read(text);
+        if (again.type !== 'words') await this.#do(again);
+      });
     }
   }
 
   /** Stops the turn that runs here. */
   stop(): void {
-    const { store } = this.#parts;
+    const { store, client } = this.#parts;
     if (store.get().answer?.running !== true) return;
-    void this.#run(async (client) => {
+    void this.#tellFailure(async () => {
       // Without a connection there is no turn that runs for all one knows.
-      const { stopped } = (await client?.call('stop', {})) ?? { stopped: true };
-      return stopped ? undefined : 'There is nothing of yours to stop.';
+      const { stopped } = (await client()?.call('stop', {})) ?? { stopped: true };
+      if (!stopped) this.#note('There is nothing of yours to stop.');
     });
   }
 
@@ -62,13 +62,62 @@ export class Controller {
     this.#parts.leave();
   }
 
-  async #run(work: (client: AttachClient | undefined) => Promise<string | undefined>): Promise<void> {
-    const { store, client } = this.#parts;
-    try {
-      const text = await work(client());
-      if (text !== undefined) store.dispatch({ type: 'NOTE_ADDED', tone: 'plain', text });
-    } catch (error) {
-      store.dispatch({ type: 'NOTE_ADDED', tone: 'failure', text: toCoopError(error).message });
+  #read(text: string): Typed {
+    return readTyped(text, { decides: this.#parts.store.get().opened?.decides === true });
+  }
+
+  async #do(command: Command): Promise<void> {
+    const { store, attention, client } = this.#parts;
+    switch (command.type) {
+      case 'unknown': {
+        const warning = `There is no /${command.name}. /help lists what there is.`;
+        return store.dispatch({ type: 'NOTE_ADDED', tone: 'warning', text: warning });
+      }
+      case 'decision':
+        return await attention.decide(command.decision, command.ids);
+      case 'command':
+        switch (command.name) {
+          case 'quit':
+            return this.leave();
+          case 'help':
+            return this.#note(help({ decides: store.get().opened?.decides === true }));
+          case 'approvals':
+            return await attention.showAll();
+          default:
+            return this.#note(await runSlash(command.name, client()));
+        }
     }
+  }
+
+  #queue(work: () => Promise<void>): void {
+    const { store } = this.#parts;
+    store.dispatch({ type: 'COMMAND_BEGAN' });
+    this.#last = this.#last
+      .then(() => this.#tellFailure(work))
+      .finally(() => store.dispatch({ type: 'COMMAND_ENDED' }));
+  }
+
+  #opened(): Promise<void> {
+    const { store } = this.#parts;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const check = (): void => {
+      const { opened, connection } = store.get();
+      if (opened !== undefined || connection === 'ended') resolve();
+    };
+    const unsubscribe = store.subscribe(check);
+    check();
+    return promise.finally(unsubscribe);
+  }
+
+  async #tellFailure(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.store.dispatch({ type: 'NOTE_ADDED', tone: 'failure', text: toCoopError(error).message });
+    }
+  }
+
+  #note(text: string): void {
+    this.#parts.store.dispatch({ type: 'NOTE_ADDED', tone: 'plain', text });
   }
 }

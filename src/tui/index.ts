@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Shell } from '../commands/shell.ts';
 import type { PlaceOptions } from '../commands/visit.ts';
+import { Attention } from './attention/attention.ts';
 import { Connection } from './connection/connection.ts';
 import { Controller } from './controller.ts';
 import { Outbox } from './outbox.ts';
@@ -16,9 +17,14 @@ export async function runClient(shell: Shell, options: PlaceOptions): Promise<vo
   const store = new Store();
   const client = (): Connection['client'] => connection.client;
   const outbox = new Outbox(store, client);
-  const connection = new Connection(shell, options, store, () => void outbox.flush());
+  const attention = new Attention(store, client, Date.now);
+  const opened = (): void => {
+    void outbox.flush();
+    void attention.ring();
+  };
+  const connection = new Connection(shell, options, store, { opened, rung: () => void attention.ring() });
   const leave = (): void => connection.leave();
-  const controller = new Controller({ store, outbox, client, newId: randomUUID, leave });
+  const controller = new Controller({ store, outbox, attention, client, newId: randomUUID, leave });
   // Only a terminal that can be drawn on pays for what draws.
   if (canDraw(shell)) await (await import('./screen.tsx')).runScreen(shell, store, controller, connection);
   else await (await import('./plain/plain.ts')).runPlain(shell, store, controller, connection);

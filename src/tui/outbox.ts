@@ -6,6 +6,9 @@ import type { Store } from './store.ts';
 /** The message waits for the next connection: it was not heard, or nobody knows whether it was. */
 const UNHEARD: readonly ErrorCode[] = ['E_STREAM', 'E_TIMEOUT', 'E_CANCELLED', 'E_STOPPING', 'E_NOT_RUNNING'];
 
+/** The message is taken in, and is not answered. */
+const KEPT: readonly ErrorCode[] = ['E_HELD', 'E_UNLISTED', 'E_OVERHEARD'];
+
 export class Outbox {
   readonly #store: Store;
   readonly #client: () => AttachClient | undefined;
@@ -44,7 +47,8 @@ export class Outbox {
     } catch (error) {
       const { code, message } = toCoopError(error);
       if (UNHEARD.includes(code)) return false;
-      this.#store.dispatch({ type: 'MESSAGE_REFUSED', id, why: message });
+      const type = KEPT.includes(code) ? 'MESSAGE_KEPT' : 'MESSAGE_REFUSED';
+      this.#store.dispatch({ type, id, why: message });
       return true;
     }
   }

@@ -1,4 +1,5 @@
 /** What follows from what happens. Pure. */
+import { forget, tell } from './attention/tell.ts';
 import { EMPTY } from './input/draft.ts';
 import { remember } from './input/past.ts';
 import { type Action, nameOf, type Outgoing, type State } from './state.ts';
@@ -21,6 +22,16 @@ export function reduce(state: State, action: Action): State {
       return wait(acknowledge(state, action.id, 'sent'), action.message);
     case 'MESSAGE_REFUSED':
       return note(acknowledge(state, action.id, 'refused'), 'failure', action.why);
+    case 'MESSAGE_KEPT':
+      return note(acknowledge(state, action.id, 'sent'), 'warning', action.why);
+    case 'ATTENTION_TOLD':
+      return tell(state, action);
+    case 'REQUEST_SETTLED':
+      return forget(state, action.id);
+    case 'COMMAND_BEGAN':
+      return { ...state, commands: state.commands + 1 };
+    case 'COMMAND_ENDED':
+      return { ...state, commands: state.commands - 1 };
     case 'NOTE_ADDED':
       return note(state, action.tone, action.text);
     case 'ITEMS_SETTLED':

@@ -1,7 +1,10 @@
 /** Everything that the client knows, and everything that can happen to it. */
 import type { AttachEvent, AttachResult } from '../protocol/attach.ts';
+import type { Approval } from '../protocol/contracts/attention.ts';
 import type { Said } from '../protocol/contracts/sessions.ts';
 import type { TurnUsage } from '../protocol/events.ts';
+import type { ApprovalId } from '../protocol/ids.ts';
+import type { Told } from './attention/tell.ts';
 import { type Draft, EMPTY } from './input/draft.ts';
 import { NOTHING_YET, type Past } from './input/past.ts';
 import type { Answer } from './transcript/answer.ts';
@@ -38,6 +41,12 @@ export interface State {
   readonly awaited: readonly string[];
   /** The message that was answered last: its reply can overtake the acknowledgement. */
   readonly replied: string | undefined;
+  /** Requests that wait, as they were shown here. */
+  readonly cards: readonly Approval[];
+  /** Notices up to this one were shown. */
+  readonly noticed: number;
+  /** Slash commands that are under way. */
+  readonly commands: number;
   readonly usage: TurnUsage | undefined;
   /** US dollars since this client began. */
   readonly cost: number | undefined;
@@ -56,6 +65,11 @@ export type Action =
   | { readonly type: 'MESSAGE_SUBMITTED'; readonly id: string; readonly text: string }
   | { readonly type: 'MESSAGE_ACCEPTED'; readonly id: string; readonly message: string }
   | { readonly type: 'MESSAGE_REFUSED'; readonly id: string; readonly why: string }
+  /** It is written down, or was heard, and is not answered. */
+  | { readonly type: 'MESSAGE_KEPT'; readonly id: string; readonly why: string }
+  | ({ readonly type: 'ATTENTION_TOLD' } & Told)
+  | { readonly type: 'REQUEST_SETTLED'; readonly id: ApprovalId }
+  | { readonly type: 'COMMAND_BEGAN' | 'COMMAND_ENDED' }
   | { readonly type: 'NOTE_ADDED'; readonly tone: NoteItem['tone']; readonly text: string }
   | { readonly type: 'ITEMS_SETTLED'; readonly count: number }
   | { readonly type: 'DRAFT_CHANGED'; readonly draft: Draft; readonly past?: Past }
@@ -74,6 +88,9 @@ export const INITIAL: State = {
   outbox: [],
   awaited: [],
   replied: undefined,
+  cards: [],
+  noticed: 0,
+  commands: 0,
   usage: undefined,
   cost: undefined,
   draft: EMPTY,

@@ -93,16 +93,17 @@ describe('an answer', () => {
     expect(shell.out()).toBe('to alice\n');
   });
 
-  test('is told from what was sent to the place from elsewhere', async () => {
+  test('is told from what was sent to the place from elsewhere, which is not lost', async () => {
     await using daemon = new ScriptedDaemon(
       sending((to) => {
-        to.tell('message', { ...reply('bob sends: dinner is ready'), kind: 'sent' });
+        to.tell('message', { ...reply('bob sends: dinner is ready'), message: 'another', kind: 'sent' });
         to.tell('message', reply('Under it.'));
       }),
     );
     const shell = testShell(daemon.house);
     expect(await run(['x'], shell)).toBe(0);
     expect(shell.out()).toBe('Under it.\n');
+    expect(shell.err()).toBe('bob sends: dinner is ready\n');
   });
 
   test('is said in the rooms that are named, too', async () => {

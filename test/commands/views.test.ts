@@ -77,6 +77,17 @@ describe('coop status', () => {
     );
   });
 
+  test('tells what was sent to whoever asks in the same moment: it is delivered by that', async () => {
+    await using daemon = new ScriptedDaemon(({ method }, to) => {
+      if (method !== 'status') return undefined;
+      for (const kind of ['said', 'sent'] as const) to.tell('message', { from: null, text: kind, kind, message: 'm' });
+      return STATUS;
+    });
+    const shell = testShell(daemon.house);
+    expect(await status({ json: true }, shell)).toBe(0);
+    expect(shell.err()).toBe('sent\n');
+  });
+
   test('shows others one line', async () => {
     await using daemon = new ScriptedDaemon(({ method }) =>
       method === 'status' ? { ...STATUS, house: null } : undefined,

@@ -74,4 +74,18 @@ describe('adding to coop.toml', () => {
     await expect(addTables(house.config, [BOB, twice])).rejects.toMatchObject({ code: 'E_CONFIG' });
     expect(text(house)).not.toContain('bob');
   });
+
+  test('loses no edit that is saved at the same moment', async () => {
+    using house = new Household();
+    house.write(AGENT + ALICE);
+    const adding = addTables(house.config, [BOB]);
+    const carol = '[[users]]\nname = "carol"\ntrust = "familiar"\n';
+    for (let round = 0; round < 5; round += 1) {
+      house.write(`${AGENT}${ALICE}${carol}# ${round}\n`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const { config } = await adding;
+    expect(config.settings.users.map(({ name }) => name)).toEqual(['alice', 'carol', 'bob']);
+    expect(text(house)).toContain('# 4');
+  });
 });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { identity, placeKey } from '../../src/protocol/address.ts';
@@ -27,6 +27,32 @@ describe('a stranger', () => {
     expect((await alice.client.call('held', {})).held).toEqual([]);
   });
 
+  it('is answered also where the owner gives them another name than they came with', async () => {
+    await using stage = await withModel(() => answer('welcome'));
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const mallory = await Guest.arrive(stage.household, 'mallory');
+    await mallory.ask('may I come in?');
+    await expect.poll(async () => (await alice.client.call('held', {})).held.length).toBe(1);
+    await alice.client.call('admit', { identity: mallorys, trust: 'familiar', name: 'mal' });
+    expect(JSON.stringify((await stage.api.request(0)).body)).toContain('place: dm:terminal:mal\\n');
+    expect((await alice.client.call('held', {})).held).toEqual([]);
+  });
+
+  it('whose turn was begun as a stranger’s is told that it is over: nothing stays open for ever', async () => {
+    const more = '[[groups]]\nname = "hall"\nmatch = ["terminal:hall"]\nstrangers = "answer"\n';
+    const gate = Promise.withResolvers<void>();
+    await using stage = await withModel(() => gate.promise.then(() => answer('late')), { more });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const hall = await Guest.arrive(stage.household, 'pat', 'hall');
+    const mallory = await Guest.arrive(stage.household, 'mallory', 'hall');
+    const { message } = await mallory.client.call('send', { text: 'good day' });
+    await stage.api.request(0);
+    await alice.client.call('admit', { identity: mallorys, trust: 'familiar' });
+    expect(await hall.event('message', ({ kind }) => kind === 'failure')).toMatchObject({ message });
+    expect((await alice.status()).house?.overview).toMatchObject({ running: 0, failed: 1 });
+    gate.resolve();
+  });
+
   it('who was refused is heard of no more, and never answered', async () => {
     await using stage = await withModel(() => answer('no'));
     const alice = await Guest.arrive(stage.household, 'alice');
@@ -53,6 +79,33 @@ describe('a stranger', () => {
     await expect(admit({ identity: 'signal:0d1c-ab' })).resolves.toBeDefined();
     await expect(admit({ identity: 'signal:Zz+/=' })).rejects.toMatchObject({ code: 'E_NAME' });
     expect((await readFile(stage.household.config, 'utf8')).startsWith(before.trimEnd())).toBe(true);
+  });
+
+  it('is never given the name of somebody who was here: what they said is theirs by name', async () => {
+    await using stage = await withModel(() => answer('yes'));
+    const { config } = stage.household;
+    await (await Guest.arrive(stage.household, 'bob')).ask('remember me');
+    await writeFile(config, (await readFile(config, 'utf8')).replace('[[users]]\nname = "bob"\ntrust = "inner"\n', ''));
+    process.kill(stage.household.pid, 'SIGHUP');
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await expect
+      .poll(async () => (await alice.status()).house?.notices.map(({ text }) => text).join())
+      .toContain('was taken over');
+    await expect(alice.client.call('admit', { identity: mallorys, trust: 'inner', name: 'bob' })).rejects.toMatchObject(
+      {
+        code: 'E_EXISTS_ALREADY',
+      },
+    );
+  });
+
+  it('whom the owner lets in by hand, in the file, is answered all the same', async () => {
+    await using stage = await withModel(() => answer('welcome'));
+    const { config } = stage.household;
+    const mallory = await Guest.arrive(stage.household, 'mallory');
+    await mallory.ask('may I?');
+    await writeFile(config, `${await readFile(config, 'utf8')}\n[[users]]\nname = "mallory"\ntrust = "public"\n`);
+    process.kill(stage.household.pid, 'SIGHUP');
+    expect(JSON.stringify((await stage.api.request(0)).body)).toContain('may I?');
   });
 
   it('is let in by a full person alone', async () => {

@@ -58,12 +58,12 @@ describe('a daemon that ends in the middle of a turn', () => {
     let silent = true;
     await using stage = await withModel((body) => {
       if (toolResults(body).length === 0) {
-        return [{ type: 'tool_use', name: 'memory_write', input: { text: 'the door code is 4711' } }];
+        return [{ type: 'tool_use', name: 'memory_write', input: { text: 'the blue pot hides the spare key' } }];
       }
       return silent ? { fault: 'silent' } : [{ type: 'text', text: 'Noted.' }];
     });
     const alice = await Guest.arrive(stage.household, 'alice');
-    await alice.client.call('send', { text: 'remember that the door code is 4711' });
+    await alice.client.call('send', { text: 'remember that the blue pot hides the spare key' });
     await stage.api.request(1);
     await stage.household.end('SIGKILL');
 

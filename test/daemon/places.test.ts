@@ -153,10 +153,29 @@ describe('a room', () => {
     expect((await carol.whoami()).effective).toMatchObject({ level: 'familiar', place: 'inner' });
     await alice.ask('hello');
     expect(carol.events.filter(({ method }) => method.startsWith('turn'))).toEqual([]);
+    // Nor is her model shown what she is not.
+    await carol.ask('what was that?');
+    const hers = JSON.stringify(stage.api.requests.at(-1)?.body);
+    expect(hers).toContain('hello');
+    expect(hers).not.toContain('as you wish');
   });
 });
 
 describe('an answer that goes elsewhere, too', () => {
+  it('takes the power to send, or reading there: others are told so, and no model is asked', async () => {
+    await using stage = await withModel(() => text('hear, hear'));
+    await Guest.arrive(stage.household, 'alice', 'kitchen');
+    const carol = await Guest.arrive(stage.household, 'carol');
+    await carol.client.call('send', { text: 'say it there', rooms: ['kitchen'] });
+    expect(await carol.event('message', ({ kind }) => kind === 'failure')).toMatchObject({
+      text: expect.stringContaining('group:terminal:kitchen'),
+    });
+    expect(stage.api.requests).toHaveLength(0);
+    await Guest.arrive(stage.household, 'carol', 'kitchen');
+    expect((await carol.client.call('send', { text: 'now then', rooms: ['kitchen'] })).duplicate).toBe(false);
+    await carol.event('message', ({ kind }) => kind === 'reply');
+  });
+
   it('is made at the level of the least trusted place, and said there', async () => {
     await using stage = await withModel((body) =>
       toolResults(body).length === 0
@@ -166,7 +185,7 @@ describe('an answer that goes elsewhere, too', () => {
     const carol = await Guest.arrive(stage.household, 'carol', 'kitchen');
     const alice = await Guest.arrive(stage.household, 'alice');
     const { message } = await alice.client.call('send', { text: 'sum up', rooms: ['kitchen'] });
-    expect(await carol.event('message', ({ kind }) => kind === 'sent')).toMatchObject({ text: 'here' });
+    expect(await carol.event('message', ({ kind }) => kind === 'sent')).toMatchObject({ text: 'alice sends: here' });
     expect(await alice.event('message', (said) => said.kind === 'reply')).toMatchObject({ text: 'here', message });
     expect(JSON.stringify(stage.api.requests[0]?.body)).toContain('level: familiar');
   });
@@ -178,6 +197,8 @@ describe('an answer that goes elsewhere, too', () => {
     await bob.client.call('send', { text: 'tell the study', rooms: ['study'] });
     await bob.event('message', ({ kind }) => kind === 'reply');
     const alice = await Guest.arrive(stage.household, 'alice', 'study');
-    expect(await alice.event('message', ({ kind }) => kind === 'sent')).toMatchObject({ text: 'the plan' });
+    expect(await alice.event('message', ({ kind }) => kind === 'sent')).toMatchObject({
+      text: 'bob sends: the plan',
+    });
   });
 });

@@ -118,6 +118,27 @@ describe('words of a model for others', () => {
   });
 });
 
+describe('what becomes of a request from a room', () => {
+  it('is said there without its words: somebody may have come in since', async () => {
+    await using stage = await withModel(
+      calling('send_message', { to: 'alice', text: 'A party for Dave, said in secret' }),
+    );
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const bob = await Guest.arrive(stage.household, 'bob', 'kitchen');
+    await bob.ask('let Alice know');
+    const request = await theRequest(alice);
+    bob.leave();
+    const pat = await Guest.arrive(stage.household, 'carol', 'kitchen');
+    await alice.client.call('decide', { id: request.id, decision: 'deny', digest: approvalDigest(request) });
+    // It is of a level that she does not reach, or has none of its words.
+    await alice.ask('anything else?');
+    expect(pat.seen).not.toContain('party');
+    const again = await Guest.arrive(stage.household, 'bob', 'kitchen');
+    await again.ask('well?');
+    expect(again.seen).not.toContain('party');
+  });
+});
+
 describe('a message to somebody else', () => {
   const carolReads = async (stage: Awaited<ReturnType<typeof withModel>>) =>
     await Guest.arrive(stage.household, 'carol');

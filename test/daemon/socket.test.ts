@@ -89,6 +89,11 @@ describe('what arrives at the socket', () => {
     ['opening before hello', 'open', {}, 'E_REQUEST'],
     ['arguments of other types', 'hello', { protocol: '1', client: 'raw' }, 'E_ARGUMENT'],
     ['an unknown argument', 'hello', { protocol: 1, client: 'raw', trust: 'full' }, 'E_ARGUMENT'],
+    ['asking for what waits before opening', 'attention', {}, 'E_NOT_OPEN'],
+    ['an id that is none', 'decide', { id: 'K7MQ-0000', decision: 'approve', digest: '' }, 'E_ARGUMENT'],
+    ['half a decision', 'decide', { id: 'K7MQ-9WXZ', decision: 'maybe', digest: '' }, 'E_ARGUMENT'],
+    ['a level that is none', 'admit', { identity: 'terminal:mallory', trust: 'owner' }, 'E_ARGUMENT'],
+    ['somebody without an address', 'refuse', { identity: 'mallory' }, 'E_ARGUMENT'],
   ])('%s is refused by name', async (_, method, params, code) => {
     const client = raw();
     expect((await client.call(method, params)).error?.data.code).toBe(code);
@@ -113,6 +118,35 @@ describe('what arrives at the socket', () => {
     expect((await client.call('send', { text })).error?.data.code).toBe(code);
     expect((await client.call('send', { text: 'hello' })).result).toMatchObject({ duplicate: false });
     client.end();
+  });
+
+  it.each([
+    ['a room that is none', { text: 'hi', rooms: ['The Kitchen'] }, 'E_NAME'],
+    ['more rooms than there may be', { text: 'hi', rooms: Array.from({ length: 11 }, () => 'kitchen') }, 'E_ARGUMENT'],
+  ])('an answer for %s is not taken', async (_, params, code) => {
+    const client = await raw().open('bob');
+    expect((await client.call('send', params)).error?.data.code).toBe(code);
+    client.end();
+  });
+
+  it.each([
+    ['attention', {}],
+    ['decide', { id: 'K7MQ-9WXZ', decision: 'approve', digest: 'x' }],
+    ['seen', { upTo: 1 }],
+    ['held', {}],
+    ['admit', { identity: 'terminal:mallory', trust: 'full' }],
+    ['refuse', { identity: 'terminal:mallory' }],
+    ['groups', {}],
+    ['admit_group', { place: 'group:terminal:kitchen', trust: 'full' }],
+    ['members', { place: 'group:terminal:kitchen' }],
+  ])('%s is for those who decide, alone: nobody else, and nobody in a room', async (method, params) => {
+    for (const place of [{ as: 'bob' }, { as: 'mallory' }, { as: 'alice', room: 'study' }]) {
+      const client = raw();
+      await client.call('hello', { protocol: 1, client: 'raw' });
+      expect((await client.call('open', place)).result).toMatchObject({ decides: false });
+      expect((await client.call(method, params)).error?.data.code).toBe('E_NOT_ALLOWED');
+      client.end();
+    }
   });
 
   it('a message of exactly 256 KiB is taken', async () => {

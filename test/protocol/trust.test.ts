@@ -36,11 +36,18 @@ describe('the table of powers', () => {
   });
 
   test('says what design/trust.md says', () => {
+    const nothing = { operations: false, decides: false, sends: false, errorDetails: false };
     expect(POWERS).toEqual({
-      full: { memory: { private: 'write', shared: 'write', social: 'write' }, operations: true, errorDetails: true },
-      inner: { memory: { private: 'none', shared: 'write', social: 'write' }, operations: false, errorDetails: false },
-      familiar: { memory: { private: 'none', shared: 'none', social: 'read' }, operations: false, errorDetails: false },
-      public: { memory: { private: 'none', shared: 'none', social: 'none' }, operations: false, errorDetails: false },
+      full: {
+        memory: { private: 'write', shared: 'write', social: 'write' },
+        operations: true,
+        decides: true,
+        sends: true,
+        errorDetails: true,
+      },
+      inner: { ...nothing, memory: { private: 'none', shared: 'write', social: 'write' }, sends: true },
+      familiar: { ...nothing, memory: { private: 'none', shared: 'none', social: 'read' } },
+      public: { ...nothing, memory: { private: 'none', shared: 'none', social: 'none' } },
     });
   });
 
@@ -51,8 +58,9 @@ describe('the table of powers', () => {
       for (const store of STORES) {
         expect(rank[POWERS[one].memory[store]]).toBeLessThanOrEqual(rank[POWERS[above].memory[store]]);
       }
-      expect(Number(POWERS[one].operations)).toBeLessThanOrEqual(Number(POWERS[above].operations));
-      expect(Number(POWERS[one].errorDetails)).toBeLessThanOrEqual(Number(POWERS[above].errorDetails));
+      for (const power of ['operations', 'decides', 'sends', 'errorDetails'] as const) {
+        expect(Number(POWERS[one][power]), power).toBeLessThanOrEqual(Number(POWERS[above][power]));
+      }
     }
   });
 });

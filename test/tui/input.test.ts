@@ -3,11 +3,18 @@ import { type Draft, EMPTY, edit, vertically } from '../../src/tui/input/draft.t
 import { meant } from '../../src/tui/input/keys.ts';
 import { NOTHING_YET, recall, remember } from '../../src/tui/input/past.ts';
 import { around, layOut } from '../../src/tui/input/rows.ts';
-import { candidates, complete, readTyped } from '../../src/tui/input/slash.ts';
+import { candidates, complete, readTyped, type Typist } from '../../src/tui/input/slash.ts';
+import { help } from '../../src/tui/slash/help.ts';
+import { request } from './requests.ts';
 
 /** `|` is the cursor. */
 const at = (text: string): Draft => ({ text: text.replace('|', ''), cursor: text.indexOf('|') });
 const seen = ({ text, cursor }: Draft): string => `${text.slice(0, cursor)}|${text.slice(cursor)}`;
+const GUEST: Typist = { decides: false, cards: [] };
+const OWNER: Typist = {
+  decides: true,
+  cards: [request('K7MQ-9WXZ', 'One.'), request('K7M2-99AA', 'Two.')],
+};
 const KEYS = { ctrl: false, meta: false, shift: false };
 
 describe('a draft', () => {
@@ -93,17 +100,47 @@ describe('what was sent before', () => {
 
 describe('slash commands', () => {
   test('are completed as far as is certain', () => {
-    expect(complete('/st')).toBe('/status');
-    expect(complete('/s')).toBe('/s');
-    expect(complete('/xyz')).toBe('/xyz');
-    expect(complete('no /st')).toBe('no /st');
-    expect(candidates('/s').map(({ name }) => name)).toEqual(['status', 'sessions']);
+    expect(complete('/st', GUEST)).toBe('/status');
+    expect(complete('/s', GUEST)).toBe('/s');
+    expect(complete('/xyz', GUEST)).toBe('/xyz');
+    expect(complete('no /st', GUEST)).toBe('no /st');
+    expect(candidates('/s', GUEST).map(({ label }) => label)).toEqual(['/status', '/sessions']);
   });
 
   test('are told from words', () => {
-    expect(readTyped('/new ')).toEqual({ type: 'command', name: 'new' });
-    expect(readTyped('/nope')).toEqual({ type: 'unknown', name: 'nope' });
-    expect(readTyped('//etc')).toEqual({ type: 'words', text: '/etc' });
-    expect(readTyped('/etc/passwd is a file')).toEqual({ type: 'words', text: '/etc/passwd is a file' });
+    expect(readTyped('/new ', GUEST)).toEqual({ type: 'command', name: 'new' });
+    expect(readTyped('/nope', GUEST)).toEqual({ type: 'unknown', name: 'nope' });
+    expect(readTyped('//etc', GUEST)).toEqual({ type: 'words', text: '/etc' });
+    expect(readTyped('/etc/passwd is a file', GUEST)).toEqual({ type: 'words', text: '/etc/passwd is a file' });
+  });
+});
+
+describe('commands of whoever decides', () => {
+  test('are completed, and then the ids of requests that were shown', () => {
+    expect(complete('/app', OWNER)).toBe('/approv');
+    expect(complete('/approve', OWNER)).toBe('/approve ');
+    expect(complete('/approve k', OWNER)).toBe('/approve K7M');
+    expect(complete('/approve k7mq-9', OWNER)).toBe('/approve K7MQ-9WXZ');
+    expect(complete('/deny K7M2–9', OWNER)).toBe('/deny K7M2-99AA');
+    expect(complete('/deny K7MQ-9WXZ k', OWNER)).toBe('/deny K7MQ-9WXZ K7M2-99AA');
+    expect(complete('/deny z', OWNER)).toBe('/deny z');
+    expect(candidates('/approve ', OWNER).map(({ about }) => about)).toEqual(['bob: One.', 'bob: Two.']);
+  });
+
+  test('are told from words, with whatever stands behind them', () => {
+    expect(readTyped('/approve k7mq 9wxz', OWNER)).toEqual({ type: 'decision', decision: 'approve', ids: 'k7mq 9wxz' });
+    expect(readTyped('/deny', OWNER)).toEqual({ type: 'decision', decision: 'deny', ids: '' });
+    expect(readTyped('/approvals', OWNER)).toEqual({ type: 'command', name: 'approvals' });
+    expect(readTyped('/approveK7MQ', OWNER)).toEqual({ type: 'unknown', name: 'approveK7MQ' });
+  });
+
+  test('do not exist for anybody else, and are no message either', () => {
+    expect(readTyped('/approve K7MQ-9WXZ', GUEST)).toEqual({ type: 'unknown', name: 'approve' });
+    expect(readTyped('/approvals', GUEST)).toEqual({ type: 'unknown', name: 'approvals' });
+    expect(candidates('/app', GUEST)).toEqual([]);
+    expect(candidates('/approve ', { ...OWNER, decides: false })).toEqual([]);
+    expect(complete('/d', GUEST)).toBe('/d');
+    expect(help(GUEST)).not.toMatch(/appro|deny/);
+    expect(help(OWNER)).toContain('/approve ID');
   });
 });

@@ -3,6 +3,7 @@ import { placeKey } from '../../src/protocol/address.ts';
 import type { AttachEvent } from '../../src/protocol/attach.ts';
 import { reduce } from '../../src/tui/reduce.ts';
 import { type Action, INITIAL, type Opened, type State } from '../../src/tui/state.ts';
+import { request } from './requests.ts';
 
 const OPENED: Opened = {
   person: 'alice',
@@ -10,6 +11,7 @@ const OPENED: Opened = {
   effective: { level: 'full', sender: 'full', place: 'full', why: 'alice is full' },
   agent: 'cooper',
   model: 'offline/simple',
+  decides: true,
 };
 const USAGE = {
   model: 'simple',
@@ -28,8 +30,11 @@ const text = (words: string): Action =>
   hears({ method: 'turn.text', params: { turn: 't', message: 'm', text: words } });
 const ended = (replies = true): Action =>
   hears({ method: 'turn.ended', params: { turn: 't', message: 'm', replies, usage: USAGE } });
-const message = (kind: 'said' | 'reply' | 'failure', words: string, from: string | null = null): Action =>
-  hears({ method: 'message', params: { from, text: words, kind, message: 'm' } });
+const message = (
+  kind: 'said' | 'reply' | 'failure' | 'notice' | 'sent',
+  words: string,
+  from: string | null = null,
+): Action => hears({ method: 'message', params: { from, text: words, kind, message: 'm' } });
 const tool = (state: 'started' | 'ended' | 'failed', summary: string): Action =>
   hears({ method: 'turn.tool', params: { turn: 't', message: 'm', call: 'c', tool: 'memory_search', state, summary } });
 
@@ -42,6 +47,8 @@ const shown = ({ transcript }: State): string[] =>
         return `${item.from}: ${item.text}${item.state === 'sent' ? '' : ` (${item.state})`}`;
       case 'tool':
         return `${item.tool} ${item.state}: ${item.asked} -> ${item.answered}`;
+      case 'card':
+        return `card ${item.approval.id}`;
       default:
         return `${item.kind}: ${item.text.trimEnd()}`;
     }
@@ -179,6 +186,41 @@ describe('a connection that comes back', () => {
     const draft = { text: 'half a th', cursor: 4 };
     const lost: Action = { type: 'CONNECTION_CHANGED', to: 'waiting', why: 'gone' };
     expect(having(opened(), { type: 'DRAFT_CHANGED', draft }, lost, opened()).draft).toEqual(draft);
+  });
+});
+
+describe('what others than the agent say here', () => {
+  test('words from elsewhere are shown as such, and answer nothing', () => {
+    const state = having(opened(), started, text('Half'), message('sent', 'bob sends: dinner is ready'));
+    expect(shown(state)).toEqual(['words: Half', 'sent: bob sends: dinner is ready']);
+    expect(state.answer?.running).toBe(true);
+  });
+
+  test('coop’s own note is one, live and in the history, and stands there once', () => {
+    const history = [said(null, 'Yes.'), said(null, '[coop] Approved by alice: a bicycle')];
+    expect(shown(having(opened(...history)))).toEqual(['words: Yes.', 'note: Approved by alice: a bicycle']);
+    const live = having(opened(said(null, 'Yes.')), message('notice', 'Approved by alice: a bicycle'));
+    expect(shown(reduce(live, opened(...history)))).toEqual(['words: Yes.', 'note: Approved by alice: a bicycle']);
+  });
+
+  test('a message that is held or overheard stands there as said, with the reason why nobody answers', () => {
+    const state = having(opened(), submitted('hello'), { type: 'MESSAGE_KEPT', id: 'i1', why: 'Held.' });
+    expect(shown(state)).toEqual(['alice: hello', 'note: Held.']);
+    expect(state).toMatchObject({ outbox: [], awaited: [] });
+  });
+
+  test('that one is judged anew keeps the draft, and takes away what is no longer one’s own to decide', () => {
+    const draft = { text: 'half a th', cursor: 4 };
+    const judged: Action = { type: 'PLACE_OPENED', opened: { ...OPENED, decides: false }, history: [] };
+    const told: Action = {
+      type: 'ATTENTION_TOLD',
+      ...{ approvals: [request('K7MQ-9WXZ', 'x')], notices: [], at: 0, again: false },
+    };
+    const before = having(opened(), told, { type: 'DRAFT_CHANGED', draft });
+    expect(before.cards).toHaveLength(1);
+    const after = [hears({ method: 'changed', params: {} }), judged, told].reduce(reduce, before);
+    expect(shown(after)).toEqual(['card K7MQ-9WXZ', 'note: What you may see here has changed. Connecting again.']);
+    expect(after).toMatchObject({ draft, cards: [] });
   });
 });
 

@@ -59,13 +59,14 @@ export const mail = ({ id, message_id, identity, place, also, trace }: Mail): Jo
   ...carry(contextOf(trace)),
 });
 
-export const reply = ({ id, place, level, kind, approved, trace }: Queued): JournalEvent => ({
+export const reply = ({ id, place, level, kind, approved, approved_by: approvedBy, trace }: Queued): JournalEvent => ({
   type: 'reply',
   outbox: id,
   place,
   level,
   kind,
   approved,
+  approvedBy,
   ...carry(contextOf(trace)),
 });
 

@@ -10,7 +10,7 @@ import type { StoreName } from '../../protocol/trust.ts';
 import { reply, work } from './announcer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, turnOf } from './lookup.ts';
-import { actionOf, shown, subject, tellPlace } from './requests.ts';
+import { actionOf, shown, tellPlace } from './requests.ts';
 import type { ApprovalRow } from './tables/approvals.ts';
 import type { Work } from './tables/jobs.ts';
 
@@ -36,12 +36,12 @@ export function decide(
     if (decision === 'deny') {
       approvals.decide(id, 'denied', by, now());
       if (row.outbox !== null) outbox.deny(row.outbox, `${by} denied it`);
-      return { events: tellPlace(journal, row, `Denied by ${by}: ${subject(row)}`) };
+      return { events: tellPlace(journal, row, (subject) => `Denied by ${by}: ${subject}`) };
     }
     // A job tells what became of it; words are on their way as soon as they are queued.
     approvals.decide(id, row.kind === 'memory' ? 'approved' : 'applied', by, now());
     const effect = apply(journal, row, by);
-    return { events: [...tellPlace(journal, row, `Approved by ${by}: ${subject(row)}`), effect] };
+    return { events: [...tellPlace(journal, row, (subject) => `Approved by ${by}: ${subject}`), effect] };
   });
 }
 
@@ -55,7 +55,7 @@ function expire(journal: Journal, row: ApprovalRow): readonly JournalEvent[] {
   const { approvals, outbox, now } = journal;
   approvals.decide(row.id, 'expired', null, now());
   if (row.outbox !== null) outbox.deny(row.outbox, 'nobody decided about it in time');
-  return tellPlace(journal, row, `Nobody decided about ${subject(row)}. Nothing was done.`);
+  return tellPlace(journal, row, (subject) => `Nobody decided about ${subject}. Nothing was done.`);
 }
 
 function apply(journal: Journal, row: ApprovalRow, by: PersonName): JournalEvent {
@@ -64,10 +64,10 @@ function apply(journal: Journal, row: ApprovalRow, by: PersonName): JournalEvent
     case 'memory':
       return work(writeDown(journal, row, action.store, by));
     case 'message':
-      return row.outbox === null ? say(journal, row, action.place) : letGo(journal, row, row.outbox);
+      return row.outbox === null ? say(journal, row, action.place, by) : letGo(journal, row, row.outbox, by);
     case 'reply':
       if (row.outbox === null) throw new Error('a request for a reply without the reply');
-      return letGo(journal, row, row.outbox);
+      return letGo(journal, row, row.outbox, by);
     default:
       return unreachable(action);
   }
@@ -83,17 +83,17 @@ function writeDown(journal: Journal, row: ApprovalRow, store: StoreName, approve
 }
 
 /** Words of their own, for a place where nobody has heard of the turn. */
-function say(journal: Journal, row: ApprovalRow, place: PlaceKey): JournalEvent {
+function say(journal: Journal, row: ApprovalRow, place: PlaceKey, by: PersonName): JournalEvent {
   const { message_id: answers, trace } = messageOf(journal, turnOf(journal, row.turn).inbox);
   const queued = journal.outbox.queue({
     ...{ turn: row.turn, channel: parsePlace(place).channel, place, level: row.level, kind: 'sent', text: row.text },
-    ...{ answers, trace, at: journal.now(), approved: row.reaches },
+    ...{ answers, trace, at: journal.now(), approved: { reaches: row.reaches, by } },
   });
   return reply(queued);
 }
 
-function letGo(journal: Journal, row: ApprovalRow, id: OutboxId): JournalEvent {
-  const queued = journal.outbox.approve(id, row.reaches, journal.now());
+function letGo(journal: Journal, row: ApprovalRow, id: OutboxId, by: PersonName): JournalEvent {
+  const queued = journal.outbox.approve(id, { reaches: row.reaches, by }, journal.now());
   if (queued === undefined) throw new Error('words that were held are not held any more');
   return reply(queued);
 }

@@ -21,6 +21,8 @@ interface Lent {
 /** After these nobody knows whether the words went out: such a reply is never sent again by itself. */
 const NO_TELLING: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_REVOKED', 'E_RESULT'];
 
+const LATER_MS = 60_000;
+
 /** Takes queued replies to the channels that are there. */
 export class Deliveries {
   readonly #journal: Journal;
@@ -120,8 +122,10 @@ export class Deliveries {
     const about = `reply:${reply.id}`;
     const what = `${nameOf(reply)} to ${reply.place}`;
     const why = rootMessage(error);
-    const again = retryAt(reply.attempts, now());
-    if (error instanceof CoopError && NO_TELLING.includes(error.code)) {
+    const code = error instanceof CoopError ? error.code : undefined;
+    // Whoever read there has just left: that is no failure of the words, however often it happens.
+    const again = retryAt(reply.attempts, now()) ?? (code === 'E_NOBODY' ? now() + LATER_MS : undefined);
+    if (code !== undefined && NO_TELLING.includes(code)) {
       outbox.end(reply.id, 'unknown', why);
       tellOwner(this.#journal, about, `${what} may not have arrived: ${why}`);
     } else if (again !== undefined) {

@@ -89,7 +89,9 @@ function say(journal: Journal, message: InboxRow, turn: TurnRow, text: string): 
   journal.entries.reply({ conversation, turn: id, author: null, level, integrity, message: words, at: journal.now() });
   const places = new Set([turn.place, ...alsoOf(message.also)]);
   return [...places].map((place) =>
-    answer(journal, message, turn, place === turn.place ? 'reply' : 'sent', said, place),
+    place === turn.place
+      ? answer(journal, message, turn, 'reply', said)
+      : answer(journal, message, turn, 'sent', `${turn.person} sends: ${said}`, place),
   );
 }
 

@@ -16,7 +16,8 @@ interface EndedTurn {
 /**
  * What a turn may know of the conversation before it.
  *
- * What was said aloud in the place is readable there, that of failed turns included. Steps (tool calls, their results)
+ * What people said aloud in the place is readable there, that of failed turns included, and what the agent and coop said of
+ * turns up to its own level: in a group that is worth more than some of its members these are shown no more either. Steps (tool calls, their results)
  * carry the level they were made at: below it those of a turn are left out as a whole, and nothing of what is chosen
  * depends on them, so that a reader cannot tell from what is cut off that they exist (design/trust.md, "How it is proven" 3).
  */
@@ -38,20 +39,30 @@ export class History {
 
     for (const turn of this.#ended.all(conversation)) {
       const sizes = this.#entries.sizes(turn.id);
-      const aloud = sizes.filter((entry) => entry.aloud === 1);
+      const aloud = sizes.filter((entry) => isHeard(entry, level));
       const whole = turn.state === 'done' && sizes.every((entry) => isVisible(entry, level)) && fits(sizes, left);
       if (!whole && !fits(aloud, left)) break;
 
-      const rows = whole ? withoutHalves(this.#entries.read(turn.id, 'all')) : this.#entries.read(turn.id, 'aloud');
-      turns.push(rows.map((row) => ({ ...row, turn: turn.id, aloud: row.aloud === 1 })));
+      const rows = whole ? withoutHalves(this.#entries.read(turn.id, 'all')) : this.#aloud(turn.id, level);
+      turns.push(rows.map(({ level: _, ...row }) => ({ ...row, turn: turn.id, aloud: row.aloud === 1 })));
       left.entries -= whole ? sizes.length : aloud.length;
       left.bytes -= bytesOf(whole ? sizes : aloud);
     }
     return turns.reverse().flat();
   }
+
+  #aloud(turn: TurnId, level: TrustLevel): readonly EntryRow[] {
+    return this.#entries.read(turn, 'aloud').filter((entry) => isHeard(entry, level));
+  }
 }
 
-const isVisible = (entry: EntrySize, level: TrustLevel): boolean => entry.aloud === 1 || reaches(level, entry.level);
+type Labelled = Pick<EntrySize, 'author' | 'aloud' | 'level'>;
+
+/** Said aloud by somebody, or made at a level that is reached. */
+const isVisible = (entry: Labelled, level: TrustLevel): boolean =>
+  (entry.aloud === 1 && entry.author !== null) || reaches(level, entry.level);
+
+const isHeard = (entry: Labelled, level: TrustLevel): boolean => entry.aloud === 1 && isVisible(entry, level);
 
 const bytesOf = (sizes: readonly EntrySize[]): number => sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 

@@ -17,6 +17,9 @@ type Asked<M extends 'hold' | 'release' | 'refuse'> = ArgsOf<typeof JournalContr
 /** An answer that comes after a day is a riddle, and a hundred of them are a flood (reference/failures.md R4). */
 export const TOO_OLD_MS = 24 * 60 * 60 * 1_000;
 
+/** Identities cost nothing: of so many new ones the owner is told within an hour, the rest they find in the list. */
+const STRANGERS_MOST = 10;
+
 /** A card that shows more is read by nobody, and does not fit into a line of the attach protocol. */
 const ASKED_MAX_CHARACTERS = 100_000;
 
@@ -64,7 +67,8 @@ export function holdMessage(journal: Journal, { inbox: id, about, notice }: Aske
       dropTurn(journal, turn.id);
     }
     inbox.setState(id, 'held');
-    return !held.isRefused(message.identity) && tellOwnerAgain(journal, about, notice);
+    held.trim(message.identity, message.place);
+    return !held.isRefused(message.identity) && tellOwnerAgain(journal, about, notice, STRANGERS_MOST);
   });
 }
 

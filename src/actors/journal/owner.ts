@@ -12,9 +12,15 @@ export function tellOwner({ file, notices, bell, now }: Journal, about: string, 
   file.afterwards(bell.ring);
 }
 
-/** The same, where the owner was not told about it within the hour. Answers whether they are told now. */
-export function tellOwnerAgain(journal: Journal, about: string, text: string): boolean {
-  if (journal.notices.told(about, journal.now() - TOLD_MS)) return false;
+/**
+ * The same, where the owner was not told about it within the hour, and of `most` others of its kind neither (`held:…`). Answers
+ * whether they are told now.
+ */
+export function tellOwnerAgain(journal: Journal, about: string, text: string, most?: number): boolean {
+  const since = journal.now() - TOLD_MS;
+  const kind = about.slice(0, about.indexOf(':') + 1);
+  const isFlood = most !== undefined && journal.notices.countOf(kind, since, most) >= most;
+  if (isFlood || journal.notices.told(about, since)) return false;
   tellOwner(journal, about, text);
   return true;
 }

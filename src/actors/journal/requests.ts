@@ -2,6 +2,7 @@
 
 import { escapedLine } from '../../domain/escaped.ts';
 import { oneLine } from '../../domain/one-line.ts';
+import { parsePlace } from '../../protocol/address.ts';
 import type { Action, Approval } from '../../protocol/contracts/attention.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal.ts';
 import { unreachable } from '../../protocol/errors.ts';
@@ -22,7 +23,7 @@ export function actionOf({ kind, store, destination: place, text }: ApprovalRow)
 }
 
 /** What is asked for, in one line. Never the id of the request: this is read by models. */
-export function subject(row: ApprovalRow): string {
+function subject(row: ApprovalRow): string {
   const action = actionOf(row);
   switch (action.kind) {
     case 'memory':
@@ -40,15 +41,24 @@ const excerpt = (text: string): string => `“${escapedLine(oneLine(text))}”`;
 
 /**
  * The conversation that a request came from hears what became of it: its people as a notice, and the turns after it as a note
- * of the turn that asked. A place from which an answer is held back hears nothing: not even that there is one.
+ * of the turn that asked. A place from which an answer is held back hears nothing: not even that there is one. And where
+ * several read, somebody may have come in since it was asked: the notice there has none of its words, the note belongs to
+ * the conversation, which is closed to them.
+ *
+ * @param words what is said of the request, given what it is called.
  */
-export function tellPlace(journal: Journal, row: ApprovalRow, words: string): readonly JournalEvent[] {
+export function tellPlace(
+  journal: Journal,
+  row: ApprovalRow,
+  words: (subject: string) => string,
+): readonly JournalEvent[] {
   const turn = turnOf(journal, row.turn);
   const { conversation, id, place } = turn;
   journal.entries.note({
     ...{ conversation, turn: id, author: null, level: row.level, integrity: row.integrity, at: journal.now() },
-    message: { role: 'user', content: [{ type: 'text', text: `[coop] ${words}` }] },
+    message: { role: 'user', content: [{ type: 'text', text: `[coop] ${words(subject(row))}` }] },
   });
   if (row.kind === 'reply' && row.destination === place) return [];
-  return [answer(journal, messageOf(journal, turn.inbox), turn, 'notice', words)];
+  const said = words(parsePlace(place).kind === 'dm' ? subject(row) : `something that ${row.person} asked for here`);
+  return [answer(journal, messageOf(journal, turn.inbox), turn, 'notice', said)];
 }

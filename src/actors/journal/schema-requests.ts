@@ -54,6 +54,7 @@ CREATE TABLE outbox_anew (
   answers TEXT NOT NULL,
   quoted INTEGER NOT NULL DEFAULT 0 CHECK (quoted IN (0, 1)),
   approved TEXT CHECK (approved IN ${LEVELS}),
+  approved_by TEXT,
   state TEXT NOT NULL DEFAULT 'queued'
     CHECK (state IN ('pending', 'queued', 'sending', 'sent', 'held', 'failed', 'unknown')),
   attempts INTEGER NOT NULL DEFAULT 0,

@@ -1,5 +1,6 @@
+import { maskCredentials } from '../../domain/credential/index.ts';
 import type { SpanFrame, SpanLine } from '../../protocol/trace.ts';
-import { masked, maskedAttributes } from './mask.ts';
+import { maskedAttributes } from './mask.ts';
 
 /** A frame as its line, newline included. Whose it is, the port has told: a frame cannot speak for another actor. */
 export function toLine(actor: string, frame: SpanFrame): string {
@@ -8,7 +9,7 @@ export function toLine(actor: string, frame: SpanFrame): string {
     trace,
     span,
     parent,
-    name: masked(name),
+    name: maskCredentials(name),
     actor,
     ...rest,
     attributes: maskedAttributes(attributes),

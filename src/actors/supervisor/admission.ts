@@ -4,7 +4,7 @@ import type { Client, Implementation, ResultOf } from '../../protocol/contract.t
 import type { AdmissionContract, Group as GroupRow } from '../../protocol/contracts/admission.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import { isName } from '../../protocol/ids.ts';
+import { isName, personName } from '../../protocol/ids.ts';
 import type { Authority } from './authority.ts';
 
 export interface AdmissionOptions {
@@ -42,6 +42,9 @@ export function admission(options: AdmissionOptions): Implementation<typeof Admi
       const name = asked ?? idOf(identity);
       if (!isName(name)) throw new CoopError('E_NAME', { name: name.slice(0, 40) });
       if (people.named(name) !== undefined) throw new CoopError('E_EXISTS_ALREADY', { what: `a user "${name}"` });
+      // What somebody said and kept is theirs by name: a newcomer of that name would find it.
+      const { known: wasHere } = await journal().knows({ person: personName(name) });
+      if (wasHere) throw new CoopError('E_EXISTS_ALREADY', { what: `what another "${name}" said (choose a --name)` });
       // `terminal:NAME` is theirs without being written.
       const match = identity === `terminal:${name}` ? undefined : [identity];
       const added = await add({ table: 'users', entries: { name, trust: level, match } });
@@ -95,3 +98,13 @@ const notAStranger = (name: string): { what: string; hint: string } => ({
   what: 'stranger of that identity',
   hint: `It is ${name}'s, who is in coop.toml.`,
 });
+
+/** Whoever was let in by hand, in the file itself, is answered like one whom a command let in. */
+export async function releaseAdmitted({ authority, journal }: Pick<AdmissionOptions, 'authority' | 'journal'>) {
+  const { held } = await journal().held({});
+  for (const { identity, place } of held) {
+    const isGroup = parsePlace(place).kind === 'group';
+    const isLetIn = isGroup ? authority.groups.find(place) !== undefined : authority.people.who(identity) !== undefined;
+    if (isLetIn) await journal().release(isGroup ? { identity: null, place } : { identity, place: null });
+  }
+}

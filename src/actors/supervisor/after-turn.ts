@@ -80,16 +80,23 @@ export class AfterTurn {
       const now = await trust.place(place);
       const decision = this.#decide(reply, now);
       const why = `${place} ${now.why}; the words are of ${level}`;
-      const delivered = await journal().route({ outbox, decision, level: now.level, why });
-      if (decision === 'wait' && delivered.state === 'queued') this.#wait(reply);
-      return delivered;
+      // Before it is written down: whoever comes meanwhile must find it waiting.
+      if (decision === 'wait') this.#wait(reply);
+      return await journal().route({ outbox, decision, level: now.level, why });
     });
     messages.delivered(reply, delivery);
   }
 
-  #decide({ place, kind, level, approved }: Reply, now: Judged): 'send' | 'hold' | 'wait' {
-    if (!now.known || (kind === 'sent' && !this.#options.membership.isRead(place))) return 'wait';
-    return mayDeliver(now.level, approved ?? level) ? 'send' : 'hold';
+  #decide({ place, kind, level, approved, approvedBy }: Reply, now: Judged): 'send' | 'hold' | 'wait' {
+    const { membership, people } = this.#options;
+    // Whoever let it go may not decide any more: then nobody has.
+    const decider = approvedBy === null ? 'public' : (people.named(approvedBy)?.trust ?? 'public');
+    const worth = approved !== null && mayDecide(decider) ? approved : level;
+    if (!now.known || (kind === 'sent' && !membership.isRead(place))) return 'wait';
+    if (!mayDeliver(now.level, worth)) return 'hold';
+    // A place can be worth more than some of its readers: they are shown nothing of it.
+    const isShown = membership.isRead(place, (identity) => mayDeliver(people.speaker(identity).trust, worth));
+    return kind === 'sent' && !isShown ? 'wait' : 'send';
   }
 
   #wait(reply: Reply): void {

@@ -1,3 +1,4 @@
+import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import { CoopError } from '../../protocol/errors.ts';
@@ -6,6 +7,7 @@ import type { TurnLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
 import type { Span, Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
+import { maySayElsewhere } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import { type Lending, type Mail, placesOf } from './lending.ts';
 import { groupNotice, strangerNotice } from './notices.ts';
@@ -56,6 +58,11 @@ export class Answering {
       case 'overheard':
         return await this.#overhear(mail, voice.author);
       case 'answered': {
+        const forbidden = await this.#forbidden(mail, voice.person);
+        if (forbidden.length > 0) {
+          await this.abandon(mail, new CoopError('E_ELSEWHERE', { places: forbidden.join(', ') }));
+          return 'done';
+        }
         const ruling = await trust.effective(voice.person, placesOf(mail));
         const span = this.#span(mail, voice.person.name, ruling);
         try {
@@ -68,8 +75,23 @@ export class Answering {
     }
   }
 
-  async abandon(mail: Mail): Promise<void> {
-    const { code, message } = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS });
+  /** Further places of its answer that this person may not have it said in: that takes the power to send, or reading there. */
+  async #forbidden({ also }: Mail, { name, trust: level }: Person): Promise<readonly PlaceKey[]> {
+    const { groups, trust } = this.#options.authority;
+    const judged = await Promise.all(
+      also.map(async (place) => {
+        if (parsePlace(place).kind === 'group' && groups.find(place) === undefined) return [place];
+        if (maySayElsewhere(level)) return [];
+        const { readers } = await trust.place(place);
+        return readers.some((reader) => reader.name === name) ? [] : [place];
+      }),
+    );
+    return judged.flat();
+  }
+
+  /** Ends a message as failed, and says so in its place. One that has ended stays as it is. */
+  async abandon(mail: Mail, why = new CoopError('E_TURN_LOST', { times: MAX_ATTEMPTS })): Promise<void> {
+    const { code, message } = why;
     await this.#options.journal().abandon({ inbox: mail.inbox, code, message });
     this.#options.messages.over(mail, 'abandoned');
   }
@@ -83,7 +105,7 @@ export class Answering {
 
   async #overhear(mail: Mail, author: Person): Promise<'done'> {
     const { journal, messages, authority } = this.#options;
-    const { level, readers } = await authority.trust.place(mail.place);
+    const { level, readers } = await authority.trust.place(mail.place, author);
     await journal().overhear({
       inbox: mail.inbox,
       author: author.name,
@@ -102,7 +124,7 @@ export class Answering {
       inbox,
       person,
       place,
-      level: asked.level,
+      level: lending.atMost(mail, asked.level),
       placeLevel: own.level,
       sender: asked.sender,
       readers: own.readers.map(({ name }) => name),

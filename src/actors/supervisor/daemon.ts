@@ -15,7 +15,7 @@ import { spawnFrom } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
-import { admission } from './admission.ts';
+import { admission, releaseAdmitted } from './admission.ts';
 import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
@@ -96,12 +96,15 @@ function assemble(
     config,
     async apply({ settings: newer }) {
       const changed = authority.replace(newer);
-      await lending.recheck();
-      await house.endVisits(changed);
+      await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
+    reloaded: () => releaseAdmitted({ authority, journal }).catch(noteError),
     tell(text) {
       print(text);
-      journal().notice({ about: 'coop.toml', text }).catch(noteError);
+      // Each outcome is news: one that went well must not hide the next that did not.
+      journal()
+        .notice({ about: `coop.toml: ${text}`, text })
+        .catch(noteError);
     },
   });
 

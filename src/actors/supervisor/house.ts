@@ -6,7 +6,7 @@ import type { ActorRow } from '../../protocol/contracts/household.ts';
 import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
-import { CoopError } from '../../protocol/errors.ts';
+import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import { type ActorId, leaseId } from '../../protocol/ids.ts';
 import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
 import type { Profile } from '../kernel/spawn/profile.ts';
@@ -75,7 +75,11 @@ export class House {
 
   /** Ends these visits: what their visitors were told of themselves no longer holds. */
   async endVisits(visits: readonly number[]): Promise<void> {
-    if (visits.length > 0) await this.#visits?.call.end({ visits: [...visits] });
+    if (visits.length === 0) return;
+    // With the terminal its visits are gone.
+    await this.#visits?.call.end({ visits: [...visits] }).catch((error) => {
+      if (toCoopError(error).code !== 'E_GONE') throw error;
+    });
   }
 
   /** Loads the Worker of an actor that is opened later, and that waits for its `begin`. */

@@ -3,12 +3,13 @@ import type { JournalEvent } from '../../protocol/contracts/journal.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
-import type { TrustLevel } from '../../protocol/trust.ts';
+import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import { serve } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
 import { isBelieved, mayGoOn, mintTurn, type Plan } from './grants/index.ts';
 import type { Leases } from './leases.ts';
+import { persist } from './persist.ts';
 import type { Outcome, Sessions } from './sessions.ts';
 import type { Places } from './trust.ts';
 
@@ -31,8 +32,8 @@ interface Running {
   readonly person: PersonName;
   readonly lease: LeaseId;
   readonly level: TrustLevel;
-  /** It has come to be worth less, and begins again as that. */
-  lowered: boolean;
+  /** What it has come to be worth instead: it begins again as that. */
+  lowered: TrustLevel | undefined;
 }
 
 /** The turns that run: what each was lent, and everything that ends it before its time. */
@@ -43,6 +44,8 @@ export class Lending {
   readonly #ending = new Map<PlaceKey, InboxId>();
   /** Messages whose sender said stop before their turn had begun. */
   readonly #stopped = new Set<InboxId>();
+  /** What a message is worth at most since its turn was lowered: who comes and goes again makes it begin again once a level. */
+  readonly #ceilings = new Map<InboxId, TrustLevel>();
 
   constructor(options: LendingOptions) {
     this.#options = options;
@@ -64,9 +67,15 @@ export class Lending {
     return this.#ending.get(place) === inbox;
   }
 
+  /** The level of a ruling, or what an earlier turn of the same message was lowered to. */
+  atMost({ inbox }: Mail, level: TrustLevel): TrustLevel {
+    return lowest(level, this.#ceilings.get(inbox) ?? level);
+  }
+
   /** The message is dealt with. */
   forget({ inbox, place }: Mail): void {
     this.#stopped.delete(inbox);
+    this.#ceilings.delete(inbox);
     this.#ending.delete(place);
   }
 
@@ -84,12 +93,16 @@ export class Lending {
     const { mail, level, lease } = running;
     const voice = trust.voice(mail.identity, mail.place);
     const isAnswered = voice.kind === 'answered' && voice.person.name === running.person;
+    let worth: TrustLevel = 'public';
     if (isAnswered) {
-      const { effective } = await trust.effective(voice.person, placesOf(mail));
+      // Where nobody can tell just now, whoever asked for this waits: nothing counts as judged that was not.
+      const { effective } = await persist(() => trust.effective(voice.person, placesOf(mail)));
       if (mayGoOn(effective.level, level)) return;
+      worth = effective.level;
     }
     if (this.#running.get(mail.place) !== running) return;
-    running.lowered = true;
+    running.lowered = worth;
+    this.#ceilings.set(mail.inbox, worth);
     await leases.revoke(lease);
   }
 
@@ -101,7 +114,7 @@ export class Lending {
     await openProvider();
     const { level } = effective;
     const reachable = lent.sends ? await authority.destinations({ person, place, level }) : [];
-    const running: Running = { mail, person, lease: lease.id, level, lowered: false };
+    const running: Running = { mail, person, lease: lease.id, level, lowered: undefined };
     this.#ending.delete(place);
     this.#running.set(place, running);
     if (this.#stopped.delete(inbox)) sessions.stop(lease.id);
@@ -117,7 +130,7 @@ export class Lending {
       // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
       await this.#recheck(running);
       const outcome = await sessions.turn({ place, person, level }, lease, ports);
-      return running.lowered && outcome === 'lost' ? 'lowered' : outcome;
+      return running.lowered !== undefined && outcome === 'lost' ? 'lowered' : outcome;
     } finally {
       this.#running.delete(place);
       this.#ending.set(place, inbox);

@@ -33,9 +33,9 @@ export class Membership {
     return channel === 'terminal' && this.#connected.has(channel) ? [] : undefined;
   }
 
-  /** Whether words would reach anybody now. Other channels keep them for whoever is away. */
-  isRead(place: PlaceKey): boolean {
-    return parsePlace(place).channel !== 'terminal' || (this.of(place)?.length ?? 0) > 0;
+  /** Whether words would reach anybody, of those who may be shown them, now. Other channels keep them for whoever is away. */
+  isRead(place: PlaceKey, isShown: (reader: Identity) => boolean = () => true): boolean {
+    return parsePlace(place).channel !== 'terminal' || (this.of(place) ?? []).some(isShown);
   }
 
   /** Groups that have readers now, whether or not they are listed. */

@@ -1,7 +1,9 @@
 /** What the owner is told, with the command that does something about it. */
+import { escapedLine } from '../../domain/escaped.ts';
 import { type Identity, type PlaceKey, parsePlace } from '../../protocol/address.ts';
 
-export function strangerNotice(identity: Identity): string {
+export function strangerNotice(sender: Identity): string {
+  const identity = quoted(sender);
   return (
     `${identity} wrote to the agent and is not known here: nothing was answered. To let them in: ` +
     `coop pairing approve ${identity} --trust familiar (or inner, public, full). To hear no more of them: ` +
@@ -9,11 +11,16 @@ export function strangerNotice(identity: Identity): string {
   );
 }
 
-export function groupNotice(place: PlaceKey): string {
-  const { channel } = parsePlace(place);
+export function groupNotice(key: PlaceKey): string {
+  const { channel } = parsePlace(key);
+  const place = quoted(key);
   return (
     `Somebody wrote in ${place}, a group on ${channel} that is not listed: nothing was answered. To take part there: ` +
     `coop groups admit ${place} --trust familiar (or inner, public, full; without --trust it is worth what its least ` +
     `trusted member is)`
   );
 }
+
+/** An id is the channel's, whatever is in it: safe to read, and to paste into a shell. */
+const quoted = (id: string): string =>
+  /^[\w:+/=@.-]+$/.test(id) ? id : `'${escapedLine(id).replaceAll("'", "'\\''")}'`;

@@ -10,6 +10,8 @@ export interface ReloadOptions {
   readonly config: Config;
   /** Makes the newer configuration hold. Resolves when nobody holds more than it allows. */
   readonly apply: (config: Config) => Promise<void>;
+  /** Somebody changed the file by hand, and it holds now. */
+  readonly reloaded: () => Promise<void>;
   /** What came of it, in a sentence. */
   readonly tell: (text: string) => void;
 }
@@ -94,7 +96,9 @@ export class Reload {
       return 'rejected';
     }
     this.#rejected = undefined;
-    return await this.#take(result.config);
+    const outcome = await this.#take(result.config);
+    if (outcome !== 'unchanged') await this.#options.reloaded();
+    return outcome;
   }
 
   async #take(config: Config): Promise<Exclude<ReloadOutcome, 'rejected'>> {

@@ -46,7 +46,7 @@ export interface Started {
   readonly exited: ActorThread['exited'];
 }
 
-/** Workers for a single command or job at once, and how many of those may wait. */
+/** Workers for a single command at once, and how many commands may wait. */
 const ONCE_MOST = 4;
 const ONCE_WAITING = 64;
 
@@ -91,25 +91,24 @@ export class Sessions {
    * @throws CoopError `E_BUSY` where too many wait already.
    */
   command(lease: CommandLease, ports: CommandPorts): Promise<void> {
-    return this.#once({ type: 'command', lease, ports });
+    return this.#slots.run(() => this.#once({ type: 'command', lease, ports }));
   }
 
+  /** Beside them: there is one job at a time, and it must not wait for everybody who asks something. */
   job(lease: JobLease, ports: JobPorts): Promise<void> {
     return this.#once({ type: 'job', lease, ports });
   }
 
-  #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
-    return this.#slots.run(async () => {
-      const { thread } = this.#start(undefined);
-      try {
-        thread.post(frame);
-      } catch (error) {
-        // A port of it was closed while it waited: whoever asked has gone.
-        thread.terminate();
-        throw error;
-      }
-      await thread.exited;
-    });
+  async #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
+    const { thread } = this.#start(undefined);
+    try {
+      thread.post(frame);
+    } catch (error) {
+      // A port of it was closed while it waited: whoever asked has gone.
+      thread.terminate();
+      throw error;
+    }
+    await thread.exited;
   }
 
   /** The turn of this lease is to stop, wherever it runs. */

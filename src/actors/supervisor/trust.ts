@@ -7,6 +7,7 @@ import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import type { Group, Groups } from './groups.ts';
 import type { Membership } from './membership.ts';
 import type { People, Person } from './people.ts';
+import { Slots } from './slots.ts';
 
 /** What a place is worth, and who can read it. */
 export interface Judged {
@@ -34,6 +35,9 @@ export interface Ruling {
 /** Where a turn's words go: its own place first. */
 export type Places = readonly [PlaceKey, ...PlaceKey[]];
 
+/** At once; more wait. The journal's port refuses what is too much, and whoever may open rooms decides how much there is to ask. */
+const QUESTIONS_MOST = 16;
+
 export interface TrustOptions {
   readonly people: People;
   readonly groups: Groups;
@@ -47,6 +51,7 @@ export interface TrustOptions {
  */
 export class Trust {
   readonly #options: TrustOptions;
+  readonly #questions = new Slots('questions to the journal', QUESTIONS_MOST, Number.POSITIVE_INFINITY);
 
   constructor(options: TrustOptions) {
     this.#options = options;
@@ -80,22 +85,27 @@ export class Trust {
   /** min(sender, every place that the words go to): what a turn of `person` may see. */
   async effective(person: Person | undefined, places: Places): Promise<Ruling> {
     const sender = person?.trust ?? 'public';
-    const judged = await Promise.all(places.map(async (key) => ({ key, ...(await this.place(key)) })));
+    const [first] = places;
+    const judged = await Promise.all(
+      places.map(async (key) => ({ key, ...(await this.place(key, key === first ? person : undefined)) })),
+    );
     const [own] = judged;
     if (own === undefined) throw new Error('a turn has a place');
     const place = lowest(own.level, ...judged.map(({ level }) => level));
-    const who =
-      person === undefined || isStranger(person.name)
-        ? 'a stranger counts as public'
-        : `${person.name} is ${person.trust}`;
+    // A stranger is not told who else is in the house.
+    if (person === undefined) return { effective: { level: 'public', sender, place, why: STRANGER }, own };
+    const who = isStranger(person.name) ? STRANGER : `${person.name} is ${person.trust}`;
     const why = [who, ...judged.map(({ key, why: because }) => `${key} ${because}`)].join('; ');
     return { effective: { level: lowest(sender, place), sender, place, why }, own };
   }
 
-  /** What the place is worth now. */
-  async place(key: PlaceKey): Promise<Judged> {
+  /**
+   * What the place is worth now. `speaker`: reads what they say there themselves, also where they have left by now: otherwise
+   * their next word would find the place lower than their last.
+   */
+  async place(key: PlaceKey, speaker?: Person): Promise<Judged> {
     const place = parsePlace(key);
-    return place.kind === 'dm' ? this.#dm(place.peer) : await this.#group(key);
+    return place.kind === 'dm' ? this.#dm(place.peer) : await this.#group(key, speaker);
   }
 
   #dm(name: string): Judged {
@@ -111,17 +121,18 @@ export class Trust {
     };
   }
 
-  async #group(key: PlaceKey): Promise<Judged> {
+  async #group(key: PlaceKey, speaker: Person | undefined): Promise<Judged> {
     const { people, groups, membership, journal } = this.#options;
+    const { people: counted } = await this.#questions.run(() => journal().counted({ place: key }));
+    // After the question: what changed while it was under way counts, in the configuration as among those who are reported.
     const group = groups.find(key);
     if (group === undefined) {
       return { level: 'public', why: 'is public, because it is not listed', known: true, readers: [] };
     }
-    const { people: counted } = await journal().counted({ place: key });
-    // After the question: whoever was reported while it was under way counts.
     const reported = membership.of(key);
     const readers = new Map((reported ?? []).map((identity) => people.speaker(identity)).map((who) => [who.name, who]));
     for (const name of counted) readers.set(name, people.named(name) ?? { name, trust: 'public' });
+    if (speaker !== undefined) readers.set(speaker.name, speaker);
     const all = [...readers.values()];
     if (reported === undefined) {
       return { level: 'public', why: 'is public, because nobody can tell who reads there', known: false, readers: all };
@@ -129,6 +140,8 @@ export class Trust {
     return { ...worthOf(group, all), known: true, readers: all };
   }
 }
+
+const STRANGER = 'a stranger counts as public';
 
 /** By the owner's word, or by its least trusted reader. */
 function worthOf(group: Group, readers: readonly Person[]): Pick<Judged, 'level' | 'why'> {

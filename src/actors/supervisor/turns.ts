@@ -1,5 +1,5 @@
 import type { PlaceKey } from '../../protocol/address.ts';
-import { toCoopError } from '../../protocol/errors.ts';
+import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import type { InboxId, PersonName } from '../../protocol/ids.ts';
 import type { Answering } from './answering.ts';
 import type { Lending, Mail } from './lending.ts';
@@ -31,8 +31,10 @@ export class Turns {
     this.#options = options;
   }
 
-  receive(mail: Mail): void {
-    if (this.#stopping || this.#known.has(mail.inbox)) return;
+  receive(arrived: Mail): void {
+    if (this.#stopping || this.#known.has(arrived.inbox)) return;
+    // Whoever was let in under another name has a place of another name, too.
+    const mail = { ...arrived, place: this.#options.trust.canonical(arrived.identity, arrived.place) };
     this.#known.add(mail.inbox);
     this.#options.messages.arrived(mail);
     const queue = this.#queues.get(mail.place);
@@ -82,7 +84,7 @@ export class Turns {
 
   /** Until the message is dealt with, or the daemon stops. */
   async #see(mail: Mail): Promise<void> {
-    const { answering, messages, note } = this.#options;
+    const { answering, note } = this.#options;
     for (let tries = 0; !this.#stopping; tries += 1) {
       try {
         const outcome = await answering.run(mail);
@@ -91,7 +93,8 @@ export class Turns {
       } catch (error) {
         const { code } = toCoopError(error);
         note(`message ${mail.inbox} in ${mail.place}: ${code}`);
-        if (code === 'E_NOT_ALLOWED') return messages.over(mail, 'ignored');
+        // What was dealt with before stays as it was; what the journal refuses to begin as somebody else's is told to be over.
+        if (code === 'E_NOT_ALLOWED') return await answering.abandon(mail, new CoopError('E_FAILED')).catch(() => {});
         if (!isPassing(error) && tries >= MAX_TRIES) return await answering.abandon(mail).catch(() => {});
       }
       await pauseBefore(tries);

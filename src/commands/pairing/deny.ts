@@ -11,7 +11,8 @@ export async function denyPairing(text: string | undefined, options: OwnerOption
   if (options.json) printJson(shell, refused);
   else {
     const { messages } = refused;
-    const kept = `${messages} ${messages === 1 ? 'message' : 'messages'} of theirs will not be answered`;
+    const count = messages === 0 ? 'nothing' : `${messages} ${messages === 1 ? 'message' : 'messages'}`;
+    const kept = `${count} of theirs will ${messages === 0 ? 'be' : 'not be'} answered`;
     printLine(
       shell.stdout,
       visible(`${escapedLine(identity)} is denied: ${kept}, and you are not told of them again.`),

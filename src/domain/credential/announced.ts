@@ -25,12 +25,12 @@ const CHANGED = String.raw`(?:(?:has|had|was|is|got|gets|have|will be)(?:\s(?:be
 const VERB = String.raw`\s{1,3}(?:${CHANGED}|reads|was|will be|would be|should be|becomes|is|ist|lautet|est|es|è|är|er)(?:\s(?:now|still|currently|just|simply|again|called|actually|set to|as follows|the following)){0,2}[:,]?\s{1,3}`;
 
 /** For what, or where, or whose it is. */
-const QUALIFIED = String.raw`\s(?:for|to|of|on|at|in|from|that|which|we|i|you|he|she|they|now|again|here|around)\s[^.!?;:=\n]{1,60}?`;
+const QUALIFIED = String.raw` (?:for|to|of|on|at|in|from|that|which|we|i|you|he|she|they|now|again|here|around) [^.!?;:=\n{}[\]<>]{1,60}?`;
 
 const SAID = new RegExp(`^${CLOSING}(?:${QUALIFIED})?(?:${SIGN}|${VERB})`, 'iu');
 
 const APART = new RegExp(
-  String.raw`^(?:${CLOSING}[ \t][^.!?;:=\n]{1,60}?(?:${SIGN}|${VERB})|['’]s\s{1,3}|s?${CLOSING}(?:\s[^.!?;:=\n]{1,60}?)?(?:\sare:?\s{1,3})|[^.!?\n]{0,60}[?]\s{1,3}(?:(?:it|that|this)(?:['’]s| is)[:,]?\s{1,3}|answer:\s{1,3})?|[^.!?\n]{0,60}[.!]\s{1,3}(?:it|that)(?:['’]s| is)[:,]?\s{1,3}|\s(?:to|as|with)\s)`,
+  String.raw`^(?:${CLOSING}[ \t][^.!?;:=\n{}[\]<>]{1,60}?(?:${SIGN}|${VERB})|['’]s\s{1,3}|s?${CLOSING}(?:\s[^.!?;:=\n{}[\]<>]{1,60}?)?(?:\sare:?\s{1,3})|[^.!?\n{}[\]<>]{0,60}[?]\s{1,3}(?:(?:it|that|this)(?:['’]s| is)[:,]?\s{1,3}|answer:\s{1,3})?|[^.!?\n{}[\]<>]{0,60}[.!]\s{1,3}(?:it|that)(?:['’]s| is)[:,]?\s{1,3}|\s(?:to|as|with)\s)`,
   'iu',
 );
 

@@ -8,7 +8,7 @@ const MACHINE =
 
 /** Further parts of the name: `_ID`, `.value`. Plain letters would make another word of it. */
 const MORE = String.raw`(?:[_.-][\w.-]{0,30})?`;
-const VALUE = String.raw`(?<secret>"[^"\n]{3,400}|'[^'\n]{3,400}|\x60[^\x60\n]{3,400}|[^\s"'\x60,;&<>]{3,2000})`;
+const VALUE = String.raw`(?<secret>"(?![}\],])[^"\n]{3,}|'[^'\n]{3,}|\x60[^\x60\n]{3,}|[^\s"'\x60,;&<>]{3,})`;
 
 /** `=` as programs write it, or the quoted name of a value. */
 const SETS = String.raw`(?:[ \t]{0,3}(?::=|=>|==|=)[ \t]{0,3}|["'\x60][ \t]{0,3}(?::|=>?)[ \t]{0,3})`;
@@ -26,15 +26,15 @@ const ELEMENT =
   /<(?:[\w.-]{1,30}:)?(?:password|passwd|pass|pwd|secret|clientsecret|token|apikey|api-key|api_key|privatekey|psk|keymaterial)(?: [^<>]{0,80})?>\s{0,20}(?<secret>[^<>]{3,400}?)\s{0,20}<\//dgi;
 
 const OPTION =
-  /(?<=\s)--?(?:password|passwd|passphrase|pass|pwd|token|api-key|apikey|secret|secret-key|auth-token|access-token)[= ]["']?(?<secret>[^\s"'-][^\s"']{2,400})/dgi;
+  /(?<=\s)--?(?:password|passwd|passphrase|pass|pwd|token|api-key|apikey|secret|secret-key|auth-token|access-token)[= ]["']?(?<secret>[^\s"'-][^\s"']{2,})/dgi;
 
 const HEADER =
-  /\b(?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|apikey|digest|negotiate|aws4-hmac-sha256)\s{1,3})?(?<secret>[\w+/=.:~-]{6,4000})/dgi;
+  /\b(?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|apikey|digest|negotiate|aws4-hmac-sha256)\s{1,3})?(?<secret>[\w+/=.:~-]{6,})/dgi;
 const SCHEME = /^(?:bearer|basic|token|apikey|digest|negotiate)$/i;
-const BEARER = /\bbearer\s{1,3}(?<secret>[\w+/=.~-]{16,4000})/dgi;
+const BEARER = /\bbearer\s{1,3}(?<secret>[\w+/=.~-]{16,})/dgi;
 const KEY_HEADER =
-  /\bx-(?:[\w-]{0,30}-)?(?:api-?key|auth-?token|access-?token|token|secret|auth-?key)["']?\s{0,3}:\s{0,3}["']?(?<secret>[\w+/=.~-]{6,4000})/dgi;
-const COOKIE = /\b(?:set-)?cookie:\s[^\n]{0,80}?=(?<secret>[\w%+/=.-]{12,4000})/dgi;
+  /\bx-(?:[\w-]{0,30}-)?(?:api-?key|auth-?token|access-?token|token|secret|auth-?key)["']?\s{0,3}:\s{0,3}["']?(?<secret>[\w+/=.~-]{6,})/dgi;
+const COOKIE = /\b(?:set-)?cookie:\s[^\n]{0,80}?=(?<secret>[\w%+/=.-]{12,})/dgi;
 
 const unquoted = (secret: string): string => secret.replace(/^["'`]/, '');
 const isPath = (secret: string): boolean => /^(?:\/|~|\.{1,2}\/|[A-Z]:\\)/.test(secret);

@@ -2,7 +2,7 @@
 import { type Finder, form } from './span.ts';
 
 const BLOCK =
-  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S]){0,16000}(?:-----END [A-Z0-9 ]{0,60}-----)?/dg;
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S]){0,64000}(?:-----END [A-Z0-9 ]{0,60}-----)?/dg;
 
 /** The bodies of such blocks without their frames, as they begin. */
 const BODY =
@@ -16,7 +16,7 @@ const AGE = /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{20,}/dgi;
 const WIREGUARD = /\b(?:PrivateKey|PresharedKey)\s{0,4}=\s{0,4}(?<secret>[A-Za-z0-9+/]{42,43}=)/dg;
 
 /** The private part of a JSON Web Key. */
-const JWK = /"kty"[^{}]{0,1500}"(?:d|k)"\s{0,4}:\s{0,4}"(?<secret>[\w-]{16,})"/dg;
+const JWK = /"(?:d|k)"\s{0,4}:\s{0,4}"(?<secret>[\w-]{16,})"(?:(?<="kty"[^{}]{0,1500})|(?=[^{}]{0,1500}"kty"))/dg;
 
 /** Of Bitcoin and its kin: a key for one address, or for a whole wallet. */
 const WALLET =

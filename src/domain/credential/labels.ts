@@ -79,12 +79,16 @@ export const LABEL = new RegExp(
   'giu',
 );
 
+/** Labels of the number on the front of a card. */
+export const CARD = /card(?! verif).*n(?:umber|o)|^(?:visa|master|amex)/i;
+
 /** What is said to whoever wanted to keep it. */
 export function kindWords(kind: Kind, label: string): string {
   switch (kind) {
     case 'word':
       return 'a password';
     case 'number':
+      if (CARD.test(label)) return 'a card number';
       return /^pin/i.test(label) ? 'a PIN' : 'an access code';
     case 'machine':
       return /key/i.test(label) ? 'a key' : 'an access token';

@@ -3,30 +3,39 @@ import { placesIn } from './announced.ts';
 import { judged } from './judged.ts';
 import { type Kind, kindWords, LABEL } from './labels.ts';
 import type { Finder, Span } from './span.ts';
-import { isStrong } from './values.ts';
-import { isProse, THINGS } from './words.ts';
+import type { Found } from './token.ts';
+import { valueBefore } from './told.ts';
+import { THINGS } from './words.ts';
 
-/** So much after a label, and before it, is looked at. */
-const AFTER = 320;
-const BEFORE = 90;
+/** So much after a label is looked at. */
+const AFTER = 480;
 
 const KINDS: readonly Kind[] = ['recovery', 'seed', 'number', 'word', 'machine'];
 
-const following: Finder = (text) =>
-  [...text.matchAll(LABEL)].flatMap((match) => {
-    const kind = KINDS.find((name) => match.groups?.[name] !== undefined) ?? 'word';
-    const span = valueAfter(text, match.index + match[0].length, kind, match[0]);
-    return span === undefined ? [] : [span];
-  });
+const named: Finder = (text) => {
+  const found: Span[] = [];
+  for (const { 0: label, groups = {}, index } of text.matchAll(LABEL)) {
+    // Within a secret nothing is announced.
+    if (index < (found.at(-1)?.end ?? 0)) continue;
+    const kind = KINDS.find((name) => groups[name] !== undefined) ?? 'word';
+    const from = index + label.length;
+    const after = text.slice(from, from + AFTER);
+    if (isOtherThing(after)) continue;
+    for (const one of [valueBefore(text, index, kind), valueAfter(text, from, after, kind, label)]) {
+      if (one !== undefined) found.push({ ...one, what: kindWords(kind, label) });
+    }
+  }
+  return found;
+};
 
-function valueAfter(text: string, from: number, kind: Kind, label: string): Span | undefined {
-  const after = text.slice(from, from + AFTER);
-  if (isOtherThing(after)) return undefined;
+function valueAfter(text: string, from: number, after: string, kind: Kind, label: string): Found | undefined {
   for (const { how, at } of placesIn(after)) {
     const found = judged(after.slice(at), kind, how, label);
-    if (found !== undefined) {
-      return { start: from + at + found.start, end: from + at + found.end, what: kindWords(kind, label) };
-    }
+    if (found === undefined) continue;
+    const end = from + at + found.end;
+    const goesOn = at + found.end >= AFTER;
+    const more = goesOn ? (/^\S*/.exec(text.slice(end))?.[0].length ?? 0) : 0;
+    return { start: from + at + found.start, end: end + more };
   }
   return undefined;
 }
@@ -35,62 +44,6 @@ function valueAfter(text: string, from: number, kind: Kind, label: string): Span
 function isOtherThing(after: string): boolean {
   const [, next = ''] = /^[ -]([a-z]+)/i.exec(after) ?? [];
   return THINGS.has(next.toLowerCase()) && !/^ (?:reset|change[ds]?|update[ds]?) (?:from \S{1,64} )?to /i.test(after);
-}
-
-const preceding: Finder = (text) =>
-  [...text.matchAll(LABEL)].flatMap((match) => {
-    const { groups = {}, index } = match;
-    const kind = KINDS.find((name) => groups[name] !== undefined);
-    const end = index + match[0].length;
-    if (kind === undefined || isOtherThing(text.slice(end, end + AFTER))) return [];
-    const found = valueBefore(text, index, kind);
-    return found === undefined ? [] : [{ ...found, what: kindWords(kind, match[0]) }];
-  });
-
-/** "4921 is the PIN", "hunter2 as the wifi password"; "Sunflower is the wifi password" where that begins a sentence. */
-function valueBefore(text: string, label: number, kind: Kind): Omit<Span, 'what'> | undefined {
-  const near = text.slice(Math.max(0, label - BEFORE), label);
-  const line = near.slice(near.lastIndexOf('\n') + 1);
-  const from = label - line.length;
-  const words = [...line.matchAll(/\S+/g)];
-  // Between the connecting word and the label stand four at most: "the", "new", "wifi", …
-  for (let at = words.length - 1; at > 0 && at >= words.length - 5; at -= 1) {
-    const connector = words[at]?.[0] ?? '';
-    if (/[.!?]$/.test(connector)) return undefined;
-    const value = words[at - 1];
-    if (value === undefined || !/^(?:is|as|was|=|for)$/i.test(connector)) continue;
-    const [secret, opening] = bare(value[0]);
-    const before = words[at - 2]?.[0];
-    const begins = opening > 0 || before === undefined || /[.!?:,]$/.test(before);
-    if (isValue(secret, kind) || (kind === 'word' && begins && isName(secret) && isOwned(words[at + 1]?.[0]))) {
-      const start = from + value.index + opening;
-      return { start, end: start + secret.length };
-    }
-  }
-  return undefined;
-}
-
-/** Without what quotes it, and how much of that comes first. */
-function bare(word: string): readonly [string, number] {
-  const opening = /^["“”'‘`(]*/.exec(word)?.[0].length ?? 0;
-  return [word.slice(opening).replace(/["“”'’`),;:]+$/, ''), opening];
-}
-
-const isName = (word: string): boolean => /^\p{L}[\p{L}\p{N}_-]{3,40}$/u.test(word) && !isProse(word);
-const isOwned = (word: string | undefined): boolean => /^(?:the|my|our|your|her|his|their)$/i.test(word ?? '');
-
-function isValue(secret: string, kind: Kind): boolean {
-  switch (kind) {
-    case 'number':
-      return /^(?:[A-Z]-)?[#*]?\d[\d-]{3,11}[#*]?$/.test(secret) && !/^\d{4}-\d\d-\d\d$/.test(secret);
-    case 'word':
-      return isStrong(secret) || /^\d{4,24}$/.test(secret);
-    case 'machine':
-    case 'recovery':
-      return secret.length >= 8 && isStrong(secret);
-    case 'seed':
-      return false;
-  }
 }
 
 /** "Enter 4921 at the keypad", "press 4921# to open the gate". */
@@ -109,4 +62,4 @@ const short: Finder = (text) =>
     }),
   );
 
-export const PHRASES: readonly Finder[] = [following, preceding, short];
+export const PHRASES: readonly Finder[] = [named, short];

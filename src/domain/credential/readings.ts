@@ -8,37 +8,41 @@ export interface Reading {
 /** JSON within JSON within JSON: deeper nobody looks. */
 const DEPTH = 3;
 
-const ESCAPE = /\\(["\\/nrt])/g;
+const ESCAPE = /\\(["\\/nrt])|"/g;
 
 export function readings(text: string): readonly Reading[] {
   const plain: Reading = { text, at: undefined };
-  const inner: Reading[] = [];
-  for (let reading = unescaped(plain); reading !== undefined && inner.length < DEPTH; reading = unescaped(reading)) {
-    inner.push(reading);
+  const isJson = /^\s{0,20}[[{"]/.test(text);
+  const read: Reading[] = [];
+  let level = plain;
+  for (let depth = 0; depth < DEPTH && (isJson || level.text.includes('\\')); depth += 1) {
+    // Its strings, each on lines of its own; and its names and values.
+    read.push(unescaped(level, '\n'));
+    if (!level.text.includes('\\')) break;
+    level = unescaped(level, '"');
+    read.push(level);
   }
   // In JSON `\nWhat` is no word; elsewhere it may be one.
-  return inner.length > 0 && /^\s{0,20}[[{"]/.test(text) ? inner : [plain, ...inner];
+  return isJson && level !== plain ? read : [plain, ...read];
 }
 
-/** One level of escapes less; undefined where there are none. */
-function unescaped({ text, at }: Reading): Reading | undefined {
-  if (!text.includes('\\')) return undefined;
+/** One level of escapes less, with `quote` for the quotes around its strings. */
+function unescaped({ text, at }: Reading, quote: string): Reading {
   const places = new Uint32Array(text.length + 1);
   const parts: string[] = [];
   let length = 0;
-  const keep = (from: number, to: number): void => {
-    parts.push(text.slice(from, to));
-    for (let index = from; index < to; index += 1) places[length++] = at?.[index] ?? index;
-  };
   let last = 0;
-  for (const { index, 1: letter = '' } of text.matchAll(ESCAPE)) {
-    keep(last, index);
+  const keep = (to: number): void => {
+    parts.push(text.slice(last, to));
+    for (let index = last; index < to; index += 1) places[length++] = at?.[index] ?? index;
+  };
+  for (const { 0: found, 1: letter = quote, index } of text.matchAll(ESCAPE)) {
+    keep(index);
     parts.push(/[nrt]/.test(letter) ? '\n' : letter);
     places[length++] = at?.[index] ?? index;
-    last = index + 2;
+    last = index + found.length;
   }
-  if (last === 0) return undefined;
-  keep(last, text.length);
+  keep(text.length);
   places[length] = at?.[text.length] ?? text.length;
-  return { text: parts.join(''), at: places.subarray(0, length + 1) };
+  return { text: parts.join(''), at: places };
 }

@@ -5,7 +5,7 @@ import { isPlaceholder, isRandom } from './values.ts';
 const SCHEME = String.raw`(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/`;
 
 const USERINFO = new RegExp(
-  String.raw`${SCHEME}[^\s\/:@?#"'<>]{0,200}:(?<secret>[^\s\/@"'<>]{1,200})@(?=[\w\[])`,
+  String.raw`${SCHEME}[^\s\/:@?#"'<>]{0,200}:(?<secret>[^\s\/@"'<>]{1,1000})@(?=[\w\[])`,
   'dg',
 );
 
@@ -13,13 +13,13 @@ const USERINFO = new RegExp(
 const TOKEN_USER = new RegExp(String.raw`${SCHEME}(?<secret>[\w.~-]{16,200})(?::[\w-]{0,20})?@(?=\w)`, 'dg');
 
 const PARAMETER =
-  /[?&;#](?:access[_-]?token|refresh[_-]?token|id[_-]?token|auth[_-]?token|api[_-]?key|apikey|client[_-]?secret|secret|sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|token|auth|key|code)=(?<secret>[^\s&#"'<>]{8,4000})/dgi;
+  /[?&;#](?:access[_-]?token|refresh[_-]?token|id[_-]?token|auth[_-]?token|api[_-]?key|apikey|client[_-]?secret|secret|sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|token|auth|key|code)=(?<secret>[^\s&#"'<>]{8,})/dgi;
 
-const PASSWORD_PARAMETER = /[?&;#](?:password|passwd|passwort|passcode|pass|pwd|pw)=(?<secret>[^\s&#"'<>;]{3,400})/dgi;
+const PASSWORD_PARAMETER = /[?&;#](?:password|passwd|passwort|passcode|pass|pwd|pw)=(?<secret>[^\s&#"'<>;]{3,})/dgi;
 
 /** Chat rooms and calendars that know no other login than the address. */
 const HOOK =
-  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/\d{5,25}\/|[\w-]{1,60}\.webhook\.office\.com\/\w{1,20}\/|maker\.ifttt\.com\/trigger\/\w{1,60}\/(?:json\/)?with\/key\/|api\.telegram\.org\/bot|chat\.googleapis\.com\/v1\/spaces\/\w{1,40}\/messages\?key=)(?<secret>[\w@:./?=&%+-]{8,400})/dg;
+  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/\d{5,25}\/|[\w-]{1,60}\.webhook\.office\.com\/\w{1,20}\/|maker\.ifttt\.com\/trigger\/\w{1,60}\/(?:json\/)?with\/key\/|api\.telegram\.org\/bot|chat\.googleapis\.com\/v1\/spaces\/\w{1,40}\/messages\?key=)(?<secret>[\w@:./?=&%+-]{8,})/dg;
 const PRIVATE_CALENDAR = /\/private-(?<secret>[0-9a-f]{16,64})\//dg;
 
 export const URLS: readonly Finder[] = [

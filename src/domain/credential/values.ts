@@ -19,8 +19,12 @@ const MEASURE =
 const ADDRESS =
   /^(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]|~?\/|\.{1,2}\/|[A-Z]:\\|#\w|@\w)/i;
 
+/** What has not shown by then what it is will not. */
+const TELLING = 100;
+
 /** Letters with figures or signs among them, as no word has them. */
-export function isStrong(value: string): boolean {
+export function isStrong(whole: string): boolean {
+  const value = whole.slice(0, TELLING);
   if (value.length < 5 || MEASURE.test(value) || ADDRESS.test(value) || isPlaceholder(value)) return false;
   if (!/\p{L}/u.test(value)) return /\d/.test(value) && /[!@#$%^&*+=?~]/.test(value);
   if (/\d/.test(value)) return true;
@@ -29,7 +33,8 @@ export function isStrong(value: string): boolean {
 }
 
 /** Long, and drawn by lot: letters and figures mixed as no name mixes them. */
-export function isRandom(value: string): boolean {
+export function isRandom(whole: string): boolean {
+  const value = whole.slice(0, TELLING);
   if (value.length < 12 || ADDRESS.test(value) || isPlaceholder(value)) return false;
   const figures = value.match(/\d/g)?.length ?? 0;
   const turns = value.match(/\d[A-Za-z]|[A-Za-z]\d|[a-z][A-Z]/g)?.length ?? 0;

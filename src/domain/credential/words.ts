@@ -70,5 +70,5 @@ export const THINGS = set(`
   manager managers reset resets policy policies hint hints field fields prompt prompts change changes rule rules protection
   protected book books box generator generators vault length requirement requirements strength list sheet page card
   recovery check checker screen dialog form forms attempt attempts entry security problem problems question questions
-  update updates rotation hash hashes hashing file files game games community app apps sharing safe note notes
+  update updates rotation pad panel machine reader part portion hash hashes hashing file files game games community app apps sharing safe note notes
 `);

@@ -21,5 +21,5 @@ const ERRORS: readonly ErrorCode[] = [
 
 /** Command Worker → its channel: the Worker serves this on a port of the command's lease. */
 export const CommandContract = contract('command.run', {
-  run: method({ args: z.strictObject({}), result: CommandAnswer, errors: ERRORS }),
+  run: method({ args: z.strictObject({}), result: CommandAnswer, errors: ERRORS, deadlineMs: 40_000 }),
 });

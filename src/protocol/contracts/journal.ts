@@ -262,6 +262,8 @@ export const JournalControlContract = contract('journal.control', {
     args: z.strictObject({ identity: z.nullable(IdentitySchema), place: z.nullable(PlaceKeySchema) }),
     result: z.strictObject({ released: z.int() }),
   }),
+  /** Whether somebody of this name has ever been answered: conversations and memories are theirs by name. */
+  knows: method({ args: z.strictObject({ person: Id.person }), result: z.strictObject({ known: z.boolean() }) }),
   /** The owner wants to hear no more of this sender. What they wrote is not answered. */
   refuse: method({
     args: z.strictObject({ identity: IdentitySchema }),
@@ -321,6 +323,7 @@ export const JournalEvent = z.discriminatedUnion('type', [
     kind: OutboxKind,
     /** Somebody who may decide has read it and let it go to a place that is worth at least this; null: nobody was asked. */
     approved: z.nullable(TrustLevelSchema),
+    approvedBy: z.nullable(Id.person),
     trace: Carried,
   }),
   z.strictObject({

@@ -7,14 +7,20 @@ import type { Store } from '../store.ts';
 import { listen } from './line.ts';
 import { type ConnectionEvent, connectionMachine } from './machine.ts';
 
+export interface ConnectionListener {
+  /** Called after each opening: what waits can be sent. */
+  readonly opened: () => void;
+  /** Something waits for whoever decides. */
+  readonly rung: () => void;
+}
+
 /** Keeps the place open, and tells the store what it hears there. */
 export class Connection {
   /** Undefined while there is none. */
   client: AttachClient | undefined;
   readonly #actor: ActorRefFrom<typeof connectionMachine>;
 
-  /** @param opened Called after each opening: what waits can be sent. */
-  constructor(shell: Shell, options: PlaceOptions, store: Store, opened: () => void) {
+  constructor(shell: Shell, options: PlaceOptions, store: Store, { opened, rung }: ConnectionListener) {
     const visit = fromCallback<ConnectionEvent>(({ sendBack }) => {
       const hungUp = new AbortController();
       const lost = (error: unknown): void => {
@@ -31,7 +37,10 @@ export class Connection {
             sendBack({ type: 'PLACE_OPENED' });
             opened();
           },
-          heard: (event) => store.dispatch({ type: 'EVENT_HEARD', event }),
+          heard: (event) => {
+            store.dispatch({ type: 'EVENT_HEARD', event });
+            if (event.method === 'attention') rung();
+          },
         },
         hungUp.signal,
       ).catch(lost);

@@ -1,7 +1,7 @@
 /** One visit at the daemon: from connecting to hanging up. */
 import type { AttachClient } from '../../commands/client.ts';
 import type { Shell } from '../../commands/shell.ts';
-import { type PlaceOptions, visit } from '../../commands/visit.ts';
+import { type PlaceOptions, stay } from '../../commands/visit.ts';
 import type { AttachEvent } from '../../protocol/attach.ts';
 import type { Said } from '../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../protocol/errors.ts';
@@ -25,7 +25,7 @@ export function listen(
   { opened: tellOpened, heard }: Listener,
   signal: AbortSignal,
 ): Promise<never> {
-  return visit(shell, options, async ({ client, opened }) => {
+  return stay(shell, options, async ({ client, opened }) => {
     const hangUp = (): void => client.close(new CoopError('E_CANCELLED'));
     if (signal.aborted) hangUp();
     signal.addEventListener('abort', hangUp, { once: true });

@@ -1,39 +1,86 @@
 /** The slash commands, and how they are completed. */
+import type { Approval } from '../../protocol/contracts/attention.ts';
 
 export const SLASH = [
-  { name: 'help', about: 'the commands and the keys' },
-  { name: 'status', about: 'what the daemon says of itself' },
-  { name: 'whoami', about: 'who you are here, and what a turn would be lent' },
-  { name: 'new', about: 'begin a new conversation; the old one is kept' },
-  { name: 'sessions', about: 'the conversations you can read' },
-  { name: 'quit', about: 'leave; the daemon stays' },
+  { name: 'help', about: 'the commands and the keys', decides: false },
+  { name: 'status', about: 'what the daemon says of itself', decides: false },
+  { name: 'whoami', about: 'who you are here, and what a turn would be lent', decides: false },
+  { name: 'new', about: 'begin a new conversation; the old one is kept', decides: false },
+  { name: 'sessions', about: 'the conversations you can read', decides: false },
+  { name: 'approvals', about: 'the requests that wait for you, again', decides: true },
+  { name: 'approve', about: 'have a request done: /approve ID', decides: true },
+  { name: 'deny', about: 'have a request not done: /deny ID', decides: true },
+  { name: 'quit', about: 'leave; the daemon stays', decides: false },
 ] as const;
 
 export type SlashName = (typeof SLASH)[number]['name'];
+export type Decision = Extract<SlashName, 'approve' | 'deny'>;
+
+/** Who types. To whoever does not decide here, the commands for it do not exist. */
+export interface Typist {
+  readonly decides: boolean;
+  /** Requests that were shown. */
+  readonly cards: readonly Approval[];
+}
+
+export const offered = ({ decides }: Pick<Typist, 'decides'>): (typeof SLASH)[number][] =>
+  SLASH.filter((command) => decides || !command.decides);
 
 export type Typed =
   | { readonly type: 'words'; readonly text: string }
-  | { readonly type: 'command'; readonly name: SlashName }
+  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision> }
+  | { readonly type: 'decision'; readonly decision: Decision; readonly ids: string }
   | { readonly type: 'unknown'; readonly name: string };
 
 /** `/name` is a command; `//…` sends a message that begins with a slash. */
-export function readTyped(text: string): Typed {
+export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed {
   if (text.startsWith('//')) return { type: 'words', text: text.slice(1) };
+  const decided = /^\/(approve|deny)(?:\s+([\s\S]*))?$/.exec(text);
+  if (decided !== null) {
+    const decision = decided[1] === 'approve' ? 'approve' : 'deny';
+    // Typed in the wrong place it is still no message: no model is to read what requests are called.
+    return typist.decides ? { type: 'decision', decision, ids: decided[2] ?? '' } : { type: 'unknown', name: decision };
+  }
   const typed = /^\/(\S*)\s*$/.exec(text)?.[1];
   if (typed === undefined) return { type: 'words', text };
-  const known = SLASH.find(({ name }) => name === typed);
-  return known === undefined ? { type: 'unknown', name: typed } : { type: 'command', name: known.name };
+  const known = offered(typist).find(({ name }) => name === typed);
+  if (known === undefined || known.name === 'approve' || known.name === 'deny') return { type: 'unknown', name: typed };
+  return { type: 'command', name: known.name };
 }
 
-/** What could be meant, while the name is being written. */
-export function candidates(text: string): (typeof SLASH)[number][] {
-  const typed = /^\/([a-z]*)$/.exec(text)?.[1];
-  return typed === undefined ? [] : SLASH.filter(({ name }) => name.startsWith(typed));
+/** What could be meant: how it is called, and what would stand in the draft. */
+export interface Candidate {
+  readonly label: string;
+  readonly about: string;
+  readonly text: string;
 }
+
+export function candidates(text: string, typist: Typist): Candidate[] {
+  const typed = /^\/([a-z]*)$/.exec(text)?.[1];
+  if (typed === undefined) return typist.decides ? ids(text, typist.cards) : [];
+  return offered(typist)
+    .filter(({ name }) => name.startsWith(typed))
+    .map(({ name, about }) => {
+      const takesId = name === 'approve' || name === 'deny';
+      return { label: `/${name}`, about, text: takesId ? `/${name} ` : `/${name}` };
+    });
+}
+
+/** While the last of the ids is being written. */
+function ids(text: string, cards: readonly Approval[]): Candidate[] {
+  const [, before, begun] = /^(\/(?:approve|deny)\s+(?:\S+\s+)*)(\S*)$/.exec(text) ?? [];
+  if (before === undefined || begun === undefined) return [];
+  const letters = plain(begun);
+  return cards
+    .filter(({ id }) => plain(id).startsWith(letters) && !before.includes(id))
+    .map(({ id, person, action }) => ({ label: id, about: `${person}: ${action.text}`, text: before + id }));
+}
+
+const plain = (id: string): string => id.replaceAll(/\p{Pd}/gu, '').toUpperCase();
 
 /** As much more as is certain. */
-export function complete(text: string): string {
-  const [first, ...others] = candidates(text).map(({ name }) => `/${name}`);
+export function complete(text: string, typist: Typist): string {
+  const [first, ...others] = candidates(text, typist).map((candidate) => candidate.text);
   if (first === undefined) return text;
   let common = first;
   for (const other of others) while (!other.startsWith(common)) common = common.slice(0, -1);

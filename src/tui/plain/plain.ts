@@ -42,8 +42,8 @@ function take(line: string, store: Store, controller: Controller, printer: Print
 /** The end of a file or Ctrl-D: what was asked is still answered. */
 function leaveOnceAnswered(store: Store, controller: Controller): void {
   const check = (): void => {
-    const { outbox, awaited, connection, opened } = store.get();
-    if (connection === 'ended' || (opened !== undefined && outbox.length + awaited.length === 0)) {
+    const { outbox, awaited, commands, connection, opened } = store.get();
+    if (connection === 'ended' || (opened !== undefined && outbox.length + awaited.length + commands === 0)) {
       unsubscribe();
       controller.leave();
     }

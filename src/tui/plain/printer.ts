@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { widthOf } from '../../commands/layout.ts';
 import { printLine } from '../../commands/shell.ts';
 import type { Store } from '../store.ts';
 import { settle } from '../transcript/transcript.ts';
@@ -45,7 +46,8 @@ export class Printer {
     const { settled } = settle(transcript);
     const fresh = transcript.items.slice(transcript.settled, settled);
     if (fresh.length === 0) return;
-    for (const line of fresh.map(linesOf)) if (line !== undefined) this.#print(line);
+    for (const line of fresh.map((item) => linesOf(item, widthOf(this.#out))))
+      if (line !== undefined) this.#print(line);
     this.#store.dispatch({ type: 'ITEMS_SETTLED', count: fresh.length });
   }
 

@@ -1,5 +1,5 @@
 import { table } from '../../commands/layout.ts';
-import { SLASH } from '../input/slash.ts';
+import { offered, type Typist } from '../input/slash.ts';
 
 const KEYS = [
   ['Enter', 'send'],
@@ -11,7 +11,11 @@ const KEYS = [
   ['Ctrl+C twice, Ctrl+D', 'leave'],
 ] as const;
 
-export function help(): string {
-  const rows = [...SLASH.map(({ name, about }) => [`/${name}`, about]), ['', ''], ...KEYS.map((row) => [...row])];
+export function help(typist: Pick<Typist, 'decides'>): string {
+  const rows = [
+    ...offered(typist).map(({ name, about }) => [`/${name}`, about]),
+    ['', ''],
+    ...KEYS.map((row) => [...row]),
+  ];
   return [...table(rows), '', 'A message that begins with a slash is written with two.'].join('\n');
 }

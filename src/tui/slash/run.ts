@@ -3,13 +3,12 @@ import type { AttachClient } from '../../commands/client.ts';
 import { describeStatus } from '../../commands/status.ts';
 import { describeWhoAmI } from '../../commands/whoami.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import type { SlashName } from '../input/slash.ts';
-import { help } from './help.ts';
 import { describeSessions, SESSIONS_MOST } from './sessions.ts';
 
+type AskedCommand = 'status' | 'whoami' | 'new' | 'sessions';
+
 /** @returns What to show. @throws CoopError Why it could not be done. */
-export async function runSlash(name: Exclude<SlashName, 'quit'>, client: AttachClient | undefined): Promise<string> {
-  if (name === 'help') return help();
+export async function runSlash(name: AskedCommand, client: AttachClient | undefined): Promise<string> {
   if (client === undefined) throw new CoopError('E_STREAM', { why: 'there is no connection to the daemon' });
   switch (name) {
     case 'status':

@@ -3,6 +3,7 @@ import type { AttachEvent, AttachEventOf } from '../../protocol/attach.ts';
 import type { TurnUsage } from '../../protocol/events.ts';
 import type { State } from '../state.ts';
 import { begin, close, finish, grow, use } from './answer.ts';
+import { NOTE } from './history.ts';
 import { add, settle } from './transcript.ts';
 
 export function hear(state: State, event: AttachEvent): State {
@@ -24,6 +25,10 @@ export function hear(state: State, event: AttachEvent): State {
     }
     case 'turn.failed':
       return fail(ended(state), event.params.message, event.params.text);
+    case 'changed':
+      return note(state, 'What you may see here has changed. Connecting again.');
+    // What waits is looked up, and told by an action of its own.
+    case 'attention':
     case 'stopping':
       return state;
   }
@@ -50,10 +55,16 @@ function takeMessage(state: State, params: AttachEventOf<'message'>): State {
       return { ...answered(state, message), heard, transcript };
     }
     case 'notice':
-      return { ...state, heard, transcript: add(state.transcript, { kind: 'note', tone: 'plain', text }) };
+      return note({ ...state, heard: [...state.heard, { from, text: NOTE + text }] }, text);
+    case 'sent':
+      return { ...state, transcript: add(state.transcript, { kind: 'sent', text }) };
     case 'failure':
       return { ...fail(state, message, text), heard };
   }
+}
+
+function note(state: State, text: string): State {
+  return { ...state, transcript: add(state.transcript, { kind: 'note', tone: 'plain', text }) };
 }
 
 function start(state: State, message: string): State {

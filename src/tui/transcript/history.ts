@@ -1,6 +1,9 @@
 /** What was said while nobody listened here. */
 import type { Said } from '../../protocol/contracts/sessions.ts';
 
+/** Begins what coop itself says in a conversation. No reply does: it would be quoted (`quoteCards`). */
+export const NOTE = '[coop] ';
+
 /** Words that this client has shown. `from` is null for the agent. */
 export type Heard = Pick<Said, 'from' | 'text'>;
 

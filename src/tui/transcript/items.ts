@@ -1,4 +1,5 @@
 /** What stands in a transcript, from top to bottom. */
+import type { Approval } from '../../protocol/contracts/attention.ts';
 
 interface Base {
   readonly key: number;
@@ -46,7 +47,21 @@ export interface NoteItem extends Base {
   readonly text: string;
 }
 
-export type Item = SaidItem | WordsItem | ToolItem | NoteItem;
+/** Words that were sent here from another place. */
+export interface SentItem extends Base {
+  readonly kind: 'sent';
+  readonly text: string;
+}
+
+/** A request that somebody here may decide. */
+export interface CardItem extends Base {
+  readonly kind: 'card';
+  readonly approval: Approval;
+  /** When it was shown, in ms since the epoch. */
+  readonly at: number;
+}
+
+export type Item = SaidItem | WordsItem | ToolItem | NoteItem | SentItem | CardItem;
 
 type WithoutBase<I> = I extends Item ? Omit<I, keyof Base> : never;
 export type NewItem = WithoutBase<Item>;
@@ -61,6 +76,8 @@ export function isDone(item: Item): boolean {
     case 'tool':
       return item.state !== 'started';
     case 'note':
+    case 'sent':
+    case 'card':
       return true;
   }
 }

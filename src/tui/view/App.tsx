@@ -2,7 +2,7 @@ import { Box, Static, useWindowSize } from 'ink';
 import { type ReactElement, useMemo, useSyncExternalStore } from 'react';
 import type { Controller } from '../controller.ts';
 import { layOut } from '../input/rows.ts';
-import { candidates } from '../input/slash.ts';
+import { candidates, type Typist } from '../input/slash.ts';
 import type { Store } from '../store.ts';
 import { Completions } from './Completions.tsx';
 import { Doing, Footer } from './Footer.tsx';
@@ -31,7 +31,8 @@ export function App({ store, controller }: AppProps): ReactElement {
   const done = useMemo(() => items.slice(0, settled), [items, settled]);
   const promptMost = Math.max(1, Math.floor(rows / 3));
   const promptRows = Math.min(promptMost, layOut(state.draft, Math.max(1, columns - 3)).rows.length);
-  const around = CHROME_ROWS + promptRows + candidates(state.draft.text).length;
+  const typist: Typist = { decides: state.opened?.decides === true, cards: state.cards };
+  const around = CHROME_ROWS + promptRows + candidates(state.draft.text, typist).length;
 
   return (
     <Box flexDirection="column" width={columns}>
@@ -46,7 +47,7 @@ export function App({ store, controller }: AppProps): ReactElement {
         <>
           <Doing state={state} />
           <Prompt draft={state.draft} columns={columns} most={promptMost} />
-          <Completions text={state.draft.text} />
+          <Completions text={state.draft.text} typist={typist} />
           <Footer state={state} />
         </>
       )}

@@ -3,6 +3,7 @@ import { memo, type ReactElement, type ReactNode } from 'react';
 import { Markdown } from '../markdown/Markdown.tsx';
 import { clean, cleanLine } from '../text/clean.ts';
 import type { Item, NoteItem, SaidItem, ToolItem } from '../transcript/items.ts';
+import { CardView } from './CardView.tsx';
 import { Styled } from './styled.tsx';
 
 interface ItemProps {
@@ -34,6 +35,14 @@ function inside(item: Item, details: boolean): ReactNode {
       return <ToolView item={item} details={details} />;
     case 'note':
       return <NoteView item={item} />;
+    case 'sent':
+      return (
+        <Marked mark={<Styled color="magenta">»</Styled>}>
+          <Text>{clean(item.text)}</Text>
+        </Marked>
+      );
+    case 'card':
+      return <CardView item={item} />;
   }
 }
 

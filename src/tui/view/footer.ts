@@ -3,13 +3,14 @@
 import type { State } from '../state.ts';
 import { cleanLine } from '../text/clean.ts';
 
-/** Agent, person, level, room, model, context used, cost: what is not known is left out. */
-export function footer({ opened, usage, cost }: Pick<State, 'opened' | 'usage' | 'cost'>): string {
+/** Agent, person, level, room, model, context used, requests to decide, cost: what is not known is left out. */
+export function footer({ opened, usage, cost, cards }: Pick<State, 'opened' | 'usage' | 'cost' | 'cards'>): string {
   if (opened === undefined) return '';
   const { agent, person, place, effective, model } = opened;
   const room = place.startsWith('group:') ? [`#${place.slice(place.lastIndexOf(':') + 1)}`] : [];
   const parts = [agent, person ?? 'a stranger', effective.level, ...room, model];
   if (usage !== undefined) parts.push(fill(usage));
+  if (cards.length > 0) parts.push(`${cards.length} to decide`);
   if (cost !== undefined) parts.push(`$${cost.toFixed(cost > 0 && cost < 0.01 ? 4 : 2)}`);
   return cleanLine(parts.join(' · '));
 }

@@ -22,7 +22,7 @@ export function useKeys(store: Store, controller: Controller): void {
 const typedAhead = (input: string): string => (input.length > 1 ? input.replaceAll('\n', '\r') : input);
 
 function act(what: Meant, store: Store, controller: Controller): void {
-  const { draft, leaving } = store.get();
+  const { draft, leaving, opened, cards } = store.get();
   switch (what.type) {
     case 'edit':
       change(store, edit(draft, what.edit));
@@ -34,7 +34,7 @@ function act(what: Meant, store: Store, controller: Controller): void {
       enter(store, controller);
       break;
     case 'complete':
-      replace(store, complete(draft.text));
+      replace(store, complete(draft.text, { decides: opened?.decides === true, cards }));
       break;
     case 'up':
       move(store, -1);

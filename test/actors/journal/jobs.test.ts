@@ -43,7 +43,7 @@ test('a model’s words do not go where only quotes may', async () => {
   await using _ = journal;
   const share = journal.share(turn, ['shared']);
   const refused = { code: 'E_NO_WAY_DOWN', data: { sink: 'the shared memory' } };
-  await expect(share.call.share(quote(turn, 'the safe code is 4711'))).rejects.toMatchObject(refused);
+  await expect(share.call.share(quote(turn, 'the safe is behind the mirror'))).rejects.toMatchObject(refused);
   await expect(share.call.share(quote(turn, 'pare key is under the blue pot'))).rejects.toMatchObject(refused);
   expect((await control.call.overview({})).jobs).toBe(0);
 });

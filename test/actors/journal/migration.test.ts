@@ -76,6 +76,16 @@ test('a journal of before there were requests is brought up with everything in i
   ]);
 });
 
+test('what was brought up is whole: every row that is named is there', async () => {
+  const folder = await written();
+  const db = openDatabase(join(folder, 'journal.db'), MIGRATIONS, { synchronous: 'FULL' });
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  const named = db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE sql LIKE '%_anew%'");
+  expect(named.all()).toEqual([]);
+  db.close();
+});
+
 test('what was said before is believed like its author, and the agent like the least trusted who took part', async () => {
   await using house = await Household.open(await written());
   const next = await accepted(house.inbox, { id: 'm6', text: 'so?', place: KITCHEN });

@@ -105,6 +105,18 @@ test('a reply that is always refused fails after five tries, and the owner is to
   expect(notices).toMatchObject([{ text: expect.stringContaining('could not be delivered') }]);
 });
 
+test('words for a place that its reader has just left are kept for whoever comes', async () => {
+  const { journal, control, outbox } = await replied();
+  await using _ = journal;
+  const channel = await journal.channel(() => {
+    throw new CoopError('E_NOBODY');
+  });
+  for (let tries = 0; tries < 7; tries += 1) await control.call.route({ outbox, ...send });
+  expect(channel.said).toHaveLength(7);
+  expect(await control.call.overview({})).toMatchObject({ replies: 1, unknown: 0 });
+  expect((await control.call.notices({})).notices).toEqual([]);
+});
+
 test('a held reply is not sent, and the owner is told why', async () => {
   const { journal, control, outbox } = await replied();
   await using _ = journal;

@@ -8,13 +8,14 @@ import { AttentionContract } from '../../../src/protocol/contracts/attention.ts'
 import { CommandContract } from '../../../src/protocol/contracts/command.ts';
 import { HouseholdContract } from '../../../src/protocol/contracts/household.ts';
 import { SessionsContract } from '../../../src/protocol/contracts/sessions.ts';
-import { CoopError } from '../../../src/protocol/errors.ts';
+import { CoopError, type ErrorCode } from '../../../src/protocol/errors.ts';
 import { approvalId, leaseId, personName } from '../../../src/protocol/ids.ts';
 import type { CommandLease, CommandPorts } from '../../../src/protocol/lease.ts';
 import { ALICE, KITCHEN, portsIn, startSession } from './support.ts';
 
 const MALLORY = identity('terminal:mallory');
 const ID = approvalId('ABCD-2345');
+const CHANGED = approvalId('WXYZ-6789');
 const effective = { level: 'full', sender: 'full', place: 'full', why: '' } as const;
 const GROUP = {
   place: KITCHEN,
@@ -62,7 +63,10 @@ async function run(
   });
   const attention = served(AttentionContract, {
     list: hear('attention', { approvals: [], notices: [] }),
-    decide: hear('decide', { done: 'approved' as const }),
+    decide: (args) => {
+      if (args.id === CHANGED) throw new CoopError('E_CHANGED', { id: args.id });
+      return hear('decide', { done: 'approved' as const })(args);
+    },
     seen: hear('seen', {}),
   });
   const admission = served(AdmissionContract, {
@@ -160,8 +164,11 @@ describe('a command', () => {
     expect((await running.answer).command).toBe(command);
   });
 
-  it('that fails says with what', async () => {
-    await using running = await run({ command: 'session', id: 4 }, EVERYTHING);
-    await expect(running.answer).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
+  it.each<[CommandRequest, ErrorCode]>([
+    [{ command: 'session', id: 4 }, 'E_NOT_FOUND'],
+    [{ command: 'decide', id: CHANGED, decision: 'deny', digest: 'd' }, 'E_CHANGED'],
+  ])('%j that fails says with what', async (request, code) => {
+    await using running = await run(request, EVERYTHING);
+    await expect(running.answer).rejects.toMatchObject({ code });
   });
 });

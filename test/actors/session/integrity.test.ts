@@ -86,12 +86,13 @@ describe('how far a turn is believed', () => {
   });
 
   it('that could not be narrowed stays an error', async () => {
-    const integrity = new Integrity({ level: 'full', sender: 'full' }, async () => {
-      throw new CoopError('E_GONE', { what: 'narrowing' });
+    const integrity = new Integrity({ level: 'full', sender: 'full' }, async (to) => {
+      if (to === 'inner') throw new CoopError('E_GONE', { what: 'narrowing' });
     });
-    await expect(integrity.read(['public'])).rejects.toMatchObject({ code: 'E_GONE' });
+    await expect(integrity.read(['inner'])).rejects.toMatchObject({ code: 'E_GONE' });
     await expect(integrity.read([])).rejects.toMatchObject({ code: 'E_GONE' });
-    await expect(integrity.read(['full'])).rejects.toMatchObject({ code: 'E_GONE' });
+    // Also where it falls further, and the supervisor would answer that.
+    await expect(integrity.read(['public'])).rejects.toMatchObject({ code: 'E_GONE' });
   });
 });
 

@@ -14,10 +14,12 @@ async function running(text = FIRST) {
   writeFileSync(path, text);
   const applied: Config[] = [];
   const told: string[] = [];
+  const reloads: string[] = [];
   const reload = new Reload({
     path,
     config: await loadConfig(path),
     apply: async (config) => void applied.push(config),
+    reloaded: async () => void reloads.push('by hand'),
     tell: (words) => void told.push(words),
   });
   onTestFinished(async () => {
@@ -25,7 +27,7 @@ async function running(text = FIRST) {
     rmSync(folder, { recursive: true, force: true });
   });
   const names = () => applied.at(-1)?.settings.users.map(({ name }) => name);
-  return { path, reload, applied, told, names };
+  return { path, reload, applied, told, names, reloads };
 }
 
 afterEach(() => vi.useRealTimers());
@@ -95,12 +97,13 @@ describe('a changed coop.toml', () => {
 
 describe('an addition', () => {
   it('is applied at once, and after what was changed by hand before', async () => {
-    const { path, reload, names } = await running();
+    const { path, reload, names, reloads } = await running();
     appendFileSync(path, BOB);
     const added = await reload.add({ table: 'users', entries: { name: 'carol', trust: 'familiar', match: undefined } });
     expect(added).toBe('[[users]]\nname = "carol"\ntrust = "familiar"\n');
     expect(names()).toEqual(['alice', 'bob', 'carol']);
     expect(await reload.reload()).toBe('unchanged');
+    expect(reloads).toEqual([]);
   });
 
   it('to a file that names nobody writes down its owner, too', async () => {

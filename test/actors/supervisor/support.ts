@@ -26,6 +26,17 @@ export function settingsOf(more = '', people: Readonly<Record<string, string>> =
 export class Counted {
   readonly people = new Map<PlaceKey, PersonName[]>();
   asked = 0;
+  /** Questions under way at once, at most. */
+  most = 0;
+  #underWay = 0;
+  #held: Promise<void> = Promise.resolve();
+
+  /** Nothing is answered before the function that is returned is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return resolve;
+  }
 
   speak(place: PlaceKey, name: string): void {
     this.people.set(place, [...(this.people.get(place) ?? []), personName(name)]);
@@ -36,6 +47,10 @@ export class Counted {
     ({
       counted: async ({ place }: { place: PlaceKey }) => {
         this.asked += 1;
+        this.#underWay += 1;
+        this.most = Math.max(this.most, this.#underWay);
+        await this.#held;
+        this.#underWay -= 1;
         return { people: this.people.get(place) ?? [] };
       },
     }) as unknown as Client<typeof JournalControlContract>;

@@ -22,8 +22,8 @@ describe('a room is worth', () => {
           const { trust, membership, people, counted } = authority();
           membership.report(kitchen, attached.map(as));
           for (const name of spoke) counted.speak(kitchen, name === 'mallory' ? '?terminal:mallory' : name);
-          const { effective } = await trust.effective(people.who(as(speaker)), [kitchen]);
-          expect(effective.place).toBe(least([...attached, ...spoke].map(levelOf)));
+          const { effective } = await trust.effective(people.speaker(as(speaker)), [kitchen]);
+          expect(effective.place).toBe(least([...attached, ...spoke, speaker].map(levelOf)));
           expect(effective.level).toBe(least([effective.place, levelOf(speaker)]));
         },
       ),
@@ -65,6 +65,13 @@ describe('a room is worth', () => {
     expect((await trust.place(kitchen)).level).toBe('familiar');
     counted.people.clear();
     expect((await trust.place(kitchen)).level).toBe('full');
+  });
+
+  it('what its speaker is, too, though they have left by now', async () => {
+    const { trust, membership, people } = authority();
+    membership.report(kitchen, [as('alice')]);
+    const { own } = await trust.effective(people.speaker(as('carol')), [kitchen]);
+    expect(own).toMatchObject({ level: 'familiar', readers: [{ name: 'alice' }, { name: 'carol' }] });
   });
 
   it('nothing to somebody who was removed from the configuration and still counts', async () => {
@@ -172,5 +179,25 @@ describe('a newer configuration', () => {
         settingsOf('[channels.terminal]\nrooms = "listed"\n', { ...rest, bob: 'familiar', mallory: 'inner' }),
       ),
     ).toEqual([3, 5]);
+  });
+});
+
+describe('while the journal is asked who counts', () => {
+  it('the configuration may change: what is answered is by the newer one', async () => {
+    const { authority: made, trust, membership, counted } = authority(KITCHEN('inner'));
+    membership.report(kitchen, [as('alice')]);
+    const answering = counted.hold();
+    const judged = trust.place(kitchen);
+    made.replace(settingsOf(KITCHEN('public')));
+    answering();
+    expect(await judged).toMatchObject({ level: 'public' });
+  });
+
+  it('no more is asked at once than it takes, however many places there are', async () => {
+    const { trust, counted } = authority();
+    const places = Array.from({ length: 100 }, (_, index) => room(`room-${index}`));
+    await Promise.all(places.map((place) => trust.place(place)));
+    expect(counted.asked).toBe(100);
+    expect(counted.most).toBeLessThanOrEqual(32);
   });
 });

@@ -268,6 +268,7 @@ const LOTS: readonly string[] = [
   `my access token is ⟦${fake(24)}⟧`,
   `The token is ⟦${fake(40, 'hex')}⟧`,
   `token: ⟦${fake(24)}⟧`,
+  `the api key is ⟦${fake(900)}⟧ and that is all`,
   `private key: ⟦0x${fake(64, 'hex')}⟧`,
   `app password: ⟦abcd efgh ijkl mnop⟧`,
 ];

@@ -1,5 +1,5 @@
 import type { Identity } from '../../../protocol/address.ts';
-import type { CommandAnswer, CommandRequest } from '../../../protocol/commands.ts';
+import type { CommandAnswer, CommandName, CommandRequest } from '../../../protocol/commands.ts';
 import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
@@ -23,6 +23,16 @@ const DESK_WINDOW = 200;
 
 const COMMAND_PORT_MS = 5_000;
 
+/** Commands that write coop.toml and have it read anew; others have the contract's own deadline. */
+const WRITING: readonly CommandName[] = ['admit', 'admit_group'];
+const WRITING_MS = 35_000;
+
+/** A command under way: its answer's port, and whether somebody here waits for it. */
+interface Commanded {
+  readonly port: PromiseWithResolvers<Port<typeof CommandContract>>;
+  isAsked: boolean;
+}
+
 /** Whoever the supervisor knows by the number of a visit. */
 export interface Guest {
   end(last: { readonly method: 'changed'; readonly params: Record<string, never> }): void;
@@ -38,7 +48,7 @@ export class House {
   #inbox: Connection<typeof InboxContract> | undefined;
   #desk: Connection<typeof DeskContract> | undefined;
   #membership: Connection<typeof MembershipContract> | undefined;
-  readonly #commands = new Map<LeaseId, PromiseWithResolvers<Port<typeof CommandContract>>>();
+  readonly #commands = new Map<LeaseId, Commanded>();
 
   constructor(version: string) {
     this.version = version;
@@ -92,7 +102,18 @@ export class House {
       this.#membership = connect(loan.port, MembershipContract);
       this.attendance.tellAll();
     }
-    if (loan.contract === 'command.run') this.#command(lease).resolve(loan.port);
+    if (loan.contract === 'command.run') this.#takeCommand(lease, loan.port);
+  }
+
+  /** Whoever asked may have given up by now: their command's Worker must not wait for them for ever. */
+  #takeCommand(lease: LeaseId, port: Port<typeof CommandContract>): void {
+    const command = this.#command(lease);
+    command.port.resolve(port);
+    setTimeout(() => {
+      if (command.isAsked) return;
+      this.#commands.delete(lease);
+      port.close();
+    }, COMMAND_PORT_MS).unref();
   }
 
   async runCommand(visit: number, request: CommandRequest, identity: Identity): Promise<CommandAnswer> {
@@ -113,15 +134,16 @@ export class House {
 
   async #runCommand(visit: number, request: CommandRequest, trace: TraceContext | undefined): Promise<CommandAnswer> {
     const { lease } = await this.desk.command({ visit, request, ...carry(trace) });
-    const waiting = this.#command(lease);
+    const command = this.#command(lease);
+    command.isAsked = true;
     const late = setTimeout(
-      () => waiting.reject(new CoopError('E_TIMEOUT', { what: request.command, ms: COMMAND_PORT_MS })),
+      () => command.port.reject(new CoopError('E_TIMEOUT', { what: request.command, ms: COMMAND_PORT_MS })),
       COMMAND_PORT_MS,
     );
     try {
-      const connection = connect(await waiting.promise, CommandContract);
+      const connection = connect(await command.port.promise, CommandContract);
       try {
-        return await connection.call.run({});
+        return await connection.call.run({}, WRITING.includes(request.command) ? { deadlineMs: WRITING_MS } : {});
       } finally {
         connection.close();
       }
@@ -132,12 +154,12 @@ export class House {
   }
 
   /** The answer that names a lease and the port that comes with it travel apart: whichever is first waits. */
-  #command(lease: LeaseId): PromiseWithResolvers<Port<typeof CommandContract>> {
+  #command(lease: LeaseId): Commanded {
     const known = this.#commands.get(lease);
     if (known !== undefined) return known;
-    const waiting = Promise.withResolvers<Port<typeof CommandContract>>();
-    this.#commands.set(lease, waiting);
-    return waiting;
+    const command = { port: Promise.withResolvers<Port<typeof CommandContract>>(), isAsked: false };
+    this.#commands.set(lease, command);
+    return command;
   }
 }
 

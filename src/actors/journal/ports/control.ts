@@ -32,6 +32,7 @@ export function control(
       announcer.say(released);
       return { released: released.length };
     },
+    knows: ({ person }) => ({ known: file.read(() => journal.turns.knows(person)) }),
     refuse: (whom) => ({ messages: refuse(journal, whom) }),
     giveBack({ inbox }) {
       file.write(() => journal.inbox.giveBack(inbox));

@@ -5,7 +5,7 @@ import { retryAt } from '../alarm.ts';
 import type { Journal } from '../journal.ts';
 import { notPossible } from '../lookup.ts';
 import { tellOwner } from '../owner.ts';
-import { subject, tellPlace } from '../requests.ts';
+import { tellPlace } from '../requests.ts';
 import type { JobRow } from '../tables/jobs.ts';
 
 /** For one job. */
@@ -68,5 +68,5 @@ function endUndone(journal: Journal, job: JobRow, state: 'dropped' | 'failed', w
   const request = job.approval === null ? undefined : approvals.get(job.approval);
   if (request === undefined) return [];
   approvals.end(request.id, 'failed');
-  return tellPlace(journal, request, `Approved, but not written down: ${subject(request)}`);
+  return tellPlace(journal, request, (subject) => `Approved, but not written down: ${subject}`);
 }

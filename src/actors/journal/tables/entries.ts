@@ -16,6 +16,7 @@ export interface NewEntry {
 
 /** An entry without its words: enough to decide whether it is read at all. */
 export interface EntrySize {
+  readonly author: string | null;
   readonly aloud: 0 | 1;
   readonly level: TrustLevel;
   readonly bytes: number;
@@ -24,6 +25,7 @@ export interface EntrySize {
 export interface EntryRow {
   readonly author: string | null;
   readonly aloud: 0 | 1;
+  readonly level: TrustLevel;
   readonly integrity: TrustLevel;
   readonly at: number;
   readonly message: Message;
@@ -64,9 +66,9 @@ export class Entries {
     );
     const limit = `ORDER BY seq LIMIT ${LAST_NOTE_SEQ + 1}`;
     this.#sizes = db.prepare<[TurnId], EntrySize>(
-      `SELECT aloud, level, octet_length(message) AS bytes FROM entries WHERE turn = ? ${limit}`,
+      `SELECT author, aloud, level, octet_length(message) AS bytes FROM entries WHERE turn = ? ${limit}`,
     );
-    const columns = 'author, aloud, integrity, at, message';
+    const columns = 'author, aloud, level, integrity, at, message';
     this.#all = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? ${limit}`);
     this.#aloud = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 1 ${limit}`);
     this.#steps = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 0 ${limit}`);

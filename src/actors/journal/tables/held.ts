@@ -10,6 +10,10 @@ type HeldRow = ResultOf<typeof JournalControlContract, 'held'>['held'][number];
 const LOOK_MAX = 10_000;
 const ROWS_MAX = 200;
 
+/** Of one sender in one place so many are kept; an older one is let go, its words with it. */
+const KEPT_MOST = 50;
+const AT_ONCE = 500;
+
 const IS_DM = "substr(place, 1, 3) = 'dm:'";
 
 /** Messages of people and groups that nobody let in. */
@@ -19,6 +23,7 @@ export class Held {
   readonly #inPlace;
   readonly #release;
   readonly #giveUp;
+  readonly #trim;
   readonly #count;
   readonly #refuse;
   readonly #isRefused;
@@ -46,6 +51,11 @@ export class Held {
     );
     this.#release = db.prepare<[number]>("UPDATE inbox SET state = 'waiting' WHERE id = ?");
     this.#giveUp = db.prepare<[number]>("UPDATE inbox SET state = 'failed' WHERE id = ?");
+    this.#trim = db.prepare<[Identity, PlaceKey, number, number]>(
+      `UPDATE inbox SET state = 'failed', text = ''
+       WHERE id IN (SELECT id FROM inbox INDEXED BY inbox_held_sender WHERE state = 'held' AND identity = ? AND place = ?
+                    ORDER BY id DESC LIMIT ? OFFSET ?)`,
+    );
     this.#count = db.prepare<[Identity, number], { messages: number }>(
       `SELECT count(*) AS messages FROM (SELECT 1 FROM inbox INDEXED BY inbox_held_sender
                                          WHERE state = 'held' AND identity = ? LIMIT ?)`,
@@ -80,6 +90,11 @@ export class Held {
   /** It is never answered. */
   giveUp({ id }: Mail): void {
     this.#giveUp.run(id);
+  }
+
+  /** Whoever writes on and on fills no disk. */
+  trim(identity: Identity, place: PlaceKey): void {
+    this.#trim.run(identity, place, AT_ONCE, KEPT_MOST);
   }
 
   count(identity: Identity): number {

@@ -8,6 +8,7 @@ const MARKED_AT_ONCE = 500;
 export class Notices {
   readonly #add;
   readonly #latest;
+  readonly #ofKind;
   readonly #unshown;
   readonly #oldest;
   readonly #seen;
@@ -16,6 +17,10 @@ export class Notices {
     this.#add = db.prepare<[number, string, string]>('INSERT INTO notices (at, about, text) VALUES (?, ?, ?)');
     this.#latest = db.prepare<[string], { at: number }>(
       'SELECT at FROM notices WHERE about = ? ORDER BY at DESC LIMIT 1',
+    );
+    this.#ofKind = db.prepare<[string, string, number, number], { count: number }>(
+      `SELECT count(*) AS count
+       FROM (SELECT 1 FROM notices WHERE about >= ? AND about < ? AND at > ? LIMIT ?)`,
     );
     this.#unshown = db.prepare<[number], Notice>(
       'SELECT id, at, text FROM notices WHERE shown = 0 ORDER BY id DESC LIMIT ?',
@@ -35,6 +40,11 @@ export class Notices {
   /** Whether the owner was told about it after `since`. */
   told(about: string, since: number): boolean {
     return (this.#latest.get(about)?.at ?? Number.NEGATIVE_INFINITY) > since;
+  }
+
+  /** How many notices about things of this kind (`held:`) there were after `since`, counted up to `limit`. */
+  countOf(kind: string, since: number, limit: number): number {
+    return this.#ofKind.get(kind, `${kind}\u{10ffff}`, since, limit)?.count ?? 0;
   }
 
   /** The oldest of those that nobody has seen: the rest follows when these are. */

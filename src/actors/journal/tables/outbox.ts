@@ -1,6 +1,6 @@
 import type { ChannelName, PlaceKey } from '../../../protocol/address.ts';
 import type { OutboxKind } from '../../../protocol/contracts/journal.ts';
-import type { OutboxId, TurnId } from '../../../protocol/ids.ts';
+import type { OutboxId, PersonName, TurnId } from '../../../protocol/ids.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import { PAGE } from './inbox.ts';
@@ -22,6 +22,8 @@ export interface OutboxRow {
   readonly state: OutboxState;
   /** Somebody let it go to a place that is worth at least this. */
   readonly approved: TrustLevel | null;
+  /** Who did. */
+  readonly approved_by: PersonName | null;
   readonly attempts: number;
   readonly receipt: string | null;
   /** Since when it waits. */
@@ -30,19 +32,27 @@ export interface OutboxRow {
   readonly trace: string | null;
 }
 
-export type Words = Omit<OutboxRow, 'id' | 'state' | 'approved' | 'attempts' | 'receipt'>;
+export type Words = Omit<OutboxRow, 'id' | 'state' | 'approved' | 'approved_by' | 'attempts' | 'receipt'>;
+
+export interface Approved {
+  readonly reaches: TrustLevel;
+  readonly by: PersonName;
+}
 
 export interface NewWords extends Words {
-  readonly approved?: TrustLevel | null;
+  readonly approved?: Approved;
 }
 
 /** Words that are queued, without the words. */
-export type Queued = Pick<OutboxRow, 'id' | 'channel' | 'place' | 'level' | 'kind' | 'approved' | 'trace'>;
+export type Queued = Pick<
+  OutboxRow,
+  'id' | 'channel' | 'place' | 'level' | 'kind' | 'approved' | 'approved_by' | 'trace'
+>;
 
 /** Words that go no further by themselves. */
 export type Stuck = Pick<OutboxRow, 'id' | 'place' | 'kind'>;
 
-export const QUEUED = 'id, channel, place, level, kind, approved, trace';
+export const QUEUED = 'id, channel, place, level, kind, approved, approved_by, trace';
 
 /** Words on their way: `pending → queued → sending → sent | queued again | held | failed | unknown`. */
 export class Outbox {
@@ -61,12 +71,12 @@ export class Outbox {
   readonly #tooOld;
 
   constructor(db: Database) {
-    this.#add = db.prepare<Words & { approved: TrustLevel | null }, Queued>(
-      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, approved, at, trace)
-       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @approved, @at, @trace) RETURNING ${QUEUED}`,
+    this.#add = db.prepare<Words & Pick<OutboxRow, 'approved' | 'approved_by'>, Queued>(
+      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, approved, approved_by, at, trace)
+       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @approved, @approved_by, @at, @trace) RETURNING ${QUEUED}`,
     );
-    this.#approve = db.prepare<[TrustLevel, number, OutboxId], Queued>(
-      `UPDATE outbox SET state = 'queued', approved = ?, why = NULL, next_at = NULL, attempts = 0, at = ?
+    this.#approve = db.prepare<[TrustLevel, PersonName, number, OutboxId], Queued>(
+      `UPDATE outbox SET state = 'queued', approved = ?, approved_by = ?, why = NULL, next_at = NULL, attempts = 0, at = ?
        WHERE id = ? AND state = 'held' RETURNING ${QUEUED}`,
     );
     this.#deny = db.prepare<[string, OutboxId]>("UPDATE outbox SET why = ? WHERE id = ? AND state = 'held'");
@@ -101,15 +111,15 @@ export class Outbox {
     );
   }
 
-  queue({ approved = null, ...words }: NewWords): Queued {
-    const row = this.#add.get({ ...words, approved });
+  queue({ approved, ...words }: NewWords): Queued {
+    const row = this.#add.get({ ...words, approved: approved?.reaches ?? null, approved_by: approved?.by ?? null });
     if (row === undefined) throw new Error('words were not queued');
     return row;
   }
 
   /** Held words may go to a place that is worth at least this. They wait from now on. */
-  approve(id: OutboxId, reaches: TrustLevel, now: number): Queued | undefined {
-    return this.#approve.get(reaches, now, id);
+  approve(id: OutboxId, { reaches, by }: Approved, now: number): Queued | undefined {
+    return this.#approve.get(reaches, by, now, id);
   }
 
   /** Held words stay so. */

@@ -31,6 +31,7 @@ export class Turns {
   readonly #resume;
   readonly #believe;
   readonly #end;
+  readonly #knows;
   readonly #count;
 
   constructor(db: Database) {
@@ -46,6 +47,7 @@ export class Turns {
        WHERE id = @id`,
     );
     this.#believe = db.prepare<[TrustLevel, TurnId]>('UPDATE turns SET integrity = ? WHERE id = ?');
+    this.#knows = db.prepare<[PersonName]>('SELECT 1 FROM readers WHERE person = ? LIMIT 1');
     this.#end = db.prepare<[string, number, ErrorCode | null, TurnId]>(
       'UPDATE turns SET state = ?, ended = ?, error = ? WHERE id = ?',
     );
@@ -53,6 +55,11 @@ export class Turns {
       `INSERT INTO usage (turn, model, input, output, cache_read, cache_write, at)
        VALUES (@turn, @model, @input, @output, @cacheRead, @cacheWrite, @at)`,
     );
+  }
+
+  /** Whether somebody of this name was ever answered. */
+  knows(person: PersonName): boolean {
+    return this.#knows.get(person) !== undefined;
   }
 
   add(turn: NewTurn): void {

@@ -52,6 +52,11 @@ function sink(store: StoreName, isBeside: boolean, writeDown: WriteDown): ShareS
   return { store, quoted: 'done', unquoted: writeDown === 'notify' && !isBeside ? 'done' : 'asked' };
 }
 
+/** Whether somebody may have an answer said where they do not read themselves: only who may send words there. */
+export function maySayElsewhere(sender: TrustLevel): boolean {
+  return POWERS[sender].sends;
+}
+
 /** Whether what a turn shared at `level` may still go to `store`. */
 export function mayShare(level: TrustLevel, store: StoreName): boolean {
   return POWERS[level].memory[store] === 'write';

@@ -11,7 +11,7 @@ type Reply = Extract<JournalEvent, { type: 'reply' }>;
 type Delivered = ResultOf<typeof JournalControlContract, 'route'>;
 
 /** What came of a message, beside the delivery of its answer. */
-export type Outcome = 'answered' | 'failed' | 'held' | 'overheard' | 'abandoned' | 'ignored';
+export type Outcome = 'answered' | 'failed' | 'held' | 'overheard' | 'abandoned';
 
 interface Entry {
   readonly context: TraceContext;
@@ -111,6 +111,6 @@ export class MessageTraces {
 
 function errorOf(outcome: Outcome, delivery: Delivered['state'] | undefined): CoopError | undefined {
   if (outcome === 'abandoned') return new CoopError('E_TURN_LOST');
-  const failed = outcome === 'failed' || outcome === 'ignored' || delivery === 'failed' || delivery === 'unknown';
+  const failed = outcome === 'failed' || delivery === 'failed' || delivery === 'unknown';
   return failed ? new CoopError('E_FAILED') : undefined;
 }
