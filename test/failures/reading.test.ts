@@ -32,7 +32,7 @@ describe('every way to read', () => {
       if (query === undefined) return obeying(tell)(body);
       return [{ type: 'tool_use', name: 'memory_search', input: { query: query || ' ', limit: 30 } }];
     };
-    await using stage = await withModel(search);
+    await using stage = await withModel(search, { more: '[[users]]\nname = "dana"\ntrust = "full"\n' });
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask(`write: the word is ${SECRET}`);
     await alice.client.call('new', {});
@@ -41,7 +41,8 @@ describe('every way to read', () => {
     expect(hers).toHaveLength(2);
 
     const before = stage.api.requests.length;
-    for (const who of ['bob', 'carol', 'pat', 'mallory']) {
+    // Dana is trusted as much as Alice: levels alone would let her.
+    for (const who of ['dana', 'bob', 'carol', 'pat', 'mallory']) {
       const guest = await Guest.arrive(stage.household, who);
       const none = await guest.client.call('session', { id: 1 }).catch((error: unknown) => error);
       for (const { id } of hers) {
@@ -55,7 +56,7 @@ describe('every way to read', () => {
         guest.client.call('status', {}),
       ]);
       expect(JSON.stringify(lists)).not.toContain('periwinkle');
-      if (who === 'bob') for (const pattern of PATTERNS) await guest.ask(`find ${pattern}`);
+      if (who === 'dana') for (const pattern of PATTERNS) await guest.ask(`find ${pattern}`);
       expect(guest.seen).not.toContain('the word is');
     }
     const found = stage.api.requests.slice(before).flatMap(({ body }) => toolResults(body));

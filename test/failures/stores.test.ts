@@ -183,11 +183,13 @@ describe('credentials', () => {
     const orders = {
       mine: { name: 'memory_write', input: { text } },
       ours: { name: 'memory_write', input: { text, store: 'social', audience: 'everyone' } },
+      theirs: { name: 'memory_write', input: { text: `Bob: ${text}`, store: 'social', audience: 'everyone' } },
     };
     await using stage = await withModel(obeying(orders));
     const bob = await Guest.arrive(stage.household, 'bob');
     expect((await bob.ask(`mine: ${text}`)).text).toContain('E_CREDENTIAL');
     expect((await bob.ask(`ours: ${text}`)).text).toContain('E_CREDENTIAL');
+    expect((await bob.ask('theirs')).text).toContain('E_CREDENTIAL');
     const alice = await Guest.arrive(stage.household, 'alice');
     const { house } = await alice.status();
     expect(house?.overview).toMatchObject({ jobs: 0, approvals: 0 });
