@@ -1,0 +1,23 @@
+import * as fc from 'fast-check';
+import { it } from 'vitest';
+import { conclude, STEPS } from '../support/households/steps.ts';
+import { World } from '../support/households/world.ts';
+
+/** More of them, for a night: each is a daemon of its own. */
+const RUNS = Number(process.env['COOP_TEST_HOUSEHOLDS'] ?? 8);
+const STEPS_MOST = 60;
+/** For making a leak that was found small enough to be read. */
+const SHRINKING_MS = 5 * 60_000;
+
+it('a canary crosses only by a quote or a request that was shown', {
+  timeout: RUNS * 60_000 + SHRINKING_MS,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.commands(STEPS, { maxCommands: STEPS_MOST, size: 'max' }), async (steps) => {
+      await using world = await World.start();
+      await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
+      await conclude(world);
+    }),
+    { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 60_000 + SHRINKING_MS, verbose: 0 },
+  );
+});
