@@ -38,8 +38,6 @@ export const keyOf = (person: Person, spot: Spot): PlaceKey =>
 export const inWords = (person: Person, spot: Spot): string =>
   spot === 'dm' ? `${person}, alone` : `${person}, in the ${spot}`;
 
-const isPerson = (name: string): name is Person => PEOPLE.some((person) => person === name);
-
 /** @param version makes every file another one: the same one again is no reload. */
 export function tomlOf({ levels, rooms }: Settings, url: string, version: number): string {
   const users = Object.entries(levels).map(([name, trust]) => {
