@@ -5,8 +5,9 @@ const report = process.env['COOP_TEST_REPORT'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // How long a test may hang, on a busy machine, before it counts as hung.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // How long something is waited for, not how long it may take: machines are noisy and shared.
     expect: { poll: { timeout: 15_000 } },
     // Every test file starts real Workers; two cores do not gain from more files at once.

@@ -4,7 +4,7 @@ import type { Approval } from '../protocol/contracts/attention.ts';
 import type { Said } from '../protocol/contracts/sessions.ts';
 import type { TurnUsage } from '../protocol/events.ts';
 import type { ApprovalId } from '../protocol/ids.ts';
-import type { Told } from './attention/tell.ts';
+import type { Told } from './attention/told.ts';
 import { type Draft, EMPTY } from './input/draft.ts';
 import { NOTHING_YET, type Past } from './input/past.ts';
 import type { Answer } from './transcript/answer.ts';

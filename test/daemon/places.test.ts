@@ -190,6 +190,27 @@ describe('an answer that goes elsewhere, too', () => {
     expect(JSON.stringify(stage.api.requests[0]?.body)).toContain('level: familiar');
   });
 
+  it('is made of nothing that was said or kept for one person alone: others read it', async () => {
+    await using stage = await withModel((body) => {
+      const [result] = toolResults(body);
+      if (result !== undefined) return text('so be it');
+      const isKept = JSON.stringify(body.messages.at(-1)).includes('keep it');
+      return isKept
+        ? [{ type: 'tool_use', name: 'memory_write', input: { text: 'the ring is in the green box' } }]
+        : [{ type: 'tool_use', name: 'memory_search', input: { query: 'ring' } }];
+    });
+    await Guest.arrive(stage.household, 'alice', 'kitchen');
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await alice.ask('keep it: the ring is in the green box');
+    await alice.client.call('send', { text: 'where is it?', rooms: ['kitchen'] });
+    await expect.poll(() => stage.api.requests.length).toBe(4);
+    const elsewhere = JSON.stringify(stage.api.requests.slice(2).map(({ body }) => body));
+    expect(elsewhere).toContain('level: full');
+    expect(elsewhere).not.toContain('green');
+    await alice.ask('where is it?');
+    expect(JSON.stringify(stage.api.requests.at(-1)?.body)).toContain('green');
+  });
+
   it('waits for a room that nobody reads, and is judged again when somebody does', async () => {
     const more = '[[groups]]\nname = "study"\nmatch = ["terminal:study"]\ntrust = "inner"\n';
     await using stage = await withModel(() => text('the plan'), { more });

@@ -17,6 +17,16 @@ describe('what a turn may see', () => {
     expect((await alice.ask('where is the drill?')).text).not.toContain('neighbours');
   });
 
+  it('what somebody keeps for themselves is not found in a room, not even by them and with nobody else there', async () => {
+    await using household = await Household.start();
+    const alone = await Guest.arrive(household, 'alice');
+    await alone.ask('remember that the ring is in the green box');
+    const room = await Guest.arrive(household, 'alice', 'kitchen');
+    expect(room.opened.effective.level).toBe('full');
+    expect((await room.ask('where is the ring?')).text).not.toContain('green');
+    expect((await alone.ask('where is the ring?')).text).toContain('green');
+  });
+
   it('a room is worth what its least trusted reader is worth, from the moment they come in', async () => {
     await using household = await Household.start();
     const alone = await Guest.arrive(household, 'alice', 'kitchen');

@@ -135,7 +135,7 @@ export class Answering {
       return 'done';
     }
     const lowered = begun.level === asked.level ? '' : `; ${begun.level} when the turn began`;
-    const lent = authority.plan(begun.level, place);
+    const lent = authority.plan(begun.level, place, mail.also);
     const lease: TurnLease = {
       id: leases.next(),
       kind: 'turn',

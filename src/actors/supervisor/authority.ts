@@ -32,7 +32,8 @@ export class Authority {
     this.trust = new Trust({ people: this.people, groups: this.groups, membership: this.membership, journal });
   }
 
-  readonly plan = (level: TrustLevel, place: PlaceKey): Plan => plan(level, parsePlace(place), this.#writeDown);
+  readonly plan = (level: TrustLevel, place: PlaceKey, also: readonly PlaceKey[] = []): Plan =>
+    plan(level, parsePlace(place), this.#writeDown, also.length > 0);
 
   readonly destinations = (asking: Asking): Promise<Reachable[]> => destinationsOf(asking, this);
 

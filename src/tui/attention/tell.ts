@@ -1,19 +1,12 @@
 /** What waits for whoever decides, taken into the state. Pure. */
 import { moment } from '../../commands/layout.ts';
 import { approvalDigest } from '../../domain/approval.ts';
-import type { AttachResult } from '../../protocol/attach.ts';
 import type { Approval } from '../../protocol/contracts/attention.ts';
 import type { ApprovalId } from '../../protocol/ids.ts';
 import type { State } from '../state.ts';
 import type { NewItem } from '../transcript/items.ts';
 import { add } from '../transcript/transcript.ts';
-
-export interface Told extends AttachResult<'attention'> {
-  /** ms since the epoch. */
-  readonly at: number;
-  /** Shows requests that were shown before, too. */
-  readonly again: boolean;
-}
+import type { Told } from './told.ts';
 
 /** A notice that is older says when it was. */
 const FRESH_MS = 10 * 60_000;

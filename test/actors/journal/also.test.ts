@@ -17,8 +17,8 @@ test('an answer goes to its message’s place and once to each other that was na
   await house.commit(turn, 'dinner is ready');
   expect(await house.deliver(ALICE_DM)).toEqual(['reply: dinner is ready']);
   // There it is words from elsewhere.
-  expect(await house.deliver(KITCHEN)).toEqual(['sent: dinner is ready']);
-  expect(await house.deliver(ATTIC)).toEqual(['sent: dinner is ready']);
+  expect(await house.deliver(KITCHEN)).toEqual(['sent: alice sends: dinner is ready']);
+  expect(await house.deliver(ATTIC)).toEqual(['sent: alice sends: dinner is ready']);
 });
 
 test('where else an answer goes survives the thread', async () => {

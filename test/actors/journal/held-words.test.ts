@@ -116,7 +116,7 @@ describe('an answer that is held', () => {
     const { outbox } = await house.journal.event('reply', ({ place }) => place === KITCHEN);
     await hold(house, outbox);
     await decided(house.attention, await house.only(), 'deny');
-    const denied = `notice: Denied by alice: “dinner at seven” for ${KITCHEN}`;
+    const denied = `notice: Denied by alice: “bob sends: dinner at seven” for ${KITCHEN}`;
     expect(await house.deliver(BOB_DM)).toEqual(['reply: dinner at seven', denied]);
   });
 });

@@ -89,7 +89,7 @@ test('what was brought up is whole: every row that is named is there', async () 
 test('what was said before is believed like its author, and the agent like the least trusted who took part', async () => {
   await using house = await Household.open(await written());
   const next = await accepted(house.inbox, { id: 'm6', text: 'so?', place: KITCHEN });
-  const audience = { place: KITCHEN, level: 'familiar', sender: 'full', readers: ['alice', 'carol'] } as const;
+  const audience = { place: KITCHEN, level: 'inner', sender: 'full', readers: ['alice', 'carol'] } as const;
   const { turn } = await begun(house.control, next.inbox, audience);
   const { history } = await house.journal.turn(turn).call.load({});
   expect(history.map(({ author, integrity, message }) => [author, integrity, words(message)])).toEqual([

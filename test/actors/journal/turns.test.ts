@@ -57,6 +57,7 @@ test('a committed turn queues its reply once, however often it is committed', as
     level: 'full',
     kind: 'reply',
     approved: null,
+    approvedBy: null,
   });
   expect(await control.call.overview({})).toMatchObject({ waiting: 0, running: 0, replies: 1, turns: 1 });
   expect(journal.events.filter(({ type }) => type === 'reply')).toHaveLength(1);

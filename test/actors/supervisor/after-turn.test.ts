@@ -54,6 +54,20 @@ describe('words that wait for a reader', () => {
   });
 });
 
+describe('an answer', () => {
+  it.each([
+    ['full', 'hold'],
+    ['inner', 'hold'],
+    ['familiar', 'send'],
+    ['public', 'send'],
+  ] as const)('made at %s, in a place that is familiar by now: %s', async (level, expected) => {
+    const { decided, written, routed } = sending(dm('carol'), level, '', { kind: 'reply' });
+    written();
+    await routed;
+    expect(decided).toEqual([expected]);
+  });
+});
+
 describe('words that somebody let go', () => {
   const answer = (approvedBy: string) =>
     sending(dm('carol'), 'full', '', { kind: 'reply', approved: 'familiar', approvedBy: personName(approvedBy) });

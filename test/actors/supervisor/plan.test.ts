@@ -83,6 +83,13 @@ describe('the powers of a level', () => {
     for (const level of TRUST_LEVELS) expect(plan(level, room, 'approve').personal).toBe(false);
   });
 
+  it('nor where the answer is said in other places, too', () => {
+    for (const level of TRUST_LEVELS) {
+      const elsewhere = plan(level, dm, 'approve', true);
+      expect(elsewhere).toEqual(plan(level, room, 'approve'));
+    }
+  });
+
   it('nobody decides, and nobody sees the state of the house, where others read', () => {
     for (const level of TRUST_LEVELS)
       expect(plan(level, room, 'approve')).toMatchObject({ decides: false, operations: false });

@@ -38,7 +38,7 @@ export const keyOf = (person: Person, spot: Spot): PlaceKey =>
 export const inWords = (person: Person, spot: Spot): string =>
   spot === 'dm' ? `${person}, alone` : `${person}, in the ${spot}`;
 
-export const isPerson = (name: string): name is Person => PEOPLE.some((person) => person === name);
+const isPerson = (name: string): name is Person => PEOPLE.some((person) => person === name);
 
 /** @param version makes every file another one: the same one again is no reload. */
 export function tomlOf({ levels, rooms }: Settings, url: string, version: number): string {

@@ -9,6 +9,7 @@ import { commit, fail } from '../end.ts';
 import type { Journal } from '../journal.ts';
 import { messageOf, runningTurn, turnOf } from '../lookup.ts';
 import { MAX_STEPS } from '../tables/entries.ts';
+import { alsoOf } from '../tables/inbox.ts';
 import type { TurnRow } from '../tables/turns.ts';
 import { traced } from '../traced.ts';
 
@@ -26,8 +27,9 @@ export function turnJournal(
     load: () =>
       file.read(() => {
         const turn = turnOf(journal, id);
-        const { text, at } = messageOf(journal, turn.inbox);
-        const past = history.of(turn.conversation, turn.level);
+        const { text, at, also } = messageOf(journal, turn.inbox);
+        // Who reads the answer elsewhere could not read here what was said here before.
+        const past = alsoOf(also).length > 0 ? [] : history.of(turn.conversation, turn.level);
         // What is handed out counts as read, whatever its reader makes of it.
         believeNoMore(journal, turn, ...past.map(({ integrity }) => integrity));
         return {

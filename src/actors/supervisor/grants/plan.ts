@@ -28,10 +28,14 @@ export interface Plan {
   readonly errorDetails: boolean;
 }
 
-/** Trust becomes power here. Everything else holds a port, or does not. */
-export function plan(level: TrustLevel, place: Place, writeDown: WriteDown): Plan {
+/**
+ * Trust becomes power here. Everything else holds a port, or does not.
+ *
+ * @param goesElsewhere the answer is said in other places, too: whoever reads there reads along.
+ */
+export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goesElsewhere = false): Plan {
   const powers = POWERS[level];
-  const alone = place.kind === 'dm';
+  const alone = place.kind === 'dm' && !goesElsewhere;
   const writable = STORES.filter((store) => powers.memory[store] === 'write');
   return {
     level,
