@@ -27,10 +27,10 @@ const PATTERNS = [
 describe('every way to read', () => {
   it('L5: leads to nothing of somebody else’s: search, list, look-up by number, pages, history', async () => {
     const search = (body: MessagesBody): Content => {
-      if (toolResults(body).length > 0) return says(`It came to ${toolResults(body).join(' ')}`);
-      const [, query] = /^find (.*)$/s.exec(newestText(body)) ?? [];
-      if (query === undefined) return obeying(tell)(body);
-      return [{ type: 'tool_use', name: 'memory_search', input: { query: query || ' ', limit: 30 } }];
+      const results = toolResults(body);
+      if (results.length > 0) return says(`It came to ${results.join(' ')}`);
+      if (newestText(body) !== 'find it') return obeying(tell)(body);
+      return PATTERNS.map((query) => ({ type: 'tool_use', name: 'memory_search', input: { query, limit: 30 } }));
     };
     await using stage = await withModel(search, { more: '[[users]]\nname = "dana"\ntrust = "full"\n' });
     const alice = await Guest.arrive(stage.household, 'alice');
@@ -56,14 +56,14 @@ describe('every way to read', () => {
         guest.client.call('status', {}),
       ]);
       expect(JSON.stringify(lists)).not.toContain('periwinkle');
-      if (who === 'dana') for (const pattern of PATTERNS) await guest.ask(`find ${pattern}`);
+      if (who === 'dana') await guest.ask('find it');
       expect(guest.seen).not.toContain('the word is');
     }
     const found = stage.api.requests.slice(before).flatMap(({ body }) => toolResults(body));
-    expect(found.length).toBeGreaterThanOrEqual(PATTERNS.length);
+    expect(found).toHaveLength(PATTERNS.length);
     expect(found.join()).not.toContain('periwinkle');
     // And all of it is there for whoever it belongs to.
-    expect((await alice.ask('find periwinkle')).text).toContain(SECRET);
+    expect((await alice.ask('find it')).text).toContain(SECRET);
     for (const { id } of hers) expect(JSON.stringify(await alice.client.call('session', { id }))).toContain(SECRET);
   });
 });
