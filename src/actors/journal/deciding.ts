@@ -23,13 +23,15 @@ interface Decided {
 export function decide(
   journal: Journal,
   by: PersonName,
+  others: readonly string[],
   { id, decision, digest }: ArgsOf<typeof AttentionContract, 'decide'>,
 ): Decided {
   const { file, approvals, outbox, now } = journal;
   return file.write(() => {
     const row = approvals.get(id);
-    if (row?.state === 'expired') return { events: [], refusal: new CoopError('E_EXPIRED', { id }) };
-    if (row?.state !== 'pending') return { events: [], refusal: notFound() };
+    if (row?.state === 'expired' && !others.includes(row.person))
+      return { events: [], refusal: new CoopError('E_EXPIRED', { id }) };
+    if (row?.state !== 'pending' || others.includes(row.person)) return { events: [], refusal: notFound() };
     if (row.expires_at <= now()) return { events: expire(journal, row), refusal: new CoopError('E_EXPIRED', { id }) };
     if (approvalDigest(shown(row)) !== digest) return { events: [], refusal: new CoopError('E_CHANGED', { id }) };
 

@@ -3,7 +3,7 @@ import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import type { TrustLevel, WriteDown } from '../../protocol/trust.ts';
-import { destinationsOf, type Plan, plan, type Reachable } from './grants/index.ts';
+import { destinationsOf, mayDecide, type Plan, plan, type Reachable } from './grants/index.ts';
 import { Groups } from './groups.ts';
 import { Membership } from './membership.ts';
 import { People } from './people.ts';
@@ -34,6 +34,14 @@ export class Authority {
 
   readonly plan = (level: TrustLevel, place: PlaceKey, also: readonly PlaceKey[] = []): Plan =>
     plan(level, parsePlace(place), this.#writeDown, also.length > 0);
+
+  /** Who may decide about requests, but for `person`. */
+  deciders(person: string | undefined): readonly string[] {
+    return this.people
+      .all()
+      .filter(({ name, trust }) => name !== person && mayDecide(trust))
+      .map(({ name }) => name);
+  }
 
   readonly destinations = (asking: Asking): Promise<Reachable[]> => destinationsOf(asking, this);
 

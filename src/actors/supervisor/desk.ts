@@ -83,7 +83,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
           ...(person === undefined ? {} : { 'coop.person': person.name }),
         },
       });
-      const minted = mintCommand(lease, plan(effective.level, place), leases.give);
+      const minted = mintCommand(lease, plan(effective.level, place), authority.deciders(person?.name), leases.give);
       leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));
       if (minted.admission !== undefined) {
         leases.serveHere(lease.id, serve(minted.admission, AdmissionContract, admission));

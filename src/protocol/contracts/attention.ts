@@ -59,4 +59,6 @@ export const AttentionContract = contract('attention', {
 
 export interface AttentionScope {
   readonly person: string;
+  /** Who may decide, too: what their own turns ask for is theirs to decide, and no neighbour's to read. */
+  readonly others: readonly string[];
 }

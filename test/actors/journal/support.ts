@@ -123,9 +123,9 @@ export class TestJournal implements AsyncDisposable {
     return this.#hold(lease, connect(client, SendContract));
   }
 
-  attention(person = 'alice'): Held<typeof AttentionContract> {
+  attention(person = 'alice', others: readonly string[] = []): Held<typeof AttentionContract> {
     const { server, client } = mintChannel(AttentionContract);
-    const lease = this.actor.grant({ contract: 'attention', scope: { person }, port: server }, nextLease());
+    const lease = this.actor.grant({ contract: 'attention', scope: { person, others }, port: server }, nextLease());
     return this.#hold(lease, connect(client, AttentionContract));
   }
 

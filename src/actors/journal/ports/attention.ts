@@ -21,9 +21,9 @@ export function attention(
   const { file, notices } = journal;
   const person = z.parse(Id.person, scope.person);
   return {
-    list: () => file.read(() => ({ approvals: waiting(journal), notices: notices.unseen() })),
+    list: () => file.read(() => ({ approvals: waiting(journal, scope), notices: notices.unseen() })),
     decide(decision) {
-      const { events, refusal } = decide(journal, person, decision);
+      const { events, refusal } = decide(journal, person, scope.others, decision);
       announcer.say(events);
       if (refusal !== undefined) throw refusal;
       return { done: decision.decision === 'approve' ? 'approved' : 'denied' };
@@ -35,17 +35,18 @@ export function attention(
   };
 }
 
-function waiting({ approvals, now }: Journal): Approval[] {
+function waiting({ approvals, now }: Journal, { others }: AttentionScope): Approval[] {
   const size = new Size(LIST_MAX_BYTES);
   const listed: Approval[] = [];
   for (let after = 0; ; ) {
     const page = approvals.pending(now(), after);
     for (const row of page) {
+      after = row.n;
+      if (others.includes(row.person)) continue;
       const approval = shown(row);
       // One always fits: what is asked for is no longer than that.
       if (!size.take(approval) && listed.length > 0) return listed;
       listed.push(approval);
-      after = row.n;
     }
     if (page.length < PAGE) return listed;
   }

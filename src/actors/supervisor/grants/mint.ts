@@ -138,6 +138,8 @@ function mintSend(
 export function mintCommand(
   { id, person, place, effective }: CommandLease,
   { decides }: Plan,
+  /** Who may decide, beside them. */
+  others: readonly string[],
   give: Give,
 ): {
   readonly ports: CommandPorts;
@@ -160,7 +162,7 @@ export function mintCommand(
   if (!decides) return { ...ends, ports: known };
 
   const attention = mintChannel(AttentionContract);
-  give(ACTOR.journal, id, { contract: 'attention', scope: { person }, port: attention.server });
+  give(ACTOR.journal, id, { contract: 'attention', scope: { person, others }, port: attention.server });
   const admission = mintChannel(AdmissionContract);
   return {
     ...ends,
