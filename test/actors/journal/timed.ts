@@ -35,7 +35,7 @@ export class Timed implements Disposable {
     const announcer = new Announcer(this.journal);
     this.alarm = new Alarm(this.journal, (events) => this.events.push(...events));
     this.control = control(this.journal, announcer, new Deliveries(this.journal, this.alarm));
-    this.attention = attention(this.journal, announcer, { person: 'alice' });
+    this.attention = attention(this.journal, announcer, { person: 'alice', others: [] });
   }
 
   accept(by: string, place: PlaceKey = ALICE_DM, text = 'hello'): InboxId {
