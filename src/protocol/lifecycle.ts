@@ -31,7 +31,7 @@ import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
 import type { VisitsContract } from './contracts/visits.ts';
 import { isErrorCode, type WireError } from './errors.ts';
 import type { TurnEvent } from './events.ts';
-import { Id, type LeaseId } from './ids.ts';
+import { Id, type LeaseId, type PersonName } from './ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from './lease.ts';
 import type { ModelFrame } from './model.ts';
 import * as z from './schema.ts';
@@ -78,6 +78,8 @@ export type Grant =
       readonly scope: {
         readonly place: PlaceKey;
         readonly level: TrustLevel;
+        /** Who could read the conversation when the turn began. */
+        readonly audience: readonly PersonName[];
         readonly turn: string;
         /** The channel's own id of the message that is answered. */
         readonly message: string;

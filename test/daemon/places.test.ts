@@ -36,6 +36,23 @@ describe('a turn that has come to be worth less', () => {
     expect(alice.events.filter(({ method }) => method === 'message')).toHaveLength(1);
   });
 
+  it('begins again when somebody comes in who lowers nothing: the answer is made of nothing that was said before', async () => {
+    const { gate, script } = hesitant('I see.');
+    const more = '[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\ntrust = "inner"\n';
+    await using stage = await withModel((body, at) => script(body, at - 1), { more });
+    const alice = await Guest.arrive(stage.household, 'alice', 'kitchen');
+    await alice.ask('the cake is for dana');
+    await alice.client.call('send', { text: 'what was it for?' });
+    await stage.api.request(1);
+    const bob = await Guest.arrive(stage.household, 'bob', 'kitchen');
+    const again = JSON.stringify((await stage.api.request(2)).body);
+    expect(JSON.stringify(stage.api.requests[1]?.body)).toContain('the cake is for');
+    expect(again).not.toContain('the cake is for');
+    expect(again).toContain('what was it for?');
+    gate.resolve();
+    await bob.event('message', ({ kind }) => kind === 'reply');
+  });
+
   it('begins again when its person is lowered in coop.toml, and what was lent before answers no more', async () => {
     const { gate, script } = hesitant('done');
     await using stage = await withModel(script);

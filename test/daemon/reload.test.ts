@@ -14,7 +14,8 @@ async function edit({ household }: Stage, from: string, to: string): Promise<voi
 describe('a reload', () => {
   it('is carried through, and people come in, however much there is to judge', async () => {
     const gate = Promise.withResolvers<void>();
-    const more = '[[groups]]\nname = "study"\nmatch = ["terminal:study"]\ntrust = "inner"\n';
+    const erin = '[[users]]\nname = "erin"\ntrust = "full"\n';
+    const more = `${erin}[[groups]]\nname = "study"\nmatch = ["terminal:study"]\ntrust = "inner"\n`;
     const script = async (_: unknown, at: number) => {
       if (at < 7) await gate.promise;
       return text('for inner ears');
@@ -25,8 +26,8 @@ describe('a reload', () => {
     // Each is judged by eleven places, again whenever anybody comes or the file changes.
     const rooms = Array.from({ length: 10 }, (_, index) => `also-${index}`);
     for (let index = 0; index < 7; index += 1) {
-      const pat = await Guest.arrive(stage.household, 'pat', `room-${index}`);
-      await pat.client.call('send', { text: 'hello', rooms });
+      const guest = await Guest.arrive(stage.household, 'erin', `room-${index}`);
+      await guest.client.call('send', { text: 'hello', rooms });
     }
     await stage.api.request(6);
     expect((await Guest.arrive(stage.household, 'carol')).opened.place).toBe('dm:terminal:carol');

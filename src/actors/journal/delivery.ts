@@ -3,12 +3,13 @@ import type { Port, ResultOf } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import { CoopError, type ErrorCode, rootMessage } from '../../protocol/errors.ts';
-import type { LeaseId, OutboxId } from '../../protocol/ids.ts';
+import type { LeaseId, OutboxId, PersonName } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';
 import { type Connection, connect } from '../kernel/link/index.ts';
 import { type Alarm, retryAt } from './alarm.ts';
 import { nameOf } from './holding.ts';
 import type { Journal } from './journal.ts';
+import { turnOf } from './lookup.ts';
 import { tellOwner } from './owner.ts';
 import type { OutboxRow } from './tables/outbox.ts';
 
@@ -101,12 +102,13 @@ export class Deliveries {
 
   async #deliver(channel: Lent, reply: OutboxRow): Promise<void> {
     const { id: outbox, place, kind, text, answers } = reply;
+    const audience = this.#journal.file.read(() => audienceOf(this.#journal, reply));
     // Whoever let it go there has seen who would read it.
     const level = reply.approved ?? reply.level;
     const attributes = { 'coop.channel': reply.channel, 'coop.place': place, 'coop.try': reply.attempts };
     const span = this.#journal.tracer.span('channel.deliver', contextOf(reply.trace), { kind: 'client', attributes });
     try {
-      const words = { outbox, place, level, kind, text, answers, ...carry(span.context) };
+      const words = { outbox, place, level, audience, kind, text, answers, ...carry(span.context) };
       const { receipt } = await channel.connection.call.deliver(words);
       this.#record(() => this.#journal.outbox.sent(outbox, receipt));
       span.end({ attributes: { 'coop.state': 'sent', 'coop.receipt': receipt } });
@@ -140,4 +142,13 @@ export class Deliveries {
   #record(work: () => void): void {
     if (this.#journal.file.isOpen) this.#journal.file.write(work);
   }
+}
+
+/**
+ * Who could read what the words were made of. What was sent from elsewhere is of no conversation here, and what somebody let
+ * go was let go to whoever reads there.
+ */
+function audienceOf(journal: Journal, { turn, kind, approved }: OutboxRow): PersonName[] | null {
+  if (turn === null || kind === 'sent' || approved !== null) return null;
+  return [...journal.conversations.readersOf(turnOf(journal, turn).conversation)];
 }

@@ -7,6 +7,7 @@ import { reply, work } from './announcer.ts';
 import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, notPossible, turnOf } from './lookup.ts';
+import { note } from './note.ts';
 import { tellOwner } from './owner.ts';
 import type { Drafted } from './tables/drafts.ts';
 import { alsoOf, type InboxRow } from './tables/inbox.ts';
@@ -71,7 +72,11 @@ function showDone(journal: Journal, message: InboxRow, turn: TurnRow): readonly 
     tellOwner(journal, `share:${turn.id}`, `A turn of ${turn.person} in ${turn.place} wrote ${what}.`);
   }
   const shown = [...written.map(writtenDown), ...journal.drafts.of(turn.id).map(sentTo)];
-  return shown.map((words) => answer(journal, message, turn, 'notice', words));
+  return shown.map((words) => {
+    // Whoever has left by now finds it where the answer stands.
+    note(journal, turn, words);
+    return answer(journal, message, turn, 'notice', words);
+  });
 }
 
 const writtenDown = ({ store, text, quoted }: PendingJob): string =>

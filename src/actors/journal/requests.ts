@@ -9,6 +9,7 @@ import { unreachable } from '../../protocol/errors.ts';
 import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, turnOf } from './lookup.ts';
+import { note } from './note.ts';
 import type { ApprovalRow } from './tables/approvals.ts';
 
 export function shown(row: ApprovalRow): Approval {
@@ -53,11 +54,8 @@ export function tellPlace(
   words: (subject: string) => string,
 ): readonly JournalEvent[] {
   const turn = turnOf(journal, row.turn);
-  const { conversation, id, place } = turn;
-  journal.entries.note({
-    ...{ conversation, turn: id, author: null, level: row.level, integrity: row.integrity, at: journal.now() },
-    message: { role: 'user', content: [{ type: 'text', text: `[coop] ${words(subject(row))}` }] },
-  });
+  const { place } = turn;
+  note(journal, { ...turn, level: row.level, integrity: row.integrity }, words(subject(row)));
   if (row.kind === 'reply' && row.destination === place) return [];
   const said = words(parsePlace(place).kind === 'dm' ? subject(row) : `something that ${row.person} asked for here`);
   return [answer(journal, messageOf(journal, turn.inbox), turn, 'notice', said)];

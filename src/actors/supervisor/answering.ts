@@ -29,8 +29,8 @@ export interface AnsweringOptions {
   readonly messages: MessageTraces;
 }
 
-/** `lost`: nothing was recorded of its end. `lowered`: taken back because it has come to be worth less. Both are run again. */
-export type Answered = 'done' | 'lost' | 'lowered';
+/** `lost`: nothing was recorded of its end. `taken back`: because of who reads along now. Both are run again. */
+export type Answered = 'done' | 'lost' | 'taken back';
 
 /** One message at a time of each place: who it is from, what that is worth here, and a turn with exactly that. */
 export class Answering {
@@ -120,6 +120,7 @@ export class Answering {
   async #answer(mail: Mail, person: PersonName, { effective: asked, own }: Ruling, span: Span): Promise<Answered> {
     const { inbox, place } = mail;
     const { leases, lending, journal, agent, model, authority } = this.#options;
+    const readers = own.readers.map(({ name }) => name);
     const begun = await journal().begin({
       inbox,
       person,
@@ -127,7 +128,7 @@ export class Answering {
       level: lending.atMost(mail, asked.level),
       placeLevel: own.level,
       sender: asked.sender,
-      readers: own.readers.map(({ name }) => name),
+      readers,
     });
     if (begun.attempt > MAX_ATTEMPTS) {
       span.end({ error: new CoopError('E_TURN_LOST'), attributes: { 'coop.turn': begun.turn } });
@@ -150,14 +151,14 @@ export class Answering {
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
     span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
-    const outcome = await lending.lend(lease, lent, mail);
+    const outcome = await lending.lend(lease, lent, mail, readers);
     span.end({
       attributes: { 'coop.outcome': outcome },
       ...(outcome === 'committed' ? {} : { error: new CoopError(ERRORS[outcome]) }),
     });
-    if (outcome === 'lost' || outcome === 'lowered') {
+    if (outcome === 'lost' || outcome === 'taken back') {
       // An orderly stop, or a door that opened, is no failure of the turn: its try is not counted.
-      if (this.#draining || outcome === 'lowered') await journal().giveBack({ inbox });
+      if (this.#draining || outcome === 'taken back') await journal().giveBack({ inbox });
       return outcome;
     }
     this.#options.messages.over(mail, outcome === 'committed' ? 'answered' : 'failed', {
@@ -184,4 +185,4 @@ export class Answering {
   }
 }
 
-const ERRORS = { failed: 'E_FAILED', lost: 'E_GONE', lowered: 'E_REVOKED' } as const;
+const ERRORS = { failed: 'E_FAILED', lost: 'E_GONE', 'taken back': 'E_REVOKED' } as const;

@@ -32,8 +32,10 @@ interface Running {
   readonly person: PersonName;
   readonly lease: LeaseId;
   readonly level: TrustLevel;
-  /** What it has come to be worth instead: it begins again as that. */
-  lowered: TrustLevel | undefined;
+  /** Who could read its conversation when it began. */
+  readonly audience: readonly PersonName[];
+  /** It begins again: it has come to be worth less, or somebody reads along who could not read what it is made of. */
+  isTakenBack: boolean;
 }
 
 /** The turns that run: what each was lent, and everything that ends it before its time. */
@@ -44,7 +46,7 @@ export class Lending {
   readonly #ending = new Map<PlaceKey, InboxId>();
   /** Messages whose sender said stop before their turn had begun. */
   readonly #stopped = new Set<InboxId>();
-  /** What a message is worth at most since its turn was lowered: who comes and goes again makes it begin again once a level. */
+  /** What a message is worth at most since its turn was taken back: who comes and goes again makes it begin again once a level. */
   readonly #ceilings = new Map<InboxId, TrustLevel>();
 
   constructor(options: LendingOptions) {
@@ -67,7 +69,7 @@ export class Lending {
     return this.#ending.get(place) === inbox;
   }
 
-  /** The level of a ruling, or what an earlier turn of the same message was lowered to. */
+  /** The level of a ruling, or what an earlier run of the same turn was taken back to. */
   atMost({ inbox }: Mail, level: TrustLevel): TrustLevel {
     return lowest(level, this.#ceilings.get(inbox) ?? level);
   }
@@ -80,8 +82,9 @@ export class Lending {
   }
 
   /**
-   * Somebody came in, or the configuration changed: a turn that was lent more than it is worth now loses its lease at
-   * once, and begins again as what it is worth. What it is worth more now comes with the next turn.
+   * Somebody came in, or the configuration changed: a turn that was lent more than it is worth now, or what was said before
+   * its newest reader came, loses its lease at once, and begins again as what it is worth, before those who read it. What it
+   * is worth more now comes with the next turn.
    */
   async recheck(): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => this.#recheck(running)));
@@ -90,37 +93,47 @@ export class Lending {
   async #recheck(running: Running): Promise<void> {
     const { authority, leases } = this.#options;
     const { trust } = authority;
-    const { mail, level, lease } = running;
+    const { mail, level, audience, lease } = running;
     const voice = trust.voice(mail.identity, mail.place);
     const isAnswered = voice.kind === 'answered' && voice.person.name === running.person;
     let worth: TrustLevel = 'public';
     if (isAnswered) {
       // Where nobody can tell just now, whoever asked for this waits: nothing counts as judged that was not.
-      const { effective } = await persist(() => trust.effective(voice.person, placesOf(mail)));
-      if (mayGoOn(effective.level, level)) return;
+      const { effective, own } = await persist(() => trust.effective(voice.person, placesOf(mail)));
+      const hasNewReader = own.readers.some(({ name }) => !audience.includes(name));
+      if (mayGoOn(effective.level, level) && !hasNewReader) return;
       worth = effective.level;
     }
     if (this.#running.get(mail.place) !== running) return;
-    running.lowered = worth;
+    running.isTakenBack = true;
     this.#ceilings.set(mail.inbox, worth);
     await leases.revoke(lease);
   }
 
-  /** Runs the turn with exactly what `lent` says, and ends all of it. `lowered`: taken back in the middle, to be run again. */
-  async lend(lease: TurnLease, lent: Plan, mail: Mail): Promise<Outcome | 'lowered'> {
+  /**
+   * Runs the turn with exactly what `lent` says, and ends all of it. `taken back`: in the middle, to be run again.
+   *
+   * @param audience who can read its conversation
+   */
+  async lend(
+    lease: TurnLease,
+    lent: Plan,
+    mail: Mail,
+    audience: readonly PersonName[],
+  ): Promise<Outcome | 'taken back'> {
     const { leases, sessions, openProvider, authority, tracer } = this.#options;
     const { place, person, effective } = lease;
     const { inbox, message } = mail;
     await openProvider();
     const { level } = effective;
     const reachable = lent.sends ? await authority.destinations({ person, place, level }) : [];
-    const running: Running = { mail, person, lease: lease.id, level, lowered: undefined };
+    const running: Running = { mail, person, lease: lease.id, level, audience, isTakenBack: false };
     this.#ending.delete(place);
     this.#running.set(place, running);
     if (this.#stopped.delete(inbox)) sessions.stop(lease.id);
     try {
       const trusting = leases.part(lease.id);
-      const grant = { plan: lent, message, destinations: reachable, trusting };
+      const grant = { plan: lent, message, destinations: reachable, audience, trusting };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);
       const narrow = async ({ to }: { to: TrustLevel }) => {
         if (!isBelieved(to, level)) await leases.revoke(trusting);
@@ -130,7 +143,7 @@ export class Lending {
       // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
       await this.#recheck(running);
       const outcome = await sessions.turn({ place, person, level }, lease, ports);
-      return running.lowered !== undefined && outcome === 'lost' ? 'lowered' : outcome;
+      return running.isTakenBack && outcome === 'lost' ? 'taken back' : outcome;
     } finally {
       this.#running.delete(place);
       this.#ending.set(place, inbox);

@@ -89,7 +89,7 @@ export class Turns {
       try {
         const outcome = await answering.run(mail);
         if (outcome === 'done') return;
-        if (outcome === 'lowered') continue;
+        if (outcome === 'taken back') continue;
       } catch (error) {
         const { code } = toCoopError(error);
         note(`message ${mail.inbox} in ${mail.place}: ${code}`);

@@ -10,13 +10,18 @@ import { OutboxKind } from './journal.ts';
 export const DeliveryContract = contract('delivery', {
   /**
    * Answers with the channel's receipt; without one the reply is `unknown` and never sent again by itself. A channel
-   * that has several readers in a place leaves out those below `level`.
+   * that has several readers in a place leaves out those below `level`, and those who are not of the `audience`.
    */
   deliver: method({
     args: z.strictObject({
       outbox: Id.outbox,
       place: PlaceKeySchema,
       level: TrustLevelSchema,
+      /**
+       * Who could read the conversation that they belong to, by name: whoever came in later is shown nothing of it. Null:
+       * whoever reads there.
+       */
+      audience: z.nullable(z.array(Id.person)),
       kind: OutboxKind,
       text: z.string(),
       /** The channel's own id of the message that is answered. */

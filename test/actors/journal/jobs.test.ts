@@ -38,6 +38,21 @@ test('the person’s own words become work when the turn is committed, and not b
   expect(await journal.job(work.job).call.load({})).toEqual({ key: idempotencyKey(turn, '0'), text: QUOTE });
 });
 
+test('what is written down for others stands in the conversation, for a person who has left by then', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  const past = journal.sessions({ person: 'alice', place: ALICE_DM, level: 'full' });
+  const { entries } = await past.call.history({ limit: 10 });
+  const note = `[coop] Written down for everyone who may read the shared memory: “${QUOTE}”`;
+  expect(entries.map(({ from, text }) => [from, text])).toEqual([
+    ['alice', SAID],
+    [null, 'done'],
+    [null, note],
+  ]);
+});
+
 test('a model’s words do not go where only quotes may', async () => {
   const { journal, control, turn } = await told();
   await using _ = journal;

@@ -94,7 +94,7 @@ async function lend(
     place: kitchen,
     also: [],
   };
-  const outcome = await lending.lend(lease, made.authority.plan(level, kitchen), mail);
+  const outcome = await lending.lend(lease, made.authority.plan(level, kitchen), mail, [person, personName('bob')]);
   return { ...around, outcome, lease };
 }
 
@@ -180,7 +180,16 @@ describe('a turn that has come to be worth less', () => {
       expect(revoked().length).toBeGreaterThan(0);
       return 'lost';
     });
-    expect(outcome).toBe('lowered');
+    expect(outcome).toBe('taken back');
+  });
+
+  it('does so when somebody new reads along, whatever they are worth: they did not hear what it is made of', async () => {
+    const { outcome } = await lend(async (_, { lending, made }) => {
+      made.membership.report(kitchen, [as('alice'), as('bob'), as('dana')]);
+      await lending.recheck();
+      return 'lost';
+    });
+    expect(outcome).toBe('taken back');
   });
 
   it('that was committed all the same stays committed', async () => {
@@ -199,7 +208,7 @@ describe('a turn that has come to be worth less', () => {
         await lending.recheck();
         return 'lost';
       });
-      expect(outcome).toBe('lowered');
+      expect(outcome).toBe('taken back');
     }
   });
 

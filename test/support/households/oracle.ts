@@ -14,12 +14,14 @@ export const least = (levels: readonly TrustLevel[]): TrustLevel =>
 
 /**
  * Who may know what was said, by design/trust.md alone: whoever said it; whoever counted as a reader of the place when it was
- * said; and whoever is where a quote that was shown, or a request that was let, took it to. Nobody else, ever.
+ * said, or came in before it was answered; and whoever is where a quote that was shown, or a request that was let, took it to. Nobody else, ever.
  */
 export class Oracle {
   #settings: Settings = AT_FIRST;
   readonly #rooms: Readonly<Record<Room, RoomReaders>> = { kitchen: new RoomReaders(), attic: new RoomReaders() };
   readonly #knows = new Map<string, Set<Person>>();
+  /** What was said in a room since all was quiet: it may still be answered, before whoever comes meanwhile. */
+  readonly #unanswered: Readonly<Record<Room, Set<string>>> = { kitchen: new Set(), attic: new Set() };
   /** What lies in a store for everyone, or was taken to a place. */
   readonly #kept: Readonly<Record<StoreName, Set<string>>> = {
     social: new Set(),
@@ -38,7 +40,9 @@ export class Oracle {
   }
 
   came(person: Person, spot: Spot): void {
-    if (spot !== 'dm') this.#rooms[spot].came(person);
+    if (spot === 'dm') return;
+    this.#rooms[spot].came(person);
+    for (const canary of this.#unanswered[spot]) this.learns(canary, [person]);
   }
 
   left(person: Person, spot: Spot): void {
@@ -52,13 +56,19 @@ export class Oracle {
 
   /** No turn runs, and none waits. */
   rested(): void {
-    for (const room of ROOMS) this.#rooms[room].rested();
+    for (const room of ROOMS) {
+      this.#rooms[room].rested();
+      this.#unanswered[room].clear();
+    }
   }
 
   /** Somebody said it, and it stands in the conversation. */
   said(person: Person, spot: Spot, canaries: readonly string[]): void {
     const hearers = spot === 'dm' ? [person] : this.#rooms[spot].spoke(person, (people) => this.#worth(spot, people));
-    for (const canary of canaries) this.learns(canary, hearers);
+    for (const canary of canaries) {
+      this.learns(canary, hearers);
+      if (spot !== 'dm') this.#unanswered[spot].add(canary);
+    }
   }
 
   learns(canary: string, people: Iterable<Person>): void {

@@ -18,6 +18,8 @@ interface Suspicion {
 const WRITTEN = /^Written down for everyone who may read the (\w+) memory/;
 const SENT = /^Sent to (\S+): “/;
 
+const NOTE = '[coop] ';
+
 const Listed = z.object({ approvals: z.array(Approval) });
 
 /**
@@ -55,7 +57,14 @@ export class Witness {
       // Whoever decides reads what they decide about: docs/threat-model.md says so.
       for (const canary of canariesIn(listed.data.approvals)) this.#oracle.learns(canary, [person]);
     }
+    // A notice stands in its conversation, too.
+    for (const text of textsIn(answer)) if (text.startsWith(NOTE)) this.#notice(text.slice(NOTE.length));
     this.#meet(person, spot, canariesIn(answer), `in the answer of ${method}`);
+  }
+
+  /** Something was met that was not theirs to meet, for all that is known so far. */
+  get suspects(): boolean {
+    return this.#suspicions.length > 0;
   }
 
   /** @throws Error naming who met what, where it was not theirs. */
@@ -82,4 +91,10 @@ export class Witness {
     const place = z.safeParse(PlaceKeySchema, SENT.exec(text)?.[1]);
     if (place.success) this.#oracle.taken(place.data, canariesIn(text));
   }
+}
+
+/** Every string in it, however deep. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -7,7 +7,7 @@ import { type Content, MessagesApi, type MessagesBody } from '../messages-api.ts
 import { betray, marked, requestOf } from './accomplice.ts';
 import { canariesIn, canaryOf } from './canaries.ts';
 import { Oracle } from './oracle.ts';
-import { AT_FIRST, keyOf, type Person, ROOMS, type Room, type Settings, type Spot, tomlOf } from './people.ts';
+import { AT_FIRST, keyOf, PEOPLE, type Person, ROOMS, type Room, type Settings, type Spot, tomlOf } from './people.ts';
 import { Visitor } from './visitor.ts';
 import { Witness } from './witness.ts';
 
@@ -164,7 +164,14 @@ export class World implements AsyncDisposable {
     if (this.#isStirred) await this.#quiet();
     this.#isStirred = false;
     this.oracle.rested();
+    if (this.#witness.suspects) await this.#readUp();
     this.#witness.judge();
+  }
+
+  /** Whoever left before their words were answered finds in their conversations what was done with them. */
+  async #readUp(): Promise<void> {
+    for (const person of PEOPLE)
+      if (this.oracle.settings.levels[person] !== undefined) await this.lookBack(person, 'dm');
   }
 
   /** Of what goes to other places nobody here can tell when it has come: until it does not change any more. */

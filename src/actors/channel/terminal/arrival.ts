@@ -1,7 +1,7 @@
 import { type Identity, identity, type PlaceKey, placeKey } from '../../../protocol/address.ts';
 import type { AttachEvent, AttachParams, AttachResult } from '../../../protocol/attach.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import { isName } from '../../../protocol/ids.ts';
+import { isName, stranger } from '../../../protocol/ids.ts';
 import type { House } from './house.ts';
 import type { Viewer } from './viewers.ts';
 
@@ -49,7 +49,7 @@ export async function arrive(
     // Two names of one person lead to one place: there everybody who reads it has to be counted together.
     if (place !== asked) await house.attendance.join(visit, who, place);
     if (hasEnded()) throw new CoopError('E_GONE', { what: 'this visit' });
-    const viewer: Viewer = { place, level: answer.effective.sender, decides, show };
+    const viewer: Viewer = { place, person: person ?? stranger(who), level: answer.effective.sender, decides, show };
     house.viewers.add(viewer);
     return { visitor: { visit, identity: who, viewer, person, voice }, answer };
   } catch (error) {

@@ -7,11 +7,9 @@ import type { Viewers } from './viewers.ts';
 /** Words of the agent and of the house, for whoever reads along in their place and reaches their level. */
 export function deliverTo(viewers: Viewers, port: Port<typeof DeliveryContract>): Served {
   return serve(port, DeliveryContract, {
-    deliver({ place, level, kind, text, answers }) {
-      const readers = viewers.show(place, level, {
-        method: 'message',
-        params: { from: null, text, kind, message: answers },
-      });
+    deliver({ place, level, audience, kind, text, answers }) {
+      const said = { from: null, text, kind, message: answers };
+      const readers = viewers.show(place, { level, audience }, { method: 'message', params: said });
       // An answer stands in its conversation and is read on the next attach. What was sent from elsewhere is said here and now:
       // the last reader went between the supervisor's decision and this, and it is tried again.
       if (kind === 'sent' && readers === 0) throw new CoopError('E_NOBODY');

@@ -13,7 +13,7 @@ export function relay({ scope, events }: EventsGrant, viewers: Viewers): { revok
   const { turn, message } = scope;
   const reader = openReader(events, TurnEvent, {
     credit: false,
-    onFrame: (event) => viewers.show(scope.place, scope.level, toAttach({ turn, message }, event)),
+    onFrame: (event) => viewers.show(scope.place, scope, toAttach({ turn, message }, event)),
     onClose: resolve,
   });
   // Frames that were under way when the lease ended are still of this turn: they are heard before the port closes.

@@ -1,15 +1,25 @@
 import { type PlaceKey, parsePlace } from '../../../protocol/address.ts';
 import type { AttachEvent } from '../../../protocol/attach.ts';
+import type { PersonName } from '../../../protocol/ids.ts';
 import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 
 /** One attached client in one place. */
 export interface Viewer {
   readonly place: PlaceKey;
+  readonly person: PersonName;
   /** The reader's own level. Who is below the level of a turn sees nothing of it. */
   readonly level: TrustLevel;
   /** May decide about requests here. */
   readonly decides: boolean;
   show(event: AttachEvent): void;
+}
+
+/** Whom words are for, of those who read in a place. */
+export interface For {
+  /** Who is below it is shown nothing. */
+  readonly level: TrustLevel;
+  /** Those who could read what the words were made of; null: whoever is there. */
+  readonly audience: readonly PersonName[] | null;
 }
 
 /** Who is shown what happens where. Whoever is here was reported to the supervisor before. */
@@ -27,9 +37,11 @@ export class Viewers {
     if (here?.size === 0) this.#byPlace.delete(viewer.place);
   }
 
-  /** Shows the event to those in the place who reach `level`, and says how many they were. */
-  show(place: PlaceKey, level: TrustLevel, event: AttachEvent): number {
-    const readers = [...(this.#byPlace.get(place) ?? [])].filter((viewer) => reaches(viewer.level, level));
+  /** Shows the event to those in the place whom it is for, and says how many they were. */
+  show(place: PlaceKey, { level, audience }: For, event: AttachEvent): number {
+    const readers = [...(this.#byPlace.get(place) ?? [])].filter(
+      (viewer) => reaches(viewer.level, level) && (audience === null || audience.includes(viewer.person)),
+    );
     for (const viewer of readers) viewer.show(event);
     return readers.length;
   }

@@ -1,4 +1,5 @@
 import type { PlaceKey } from '../../../protocol/address.ts';
+import type { PersonName } from '../../../protocol/ids.ts';
 import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import { type Counted, READERS_MAX } from './counted.ts';
@@ -65,7 +66,7 @@ export class Conversations {
        ON CONFLICT (id) DO NOTHING RETURNING id`,
     );
     this.#update = db.prepare<[TrustLevel, number]>('UPDATE conversations SET level = ? WHERE id = ?');
-    this.#readers = db.prepare<[number], { person: string }>(
+    this.#readers = db.prepare<[number], { person: PersonName }>(
       `SELECT person FROM readers WHERE conversation = ? LIMIT ${READERS_MAX}`,
     );
     this.#forget = db.prepare<[number]>('DELETE FROM readers WHERE conversation = ?');
@@ -87,17 +88,24 @@ export class Conversations {
   /** Closes the open conversation of a place, where `person` is among its readers. Answers which it was. */
   archive(place: PlaceKey, person: string, now: number): number | undefined {
     const current = this.#current.get(place);
-    if (current === undefined || !this.#readersOf(current.id).has(person)) return undefined;
+    if (current === undefined) return undefined;
+    const readers: ReadonlySet<string> = this.readersOf(current.id);
+    if (!readers.has(person)) return undefined;
     this.#close.run(now, 'archived', current.id);
     this.#counted.forget(place);
     return current.id;
+  }
+
+  /** Who could read it at its latest turn. */
+  readersOf(conversation: number): ReadonlySet<PersonName> {
+    return new Set(this.#readers.all(conversation).map(({ person }) => person));
   }
 
   /** The open conversation where this audience may hear it; otherwise it is closed. */
   #goOn(place: PlaceKey, level: TrustLevel, present: ReadonlySet<string>, now: number): number | undefined {
     const current = this.#current.get(place);
     if (current === undefined) return undefined;
-    const known = this.#readersOf(current.id);
+    const known: ReadonlySet<string> = this.readersOf(current.id);
     const newcomers = [...present].filter((reader) => !known.has(reader));
     const fell = !reaches(level, current.level);
     if (!fell && newcomers.length === 0) {
@@ -116,9 +124,5 @@ export class Conversations {
       if (opened !== undefined) return opened.id;
     }
     throw new Error('a conversation was not opened');
-  }
-
-  #readersOf(conversation: number): ReadonlySet<string> {
-    return new Set(this.#readers.all(conversation).map(({ person }) => person));
   }
 }

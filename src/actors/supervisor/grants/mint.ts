@@ -15,7 +15,7 @@ import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
 import type { TurnEvent } from '../../../protocol/events.ts';
-import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
+import type { ActorId, LeaseId, PersonName } from '../../../protocol/ids.ts';
 import type {
   CommandLease,
   CommandPorts,
@@ -42,6 +42,8 @@ export interface TurnGrant {
   /** The channel's own id of the message that is answered. */
   readonly message: string;
   readonly destinations: readonly Reachable[];
+  /** Who can read its place. */
+  readonly audience: readonly PersonName[];
   /** The part of the lease that ends when the turn loads what it believes less. */
   readonly trusting: LeaseId;
 }
@@ -49,7 +51,7 @@ export interface TurnGrant {
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, trusting }: TurnGrant,
+  { plan, message, destinations, audience, trusting }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
@@ -66,7 +68,7 @@ export function mintTurn(
   give(ACTOR.provider, id, { contract: 'model', port: model.server, deltas: deltas.writer });
 
   const events = mintStream<TurnEvent>();
-  const viewed = { place, level: effective.level, turn, message };
+  const viewed = { place, level: effective.level, audience, turn, message };
   give(ACTOR.terminal, id, { contract: 'turn.events', scope: viewed, events: events.reader });
 
   const narrowing = mintChannel(NarrowingContract);

@@ -118,15 +118,19 @@ export class TestTerminal implements AsyncDisposable {
     return this.reports.findLast((report) => report.place === place)?.members;
   }
 
-  /** Says `text` in the place, to those who reach `level`; resolves when it has been shown. */
+  /** Says `text` in the place, to those of the audience who reach `level`; resolves when it has been shown. */
   async deliver(
     place: PlaceKey,
     text: string,
-    { level = 'public', kind = 'reply' }: { level?: TrustLevel; kind?: 'reply' | 'sent' } = {},
+    {
+      level = 'public',
+      kind = 'reply',
+      audience = null,
+    }: Partial<Pick<ArgsOf<typeof DeliveryContract, 'deliver'>, 'level' | 'kind' | 'audience'>> = {},
   ): Promise<string> {
     this.#lastOutbox += 1;
     const outbox = this.#lastOutbox as OutboxId;
-    return (await this.delivery.deliver({ outbox, place, level, kind, text, answers: 'm' })).receipt;
+    return (await this.delivery.deliver({ outbox, place, level, audience, kind, text, answers: 'm' })).receipt;
   }
 
   #judge(identity: Identity, asked: PlaceKey): Arrive {

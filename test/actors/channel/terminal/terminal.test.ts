@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { identity } from '../../../../src/protocol/address.ts';
 import { CoopError } from '../../../../src/protocol/errors.ts';
+import { personName, stranger } from '../../../../src/protocol/ids.ts';
 import { Client, codeOf, dm, room, TestTerminal } from './support.ts';
 
 let terminal: TestTerminal;
@@ -189,6 +191,16 @@ describe('what is delivered', () => {
     await expect.poll(() => bob.texts).toEqual(['for inner people', 'from elsewhere']);
     await expect.poll(() => carol.texts).toEqual(['from elsewhere']);
     expect((await carol.event('message')).params).toMatchObject({ from: null, kind: 'sent' });
+  });
+
+  test('is shown to those of its audience alone, strangers among them', async () => {
+    const bob = await Client.open(terminal, 'bob', 'kitchen');
+    const mallory = await Client.open(terminal, 'mallory', 'kitchen');
+    const [alice, known, unknown] = [personName('alice'), personName('bob'), stranger(identity('terminal:mallory'))];
+    expect(await terminal.deliver(KITCHEN, 'before mallory came', { audience: [alice, known] })).toBe('readers:1');
+    expect(await terminal.deliver(KITCHEN, 'before bob came', { audience: [alice, unknown] })).toBe('readers:1');
+    await expect.poll(() => bob.texts).toEqual(['before mallory came']);
+    await expect.poll(() => mallory.texts).toEqual(['before bob came']);
   });
 
   test('an answer that nobody is there for is delivered; what was sent from elsewhere is not', async () => {
