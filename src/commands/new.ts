@@ -1,9 +1,9 @@
 /** `coop new`: the place begins anew. */
 import { type ExitCode, printJson, printLine, type Shell } from './shell.ts';
-import { type PlaceOptions, visit } from './visit.ts';
+import { look, type PlaceOptions } from './visit.ts';
 
 export async function newSession(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
-  const done = await visit(shell, options, ({ client }) => client.call('new', {}));
+  const done = await look(shell, options, ({ client }) => client.call('new', {}));
   if (options.json) printJson(shell, done);
   else if (done.archived === null) printLine(shell.stdout, `Nothing was open in ${done.place}.`);
   else {

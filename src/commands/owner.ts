@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load.ts';
 import { ownerOf } from '../config/people.ts';
 import { NotAllowedHere } from './failure.ts';
 import type { GlobalOptions, Shell } from './shell.ts';
-import { type Visit, visit } from './visit.ts';
+import { look, type Visit } from './visit.ts';
 
 export interface OwnerOptions extends GlobalOptions {
   /** `--as NAME`; without it, the owner. */
@@ -26,7 +26,7 @@ export async function visitAsOwner<T>(
 ): Promise<T> {
   const name = as ?? (await ownerName(shell, config));
   const place = { ...(config !== undefined && { config }), ...(name !== undefined && { as: name }) };
-  return await visit(shell, place, async (visited) => {
+  return await look(shell, place, async (visited) => {
     const { opened } = visited;
     if (!opened.decides) {
       const who =

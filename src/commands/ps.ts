@@ -4,12 +4,12 @@ import type { AttachResult } from '../protocol/attach.ts';
 import { NotAllowedHere } from './failure.ts';
 import { duration, fitted, widthOf } from './layout.ts';
 import { type ExitCode, paint, printJson, printLine, type Shell, visible } from './shell.ts';
-import { type PlaceOptions, visit } from './visit.ts';
+import { look, type PlaceOptions } from './visit.ts';
 
 type ActorRow = NonNullable<AttachResult<'status'>['house']>['actors'][number];
 
 export async function ps(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
-  const { status, opened } = await visit(shell, options, async ({ client, opened }) => {
+  const { status, opened } = await look(shell, options, async ({ client, opened }) => {
     return { opened, status: await client.call('status', {}) };
   });
   if (status.house === null) {

@@ -2,13 +2,13 @@
 import type { AttachResult } from '../protocol/attach.ts';
 import { duration, table } from './layout.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
-import { type PlaceOptions, visit } from './visit.ts';
+import { look, type PlaceOptions } from './visit.ts';
 
 type Status = AttachResult<'status'>;
 type House = NonNullable<Status['house']>;
 
 export async function status(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
-  const found = await visit(shell, options, ({ client }) => client.call('status', {}));
+  const found = await look(shell, options, ({ client }) => client.call('status', {}));
   if (options.json) printJson(shell, found);
   else for (const line of describeStatus(found)) printLine(shell.stdout, visible(line));
   return 0;

@@ -21,8 +21,18 @@ export interface Visit {
 }
 
 /**
- * Opens the place for as long as `during` takes. What somebody sent to it meanwhile was delivered by that, and is told on
- * standard error.
+ * Opens the place to ask something of it. Nobody counts as reading there: it lowers no room, and takes no words that wait for
+ * a reader.
+ *
+ * @throws CoopError `E_NAME`, `E_CONFIG_MISSING`, `E_NOT_RUNNING`, and what the daemon answers.
+ */
+export function look<T>(shell: Shell, options: PlaceOptions, during: (visit: Visit) => Promise<T>): Promise<T> {
+  return open(shell, options, false, during);
+}
+
+/**
+ * Opens the place for as long as `during` takes, as a reader. What somebody sent to it meanwhile was delivered by that, and is
+ * told on standard error.
  *
  * @throws CoopError `E_NAME`, `E_CONFIG_MISSING`, `E_NOT_RUNNING`, and what the daemon answers.
  */
@@ -39,9 +49,14 @@ export function visit<T>(shell: Shell, options: PlaceOptions, during: (visit: Vi
 }
 
 /** Like {@link visit}, for whoever reads all events. */
-export async function stay<T>(
+export function stay<T>(shell: Shell, options: PlaceOptions, during: (visit: Visit) => Promise<T>): Promise<T> {
+  return open(shell, options, true, during);
+}
+
+async function open<T>(
   shell: Shell,
   { config: named, as, room }: PlaceOptions,
+  reads: boolean,
   during: (visit: Visit) => Promise<T>,
 ): Promise<T> {
   for (const name of [as, room]) {
@@ -55,6 +70,7 @@ export async function stay<T>(
     const opened = await client.call('open', {
       ...(as === undefined ? {} : { as }),
       ...(room === undefined ? {} : { room }),
+      reads,
     });
     return await during({ client, opened });
   } finally {

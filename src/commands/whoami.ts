@@ -2,10 +2,10 @@
 import type { AttachResult } from '../protocol/attach.ts';
 import { table } from './layout.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
-import { type PlaceOptions, visit } from './visit.ts';
+import { look, type PlaceOptions } from './visit.ts';
 
 export async function whoami(options: PlaceOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
-  const found = await visit(shell, options, ({ client }) => client.call('whoami', {}));
+  const found = await look(shell, options, ({ client }) => client.call('whoami', {}));
   if (options.json) printJson(shell, found);
   else for (const line of describeWhoAmI(found)) printLine(shell.stdout, visible(line));
   return 0;

@@ -39,9 +39,13 @@ export const ATTACH_METHODS = methods({
     params: z.strictObject({ protocol: z.int(), client: z.string().check(z.maxLength(200)) }),
     result: z.strictObject({ protocol: z.int(), version: z.string() }),
   },
-  /** Opens the one place of this connection: a DM with the agent as `as`, or the room `room`. */
+  /**
+   * Opens the one place of this connection: a DM with the agent as `as`, or the room `room`. Where it `reads` (the default)
+   * the client is a reader of the place, and is shown what happens there. Otherwise it only asks: nobody is counted, nothing
+   * is shown, and nothing can be sent.
+   */
   open: {
-    params: z.strictObject({ as: z.optional(name), room: z.optional(name) }),
+    params: z.strictObject({ as: z.optional(name), room: z.optional(name), reads: z.optional(z.boolean()) }),
     result: z.strictObject({
       /** Null for a stranger. */
       person: z.nullable(z.string()),

@@ -60,7 +60,7 @@ describe('coop approvals list', () => {
     await using daemon = deciding(FIRST, SECOND);
     const shell = testShell(daemon.house);
     expect(await listApprovals({}, shell)).toBe(0);
-    expect(daemon.requests.find(({ method }) => method === 'open')?.params).toEqual({ as: 'alice' });
+    expect(daemon.requests.find(({ method }) => method === 'open')?.params).toEqual({ as: 'alice', reads: false });
     const lines = shell.out().split('\n');
     expect(lines[1]).toMatch(/^K7MQ-9WXZ +bob +write to social +familiar +5 h +Bob plans/);
     expect(lines[2]).toMatch(/^XP44-TTRR +bob +send to group:ter\S* +familiar +5 h +Dinner\\u/);
@@ -80,7 +80,7 @@ describe('coop approvals list', () => {
     const shell = testShell(daemon.house);
     await listApprovals({ json: true, as: 'dana' }, shell);
     expect(JSON.parse(shell.out())).toEqual({ approvals: [{ ...FIRST, digest: approvalDigest(FIRST) }] });
-    expect(daemon.requests.find(({ method }) => method === 'open')?.params).toEqual({ as: 'dana' });
+    expect(daemon.requests.find(({ method }) => method === 'open')?.params).toEqual({ as: 'dana', reads: false });
   });
 
   test('of somebody who may not decide says who does', async () => {

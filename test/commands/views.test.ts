@@ -77,15 +77,11 @@ describe('coop status', () => {
     );
   });
 
-  test('tells what was sent to whoever asks in the same moment: it is delivered by that', async () => {
-    await using daemon = new ScriptedDaemon(({ method }, to) => {
-      if (method !== 'status') return undefined;
-      for (const kind of ['said', 'sent'] as const) to.tell('message', { from: null, text: kind, kind, message: 'm' });
-      return STATUS;
-    });
-    const shell = testShell(daemon.house);
-    expect(await status({ json: true }, shell)).toBe(0);
-    expect(shell.err()).toBe('sent\n');
+  test('only looks: nobody is counted as a reader by it, and no words that wait for one are taken', async () => {
+    await using daemon = new ScriptedDaemon(({ method }) => (method === 'status' ? STATUS : undefined));
+    expect(await status({ room: 'kitchen', json: true }, testShell(daemon.house))).toBe(0);
+    const [, open] = daemon.requests;
+    expect(open).toMatchObject({ method: 'open', params: { room: 'kitchen', reads: false } });
   });
 
   test('shows others one line', async () => {

@@ -1,7 +1,7 @@
 /** `coop sessions export ID`: one conversation on standard output, for other programs or for a file. */
 import { moment } from '../layout.ts';
 import { type ExitCode, forStream, type Shell } from '../shell.ts';
-import { type PlaceOptions, visit } from '../visit.ts';
+import { look, type PlaceOptions } from '../visit.ts';
 import { pagesOf, sessionId } from './pages.ts';
 import { describeStep, type Row, stateOf, type Turn, trouble } from './words.ts';
 
@@ -18,7 +18,7 @@ interface Format {
 export function exportSession(id: string | undefined, options: ExportOptions, shell: Shell): Promise<ExitCode> {
   const number = sessionId(id);
   const { head, turn } = FORMATS[options.format];
-  return visit<ExitCode>(shell, options, async ({ client, opened }) => {
+  return look<ExitCode>(shell, options, async ({ client, opened }) => {
     let isFirst = true;
     const write = (text: string): void => void shell.stdout.write(forStream(text, shell.stdout));
     for await (const page of pagesOf(client, number)) {

@@ -2,7 +2,7 @@
 import type { AttachResult } from '../../protocol/attach.ts';
 import { fitted, moment, widthOf } from '../layout.ts';
 import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
-import { type PlaceOptions, visit } from '../visit.ts';
+import { look, type PlaceOptions } from '../visit.ts';
 import { stateOf } from './words.ts';
 
 type Row = AttachResult<'sessions'>['sessions'][number];
@@ -11,7 +11,7 @@ export async function listSessions(
   options: PlaceOptions & { readonly json?: boolean },
   shell: Shell,
 ): Promise<ExitCode> {
-  const found = await visit(shell, options, ({ client }) => client.call('sessions', { limit: 200 }));
+  const found = await look(shell, options, ({ client }) => client.call('sessions', { limit: 200 }));
   if (options.json) {
     printJson(shell, found);
     return 0;

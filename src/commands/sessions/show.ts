@@ -1,7 +1,7 @@
 /** `coop sessions show ID`: one conversation, to be read. */
 import { moment } from '../layout.ts';
 import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
-import { type PlaceOptions, visit } from '../visit.ts';
+import { look, type PlaceOptions } from '../visit.ts';
 import { pagesOf, sessionId } from './pages.ts';
 import { count, describeStep, type Row, stateOf, type Turn, trouble } from './words.ts';
 
@@ -11,7 +11,7 @@ export function showSession(
   shell: Shell,
 ): Promise<ExitCode> {
   const number = sessionId(id);
-  return visit<ExitCode>(shell, options, async ({ client, opened }) => {
+  return look<ExitCode>(shell, options, async ({ client, opened }) => {
     let row: Row | undefined;
     const turns: Turn[] = [];
     for await (const page of pagesOf(client, number)) {

@@ -22,9 +22,10 @@ interface Arrived {
  */
 export async function send(
   house: House,
-  { viewer, identity, person, voice }: Visitor,
+  { viewer, reads, identity, person, voice }: Visitor,
   { text, id = crypto.randomUUID(), rooms = [] }: AttachParams<'send'>,
 ): Promise<AttachResult<'send'>> {
+  if (!reads) throw new CoopError('E_REQUEST', { why: 'open the place with "reads" to speak there' });
   checkText(text);
   const { place } = viewer;
   const also = [...new Set(rooms.map(roomKey))].filter((room) => room !== place);
