@@ -1,6 +1,7 @@
 import { type AnyStateMachine, createActor, type InputFrom, type Snapshot } from 'xstate';
 import { toWire, unreachable } from '../../../protocol/errors.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
+import { isFaultFrame } from '../fault/index.ts';
 import { attachTrace } from '../trace/index.ts';
 import { givenData, supervisorPort } from '../wall/thread.ts';
 import { type ControlEvent, READY } from './events.ts';
@@ -56,6 +57,7 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>,
   });
 
   port.on('message', (frame: ToActor) => {
+    if (isFaultFrame(frame)) return;
     // A second start does nothing.
     if (frame.type === 'begin') actor.start();
     else if (frame.type === 'heartbeat') tell({ type: 'heartbeat', nonce: frame.nonce });
