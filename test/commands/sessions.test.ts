@@ -151,7 +151,15 @@ test('coop new names what was archived, and says so where nothing was open', asy
 });
 
 describe('coop ps', () => {
-  const actor = { kind: 'store', state: 'backoff', inside: 'opening', uptimeMs: 10, restarts: 2, mailbox: 3 };
+  const actor = {
+    kind: 'store',
+    state: 'backoff',
+    inside: 'opening',
+    uptimeMs: 10,
+    restarts: 2,
+    why: null,
+    mailbox: 3,
+  };
   const overview = {
     waiting: 0,
     running: 0,

@@ -1,3 +1,4 @@
+import { CoopError } from '../../protocol/errors.ts';
 import { type ActorId, type LeaseId, leaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import type { Child } from '../kernel/supervision/index.ts';
@@ -93,7 +94,10 @@ export class Leases {
     return new Promise((resolve) => {
       const key = `${actor} ${lease}`;
       // A silent server is restarted: its end is the acknowledgement.
-      const late = setTimeout(() => child.giveUpOn(), REVOKE_DEADLINE_MS);
+      const late = setTimeout(
+        () => child.giveUpOn(new CoopError('E_LATE', { what: 'ending a lease' })),
+        REVOKE_DEADLINE_MS,
+      );
       this.#awaited.set(key, () => {
         clearTimeout(late);
         this.#awaited.delete(key);

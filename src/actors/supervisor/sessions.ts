@@ -144,8 +144,30 @@ export class Sessions {
       inside: thread.inside,
       uptimeMs: this.#now() - thread.startedAt,
       restarts: 0,
+      why: null,
       mailbox: null,
     }));
+  }
+
+  /** Those that could be passivated now. */
+  get idle(): number {
+    return this.#idle().length;
+  }
+
+  /** So many of them, the least recently used first. */
+  passivateIdle(count: number): void {
+    for (const session of this.#idle().slice(0, count)) this.#passivate(session);
+  }
+
+  /** By hand: its thread ends, and its turn goes on in a fresh one. */
+  restart(id: string): void {
+    const session = [...this.#all].find((one) => `session:${one.id}` === id);
+    session?.thread.terminate(new CoopError('E_CANCELLED'));
+  }
+
+  #idle(): Session[] {
+    const idle = [...this.#all].filter(({ key, busy }) => key !== undefined && !busy);
+    return idle.sort((a, b) => a.lastUsed - b.lastUsed);
   }
 
   async #obtain(key: string): Promise<Session> {
@@ -155,7 +177,7 @@ export class Sessions {
       if (mine !== undefined) return this.#occupy(mine);
       const held = [...this.#all].filter((session) => session.key !== undefined);
       if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
-      const [oldest] = held.filter(({ busy }) => !busy).sort((a, b) => a.lastUsed - b.lastUsed);
+      const [oldest] = this.#idle();
       if (oldest !== undefined) this.#passivate(oldest);
       else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -164,13 +186,12 @@ export class Sessions {
   #start(key: string | undefined): Session {
     this.#last += 1;
     const ended = new Map<LeaseId, (outcome: Outcome) => void>();
-    const thread = new ActorThread(
-      this.#options.claim(),
-      (frame) => {
+    const thread = new ActorThread(this.#options.claim(), {
+      now: this.#now,
+      onFrame: (frame) => {
         if (frame.type === 'ended') ended.get(frame.lease)?.(frame.outcome);
       },
-      this.#now,
-    );
+    });
     const session: Session = { id: this.#last, key, thread, busy: key === undefined, lastUsed: this.#now(), ended };
     this.#all.add(session);
     this.#options.onStart?.(started(session));
