@@ -21,10 +21,12 @@ export class Leases {
   readonly #awaited = new Map<string, () => void>();
   readonly #parts = new Map<LeaseId, LeaseId>();
   readonly #ending = new Map<LeaseId, Promise<void>>();
+  readonly #deadlineMs: number;
   #last = 0;
 
-  constructor(children: ReadonlyMap<ActorId, Child>) {
+  constructor(children: ReadonlyMap<ActorId, Child>, deadlineMs = REVOKE_DEADLINE_MS) {
     this.#children = children;
+    this.#deadlineMs = deadlineMs;
   }
 
   /** A number that was never used in this process: ports are keyed by it. */
@@ -94,10 +96,8 @@ export class Leases {
     return new Promise((resolve) => {
       const key = `${actor} ${lease}`;
       // A silent server is restarted: its end is the acknowledgement.
-      const late = setTimeout(
-        () => child.giveUpOn(new CoopError('E_LATE', { what: 'ending a lease' })),
-        REVOKE_DEADLINE_MS,
-      );
+      const why = new CoopError('E_LATE', { what: 'ending a lease' });
+      const late = setTimeout(() => child.giveUpOn(why), this.#deadlineMs);
       this.#awaited.set(key, () => {
         clearTimeout(late);
         this.#awaited.delete(key);

@@ -1,9 +1,10 @@
 import { totalmem } from 'node:os';
+import { hurried } from '../kernel/fault/index.ts';
 import type { Standby } from '../kernel/spawn/standby.ts';
 import { MemoryWatch } from '../kernel/supervision/index.ts';
 import type { Sessions } from './sessions.ts';
 
-const LOOK_MS = 10_000;
+const LOOK = { everyMs: 10_000 };
 const LEAST_MB = 512;
 const SHARE = 0.25;
 const BYTES_PER_MB = 1e6;
@@ -16,8 +17,6 @@ export interface MemoryOptions {
   /** Workers on standby as long as there is memory for them. */
   readonly standbySize: number;
   readonly tell: (text: string) => void;
-  readonly lookMs?: number;
-  readonly rssMb?: () => number;
 }
 
 /** Gives up what only makes things faster before memory runs out: idle sessions, then the standby; then the owner is told. */
@@ -32,7 +31,7 @@ export class Memory {
   }
 
   start(): void {
-    this.#looking = setInterval(() => this.#look(), this.#options.lookMs ?? LOOK_MS).unref();
+    this.#looking = setInterval(() => this.#look(), hurried('memory', LOOK).everyMs).unref();
   }
 
   stop(): void {
@@ -49,7 +48,7 @@ export class Memory {
   }
 
   #rssMb(): number {
-    return this.#options.rssMb?.() ?? process.memoryUsage.rss() / BYTES_PER_MB;
+    return process.memoryUsage.rss() / BYTES_PER_MB;
   }
 
   #look(): void {

@@ -6,7 +6,7 @@ import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
-import { ActorThread } from '../kernel/supervision/index.ts';
+import { ActorThread, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
@@ -35,6 +35,7 @@ export interface SessionsOptions {
   readonly maxActive: number;
   readonly idleMs: number;
   readonly now?: () => number;
+  readonly pulse?: PulsePolicy;
   /** One was started: before anything else it is given its port to the observer. */
   readonly onStart?: (session: Started) => void;
 }
@@ -188,6 +189,7 @@ export class Sessions {
     const ended = new Map<LeaseId, (outcome: Outcome) => void>();
     const thread = new ActorThread(this.#options.claim(), {
       now: this.#now,
+      ...(this.#options.pulse === undefined ? {} : { pulse: this.#options.pulse }),
       onFrame: (frame) => {
         if (frame.type === 'ended') ended.get(frame.lease)?.(frame.outcome);
       },

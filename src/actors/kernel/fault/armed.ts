@@ -43,9 +43,15 @@ function obey(newer: readonly Rule[]): void {
   for (const rule of newer) if (rule.at === undefined) keep(rule);
 }
 
+/** Whoever reads what the daemon prints knows that it happened. */
+function count(id: string): void {
+  kept.set(id, (kept.get(id) ?? 0) + 1);
+  process.stdout.write(`fault ${id}\n`);
+}
+
 function keep(rule: Rule): void {
   rules = rules.filter(({ id }) => id !== rule.id);
-  if (isMainThread) kept.set(rule.id, (kept.get(rule.id) ?? 0) + 1);
+  if (isMainThread) count(rule.id);
   // It leaves this thread although nothing else will: the others of its name must know.
   else parentPort?.postMessage({ type: 'fault.kept', id: rule.id });
   commit(rule.do);
@@ -65,7 +71,7 @@ export function armWorker(worker: Worker, name: string): void {
   worker.once('exit', () => workers.delete(worker));
   worker.on('message', (frame: { type?: unknown; id?: unknown }) => {
     if (frame.type !== 'fault.kept' || typeof frame.id !== 'string') return;
-    kept.set(frame.id, (kept.get(frame.id) ?? 0) + 1);
+    count(frame.id);
     tellAll();
   });
   tell(worker, name);

@@ -5,8 +5,8 @@ interface Hangable {
   prepare(sql: string): { get(): unknown };
 }
 
-/** Some ten seconds of one native call, in which nothing can be ended. */
-const LONG = `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 60000000) SELECT count(*) FROM n`;
+/** Some seconds of one native call, in which nothing can be ended. */
+const LONG = `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 12000000) SELECT count(*) FROM n`;
 
 /** Buffers that are held, in MB: beyond any heap limit, and still bearable. */
 const BUFFERS_MB = 400;

@@ -5,6 +5,7 @@ import type { ActorId } from '../../../protocol/ids.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
 import { hurried } from '../fault/index.ts';
 import { childMachine, RESTART_POLICY, type RestartPolicy } from './machine.ts';
+import type { PulsePolicy } from './pulse.ts';
 import { ActorThread, portsIn } from './thread.ts';
 
 export type ChildState = SnapshotFrom<typeof childMachine>['value'];
@@ -26,6 +27,7 @@ export interface ChildOptions {
   /** It has come into another state, perhaps because of an error. */
   readonly onState?: (state: ChildState, error: CoopError | undefined) => void;
   readonly policy?: Partial<RestartPolicy>;
+  readonly pulse?: PulsePolicy;
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -42,6 +44,7 @@ export class Child {
   #isRunning = false;
   readonly #onStuck: ChildOptions['onStuck'];
   readonly #now: () => number;
+  readonly #pulse: PulsePolicy | undefined;
   #answeredAt = 0;
 
   constructor({
@@ -54,6 +57,7 @@ export class Child {
     onState,
     onStuck,
     policy,
+    pulse,
     now = Date.now,
     random = Math.random,
   }: ChildOptions) {
@@ -61,6 +65,7 @@ export class Child {
     this.kind = kind;
     this.#onStuck = onStuck;
     this.#now = now;
+    this.#pulse = pulse;
 
     const announceRunning = (): void => {
       this.#isRunning = true;
@@ -175,6 +180,7 @@ export class Child {
     const onStuck = this.#onStuck;
     const thread = new ActorThread(worker, {
       now: this.#now,
+      ...(this.#pulse === undefined ? {} : { pulse: this.#pulse }),
       onFrame: (frame) => {
         // Whatever it says, it says: it is not stuck.
         this.#answeredAt = this.#now();

@@ -55,8 +55,10 @@ export class ActorThread {
       this.#hear(parsed.data);
       onFrame(parsed.data);
     });
+    // Of one that has ended Node tells no limits any more.
+    const heapMb = worker.resourceLimits?.maxOldGenerationSizeMb ?? 0;
     worker.on('error', (error) => {
-      this.#why ??= reasonOf(error, worker);
+      this.#why ??= reasonOf(error, heapMb);
     });
     const looking = setInterval(() => this.#look(onStuck), policy.every).unref();
     this.exited = new Promise((resolve) => {
@@ -123,10 +125,10 @@ export class ActorThread {
 }
 
 /** What Node tells of a Worker that ended by an error. */
-function reasonOf(error: unknown, worker: Worker): CoopError {
+function reasonOf(error: unknown, mb: number): CoopError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code !== 'ERR_WORKER_OUT_OF_MEMORY') return new CoopError('E_INTERNAL', {}, error);
-  return new CoopError('E_OUT_OF_MEMORY', { mb: worker.resourceLimits?.maxOldGenerationSizeMb ?? 0 }, error);
+  return new CoopError('E_OUT_OF_MEMORY', { mb }, error);
 }
 
 /** The ports a frame carries, at any depth: they move with it. */
