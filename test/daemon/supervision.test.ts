@@ -7,18 +7,22 @@ import { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household, type HouseholdOptions } from '../../scripts/demo/household.ts';
 import type { Plan, Rule } from '../../src/actors/kernel/fault/rule.ts';
 
-/** A daemon that fails as it is told, and is quicker than others to find that out. */
-async function faulty(rules: readonly Omit<Rule, 'id'>[] = [], options: HouseholdOptions = {}) {
+/** How soon a daemon finds out, where a test is not to wait for that. What takes its time with memory needs the usual pulse. */
+const SOON = { pulse: { every: 200 } };
+
+/** A daemon that fails as it is told. */
+async function faulty(
+  rules: readonly Omit<Rule, 'id'>[],
+  times: NonNullable<Plan['times']> = {},
+  options: HouseholdOptions = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'coop-plan-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'plan.json');
   let last = 0;
   const plan = (all: readonly Omit<Rule, 'id'>[]): Promise<void> => {
     const numbered = all.map((rule) => ({ ...rule, id: `rule-${++last}` }));
-    return writeFile(
-      path,
-      JSON.stringify({ rules: numbered, times: { pulse: { every: 200 }, memory: { everyMs: 200 } } } satisfies Plan),
-    );
+    return writeFile(path, JSON.stringify({ rules: numbered, times } satisfies Plan));
   };
   await plan(rules);
   const household = await Household.start({ ...options, build: 'dist-faults', env: { COOP_FAULTS: path } });
@@ -35,13 +39,16 @@ async function rowOf(guest: Guest, id: string) {
 
 describe('a turn whose session runs in circles', () => {
   it('goes on in a fresh one', async () => {
-    await using stage = await faulty([{ actor: 'session', at: 'session.thinking', for: 'bob', do: 'loop' }]);
+    await using stage = await faulty([{ actor: 'session', at: 'session.thinking', for: 'bob', do: 'loop' }], SOON);
     const bob = await Guest.arrive(stage.household, 'bob');
     expect((await bob.ask('hello', 30_000)).text).toMatch(/^Hello/);
   });
 
   it('each time that it is tried is given up after three tries, and its person is told', async () => {
-    await using stage = await faulty([{ actor: 'session', at: 'session.thinking', for: 'bob', do: 'loop', times: 9 }]);
+    await using stage = await faulty(
+      [{ actor: 'session', at: 'session.thinking', for: 'bob', do: 'loop', times: 9 }],
+      SOON,
+    );
     const bob = await Guest.arrive(stage.household, 'bob');
     const alice = await Guest.arrive(stage.household, 'alice');
     const [answer, other] = await Promise.all([bob.ask('hello', 60_000), alice.ask('hello', 60_000)]);
@@ -53,7 +60,7 @@ describe('a turn whose session runs in circles', () => {
 
 describe('an actor that falls', () => {
   it('is shown with the reason, and started anew', async () => {
-    await using stage = await faulty();
+    await using stage = await faulty([]);
     const alice = await Guest.arrive(stage.household, 'alice');
     await stage.fail({ actor: 'store:shared', do: 'heap' });
     await expect
@@ -62,12 +69,12 @@ describe('an actor that falls', () => {
   });
 
   it('again and again stays down, which status says, until somebody restarts it by hand', async () => {
-    await using stage = await faulty();
+    await using stage = await faulty([], { restart: { firstDelay: 20 } });
     const alice = await Guest.arrive(stage.household, 'alice');
-    await stage.fail({ actor: 'store:social', do: 'exit', times: 5 });
+    await stage.fail({ actor: 'store:social', do: 'exit', times: 6 });
     await expect
       .poll(() => rowOf(alice, 'store:social'), { timeout: 40_000 })
-      .toMatchObject({ state: 'failed', restarts: 4, why: 'It ended by itself, with code 7.' });
+      .toMatchObject({ state: 'failed', restarts: 5, why: 'It ended by itself, with code 7.' });
     expect((await alice.status()).house?.warnings).toEqual([
       'store:social stays down: It ended by itself, with code 7. To start it again: coop ps restart store:social',
     ]);
@@ -79,7 +86,7 @@ describe('an actor that falls', () => {
       was: 'failed',
       why: 'It ended by itself, with code 7.',
     });
-    await expect.poll(() => rowOf(alice, 'store:social')).toMatchObject({ state: 'running', restarts: 5, why: null });
+    await expect.poll(() => rowOf(alice, 'store:social')).toMatchObject({ state: 'running', restarts: 6, why: null });
     expect((await alice.status()).house?.warnings).toEqual([]);
   });
 });
@@ -133,7 +140,7 @@ describe('a daemon that uses more memory than it should', () => {
   it('says so, and tells its owner what can be done', async () => {
     // More than any daemon starts with, and less than it uses once one of its actors holds Buffers.
     const config = `${HOUSEHOLD}\n[sessions]\nmemory_mb = 400\n`;
-    await using stage = await faulty([], { config });
+    await using stage = await faulty([], { memory: { everyMs: 200 } }, { config });
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask('hello');
     await stage.fail({ actor: 'store:social', do: 'buffers' });

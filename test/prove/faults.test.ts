@@ -5,7 +5,7 @@ import { type Result, runCells } from '../../scripts/faults/run.ts';
 
 describe('an actor that fails', () => {
   it('takes no reply from somebody who only talks to the same daemon', async () => {
-    const cells = chosen(['session:loop', 'session:exit', 'session:heap']);
+    const cells = chosen(['session:loop', 'session:exit']);
     const results = await runCells(cells, { messages: 6, windowMs: 500 }, () => {});
     expect(
       table(results.filter(({ lost, victim, isMade }) => lost > 0 || !victim || !isMade)).split('\n'),
