@@ -8,6 +8,12 @@ export interface Door {
   readonly config: string;
 }
 
+/** What came of a message, and after how long. `failed` — its person was told. */
+export interface Heard {
+  readonly kind: 'answered' | 'failed';
+  readonly ms: number;
+}
+
 const RETRY_MS = 50;
 const LOOK_MS = 250;
 
@@ -17,7 +23,7 @@ export class Correspondent {
   readonly #door: Door;
   #client: AttachClient | undefined;
   /** Answers by the id of the message. */
-  readonly #answers = new Map<string, string>();
+  readonly #answers = new Map<string, Heard['kind']>();
   #sent = 0;
 
   constructor(name: string, door: Door) {
@@ -25,9 +31,10 @@ export class Correspondent {
     this.#door = door;
   }
 
-  /** Milliseconds from the first try to the reply, or to being told that there is none; undefined where neither came in time. */
-  async ask(text: string, withinMs: number): Promise<number | undefined> {
+  /** Until the reply, or until being told that there is none; undefined where neither came in time. Replies are `re: TEXT`. */
+  async ask(text: string, withinMs: number): Promise<Heard | undefined> {
     const start = performance.now();
+    const heard = (kind: Heard['kind']): Heard => ({ kind, ms: performance.now() - start });
     const late = start + withinMs;
     this.#sent += 1;
     const id = `${this.#name}-${this.#sent}`;
@@ -37,12 +44,13 @@ export class Correspondent {
       try {
         const client = await this.#connected();
         message ??= (await client.call('send', { text, id })).message;
-        if (this.#answers.has(message)) return performance.now() - start;
+        const kind = this.#answers.get(message);
+        if (kind !== undefined) return heard(kind);
         // What was said while nobody was connected is in the conversation.
         if (performance.now() - looked > LOOK_MS) {
           looked = performance.now();
           const { entries } = await client.call('history', { limit: 5 });
-          if (entries.some((entry) => entry.text === `re: ${text}`)) return performance.now() - start;
+          if (entries.some((entry) => entry.text === `re: ${text}`)) return heard('answered');
         }
         await pause(2);
       } catch (error) {
@@ -69,9 +77,10 @@ export class Correspondent {
   async #listen(client: AttachClient): Promise<void> {
     try {
       for await (const event of client.events) {
-        if (event.method === 'message' && ['reply', 'failure'].includes(event.params.kind)) {
-          this.#answers.set(event.params.message, event.params.text);
-        }
+        if (event.method !== 'message') continue;
+        const { kind, message } = event.params;
+        if (kind === 'reply') this.#answers.set(message, 'answered');
+        if (kind === 'failure') this.#answers.set(message, 'failed');
       }
     } catch {
       // It ended: the next try connects again.

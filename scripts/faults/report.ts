@@ -31,7 +31,7 @@ export function table(results: readonly Result[]): string {
     `${result.faultyMs.toFixed(1)} ms`,
     `${ratioOf(result).toFixed(2)}×`,
     `${Math.round(result.longestMs)} ms`,
-    result.victim ? 'ended' : '**silent**',
+    result.victim,
     noteOf(result),
   ]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
@@ -56,4 +56,4 @@ export function summary(results: readonly Result[]): string {
 }
 
 export const isProven = (results: readonly Result[]): boolean =>
-  results.length > 0 && results.every(({ lost, victim, isMade }) => lost === 0 && victim && isMade);
+  results.length > 0 && results.every(({ lost, victim, isMade }) => lost === 0 && victim !== 'silent' && isMade);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { spreadOf } from '../bench/figure.ts';
 import type { Cell } from './cells.ts';
-import { Correspondent } from './correspondent.ts';
+import { Correspondent, type Heard } from './correspondent.ts';
 import { Stage } from './stage.ts';
 
 /** What a fault did to somebody who only happened to talk to the same daemon. */
@@ -16,8 +16,8 @@ export interface Result {
   readonly longestMs: number;
   /** It happened. */
   readonly isMade: boolean;
-  /** Whether the turn that the fault met was answered, or its person told that it could not be. */
-  readonly victim: boolean;
+  /** What came of the turn that the fault met. */
+  readonly victim: Heard['kind'] | 'silent';
   /** Whole processes that were started again. */
   readonly starts: number;
 }
@@ -83,7 +83,7 @@ async function runCell(
 
   const least = fault === 'loop' || fault === 'statement' ? SLOW[fault] : 0;
   const faulty = await talk(bystander, `${index} faulty`, messages, Math.max(windowMs, least));
-  const isAnswered = (await answered) !== undefined;
+  const ended = await answered;
   const isMade = stage.hasFailed;
   await stage.fail();
   const heard = [...quiet, ...faulty].filter((ms) => ms !== undefined);
@@ -95,7 +95,7 @@ async function runCell(
     quietMs: medianOf(quiet),
     faultyMs: medianOf(faulty),
     longestMs: Math.max(...faulty.map((ms) => ms ?? REPLY_MS)),
-    victim: isAnswered,
+    victim: ended?.kind ?? 'silent',
     starts: stage.starts - starts,
   };
 }
@@ -105,7 +105,9 @@ async function talk(who: Correspondent, about: string, messages: number, ms: num
   const times: (number | undefined)[] = [];
   const until = performance.now() + ms;
   for (let number = 0; number < messages || performance.now() < until; number += 1) {
-    times.push(await who.ask(`${about} ${number}`, REPLY_MS));
+    const heard = await who.ask(`${about} ${number}`, REPLY_MS);
+    // Nothing is wrong with what the bystander asks: a failure is a lost reply.
+    times.push(heard?.kind === 'answered' ? heard.ms : undefined);
     await pause(PACE_MS);
   }
   return times;
