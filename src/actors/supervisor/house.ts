@@ -175,8 +175,8 @@ export class House {
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },
       onRunning: () => this.#wire(id),
+      onGone: () => this.leases.gone(id),
       onDown: () => {
-        this.leases.gone(id);
         if (id === ACTOR.observer) this.#options.observatory.close();
         if (id === ACTOR.terminal) this.#options.onTerminalDown();
       },

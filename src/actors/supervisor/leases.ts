@@ -1,10 +1,13 @@
 import { CoopError } from '../../protocol/errors.ts';
 import { type ActorId, type LeaseId, leaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
-import type { Child } from '../kernel/supervision/index.ts';
+import type { Child, ChildState } from '../kernel/supervision/index.ts';
 
 /** How long an actor may take to end a lease before it is ended itself. */
 const REVOKE_DEADLINE_MS = 5_000;
+
+/** States in which a thread may still serve. */
+const SERVING: readonly ChildState[] = ['starting', 'running', 'restarting'];
 
 interface Endable {
   revoke(): void;
@@ -92,7 +95,7 @@ export class Leases {
 
   #end(actor: ActorId, lease: LeaseId): Promise<void> {
     const child = this.#children.get(actor);
-    if (child?.state !== 'running' && child?.state !== 'starting') return Promise.resolve();
+    if (child === undefined || !SERVING.includes(child.state)) return Promise.resolve();
     return new Promise((resolve) => {
       const key = `${actor} ${lease}`;
       // A silent server is restarted: its end is the acknowledgement.

@@ -22,8 +22,8 @@ function served(code: string) {
     spawn: () => new Worker(code, { eval: true, stdout: true, stderr: true }),
     onFrame: () => {},
     onRunning: () => {},
-    onDown: () => leases.gone(STORE),
-    policy: { firstDelay: 10, drainDeadline: 10 },
+    onGone: () => leases.gone(STORE),
+    policy: { firstDelay: 10, drainDeadline: 100 },
   });
   children.set(STORE, child);
   child.start();
@@ -43,4 +43,21 @@ it('a server that does not end a lease is ended itself: that is the acknowledgem
   await leases.revoke(lease);
   expect(child.why?.code).toBe('E_LATE');
   await expect.poll(() => [child.restarts, child.isRunning]).toEqual([1, true]);
+});
+
+it('a lease of a server that is being restarted is over when its thread is, and not before', async () => {
+  const { leases, child } = served(SILENT);
+  await child.running();
+  const lease = leases.next();
+  leases.give(STORE, lease, {
+    contract: 'memory.read',
+    scope: { person: null },
+    port: mintChannel(MemoryReadContract).server,
+  });
+  const first = child.startedAt;
+  child.restart();
+  expect(child.state).toBe('restarting');
+  await leases.revoke(lease);
+  expect(child.state).not.toBe('restarting');
+  await expect.poll(() => child.isRunning && child.startedAt !== first).toBe(true);
 });

@@ -22,8 +22,10 @@ export interface ChildOptions {
    * not answer to, with how long that has been.
    */
   readonly onStuck?: (why: CoopError, sinceMs: number) => void;
-  /** Every time it stops running. Leases it served are over. */
+  /** Every time it stops running: nothing new is handed to it. */
   readonly onDown?: () => void;
+  /** Every time that a thread of it has ended, and with it every port that it served. */
+  readonly onGone?: () => void;
   /** It has come into another state, perhaps because of an error. */
   readonly onState?: (state: ChildState, error: CoopError | undefined) => void;
   readonly policy?: Partial<RestartPolicy>;
@@ -43,6 +45,7 @@ export class Child {
   /** True from within `onRunning` on, where the machine's own state is still the one it leaves. */
   #isRunning = false;
   readonly #onStuck: ChildOptions['onStuck'];
+  readonly #onGone: ChildOptions['onGone'];
   readonly #now: () => number;
   readonly #pulse: PulsePolicy | undefined;
   #answeredAt = 0;
@@ -54,6 +57,7 @@ export class Child {
     onFrame,
     onRunning,
     onDown,
+    onGone,
     onState,
     onStuck,
     policy,
@@ -64,6 +68,7 @@ export class Child {
     this.id = id;
     this.kind = kind;
     this.#onStuck = onStuck;
+    this.#onGone = onGone;
     this.#now = now;
     this.#pulse = pulse;
 
@@ -129,7 +134,9 @@ export class Child {
 
   /** Sends, or keeps the frame until it runs; where it is down the frame's ports close, and their holders hear `E_GONE`. */
   send(frame: ToActor): void {
-    if (this.#isRunning) this.#hand(frame);
+    // One that is on its way out still ends leases: their next turns wait for it.
+    const isLeaving = this.state === 'restarting' && frame.type === 'revoke';
+    if (this.#isRunning || isLeaving) this.#hand(frame);
     else if (this.state === 'starting') this.#early.push(frame);
     else closePorts(frame);
   }
@@ -196,6 +203,7 @@ export class Child {
     void thread.exited.then(({ error }) => {
       for (const frame of this.#early) closePorts(frame);
       this.#early = [];
+      this.#onGone?.();
       this.#machine.send({ type: 'EXITED', ...(error === undefined ? {} : { error }) });
     });
   }
