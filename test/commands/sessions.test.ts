@@ -187,6 +187,23 @@ describe('coop ps', () => {
     );
   });
 
+  test('shows below them what fell and why, and how one that stays down is started again', async () => {
+    const why = 'It ran out of memory: its heap may hold 128 MB.';
+    const fallen = (id: string, state: string) => ({ id, ...actor, state, why });
+    const actors = [fallen('store:private', 'running'), fallen('store:shared', 'failed')];
+    await using daemon = new ScriptedDaemon(({ method }) =>
+      method === 'status' ? { ...status, house: { ...house, actors } } : undefined,
+    );
+    const shell = testShell(daemon.house);
+    await ps({}, shell);
+    expect(shell.out().split('\n').slice(-4)).toEqual([
+      '',
+      `store:private fell: ${why}`,
+      `store:shared fell: ${why} It stays down until "coop ps restart store:shared".`,
+      '',
+    ]);
+  });
+
   test('shows no credential that an actor says of itself', async () => {
     const key = `sk-ant-api03-${'Ab3dEf6hIj'.repeat(4)}`;
     const actors = [{ id: 'provider', ...actor, inside: `failed with ${key}` }];

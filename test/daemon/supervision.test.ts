@@ -150,5 +150,8 @@ describe('a daemon that uses more memory than it should', () => {
     await expect
       .poll(async () => (await alice.status()).house?.actors.filter(({ state }) => state === 'idle'))
       .toEqual([]);
+    await expect
+      .poll(async () => (await alice.status()).house?.notices.map(({ text }) => text).join())
+      .toContain('more than the 400 MB of sessions.memory_mb');
   });
 });
