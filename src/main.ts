@@ -144,6 +144,13 @@ const COMMANDS: readonly Entry[] = [
         ],
         run: async (options, [id]) => (await import('./commands/sessions/export.ts')).exportSession(id, options, shell),
       },
+      {
+        name: 'delete <id>',
+        about: 'have the words of one of them forgotten, for good',
+        example: 'coop sessions delete 482913',
+        options: [...place, new Option('-y, --yes', 'do not ask'), json],
+        run: async (options, [id]) => (await import('./commands/sessions/delete.ts')).deleteSession(id, options, shell),
+      },
     ],
   },
   {

@@ -40,7 +40,10 @@ const offline = { provider: 'offline', model: 'simple', keyVariables: [] };
 await grow('Worker of the provider', actor('provider', { heapMb: 256 }, offline));
 
 const trace = join(folder, 'trace', 'coop.jsonl');
-await grow('Worker of the observer', actor('observer', traceProfile(trace), { path: trace, maxBytes: 1_000_000 }));
+await grow(
+  'Worker of the observer',
+  actor('observer', traceProfile(trace), { path: trace, maxBytes: 1_000_000, keepDays: 14 }),
+);
 
 process.send?.(rows, () => {
   void rm(folder, { recursive: true, force: true }).then(() => process.exit());

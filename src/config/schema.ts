@@ -8,6 +8,7 @@ import { Memory } from './sections/memory.ts';
 import { Users } from './sections/people.ts';
 import { Prompt } from './sections/prompt.ts';
 import { Provider } from './sections/provider.ts';
+import { Retention } from './sections/retention.ts';
 import { Cron } from './sections/schedule.ts';
 import { atLeast, name, path } from './sections/text.ts';
 
@@ -55,6 +56,7 @@ export const SettingsSchema = z.strictObject({
   channels: z.strictObject({ terminal: Terminal.prefault({}), signal: Signal.optional() }).prefault({}),
   memory: Memory.prefault({}),
   sessions: Sessions.prefault({}),
+  retention: Retention.prefault({}),
   prompt: Prompt.prefault({}),
   cron: z.array(Cron).default([]).describe('Scheduled messages to the agent.'),
 });

@@ -8,7 +8,7 @@ import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
-import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
+import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
 import { TurnUsage } from './events.ts';
@@ -83,6 +83,8 @@ export const ATTACH_METHODS = methods({
     params: z.strictObject({ id: z.int().check(z.positive()), after: z.optional(Id.turn) }),
     result: Conversation,
   },
+  /** Forgets the words of one of them: `E_NOT_THEIRS` where others could read it, `E_AT_WORK` while something of it goes on. */
+  forget: { params: z.strictObject({ id: z.int().check(z.positive()) }), result: Forgotten },
   /** Archives the open conversation of the place; the next message begins a new one. */
   new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
   /** What waits for whoever decides. This and what follows is `E_NOT_ALLOWED` for anybody else, and in rooms. */

@@ -7,7 +7,7 @@ import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
-import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
+import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
 import { Id } from './ids.ts';
 import * as z from './schema.ts';
 import { TrustLevelSchema } from './trust.ts';
@@ -34,6 +34,8 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('sessions'), limit }),
   /** One of them, a page at a time. Another's is `E_NOT_FOUND`, like one that is not there. */
   z.strictObject({ command: z.literal('session'), id: z.int().check(z.positive()), after: z.optional(Id.turn) }),
+  /** Forgets the words of one of them. */
+  z.strictObject({ command: z.literal('forget'), id: z.int().check(z.positive()) }),
   /** Archives the place's open conversation: the next message begins a new one. */
   z.strictObject({ command: z.literal('new') }),
   /** What waits for whoever decides: requests and notices. Like the rest below `E_NOT_ALLOWED` for anybody else, and in groups. */
@@ -57,6 +59,7 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('history'), answer: z.strictObject({ entries: z.array(Said) }) }),
   z.strictObject({ command: z.literal('sessions'), answer: z.strictObject({ sessions: z.array(ConversationRow) }) }),
   z.strictObject({ command: z.literal('session'), answer: Conversation }),
+  z.strictObject({ command: z.literal('forget'), answer: Forgotten }),
   z.strictObject({
     command: z.literal('new'),
     answer: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }),

@@ -85,6 +85,10 @@ export const ERRORS = {
   E_EXISTS_ALREADY: '{what} is there already; nothing was changed.',
   E_NOBODY: 'Nobody reads there now.',
   E_NOT_FOUND: 'There is no {what} here. {hint}',
+  E_NOT_THEIRS:
+    'Others could read this conversation, too: only somebody who may decide for all of them can have it forgotten, alone.',
+  E_AT_WORK:
+    'Something of this conversation is still under way: an answer, a request, words for others. Try again after it.',
   E_NOT_ALLOWED: 'Not possible here.',
 } as const;
 

@@ -4,6 +4,17 @@ import type { StoreName } from './trust.ts';
 export interface JournalStart {
   /** Absolute path of the file; its folder exists. */
   readonly path: string;
+  readonly retention: Retention;
+}
+
+/** How old what is over may become, in ms. */
+export interface Retention {
+  /** Conversations, from when they were closed. Null: for ever. */
+  readonly transcriptsMs: number | null;
+  /** What became of replies and jobs. */
+  readonly outboxMs: number;
+  /** Requests that were decided, notices that were read, what strangers wrote. */
+  readonly requestsMs: number;
 }
 
 export interface StoreStart {
@@ -26,6 +37,8 @@ export interface ObserverStart {
   readonly path: string;
   /** The file is put aside before it grows beyond so many bytes. */
   readonly maxBytes: number;
+  /** Files that were put aside are kept so long. */
+  readonly keepDays: number;
 }
 
 export interface TerminalStart {

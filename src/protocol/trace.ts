@@ -67,7 +67,7 @@ export const SpanLine = z.extend(SpanFrame, { actor: z.string() });
 export type SpanLine = z.output<typeof SpanLine>;
 
 /** What the file is called after it was put aside, and how much of that is kept. */
-export const TRACE_FILES = { maxBytes: 50 * 1024 * 1024, keepDays: 14, keepFiles: 20 } as const;
+export const TRACE_FILES = { maxBytes: 50 * 1024 * 1024, keepFiles: 20 } as const;
 
 /** The files of a trace, oldest first, given the names in its folder: `traces.2026-03-01.jsonl`, `traces.2026-03-01.001.jsonl`. */
 export function archivesOf(current: string, names: readonly string[]): readonly Archive[] {

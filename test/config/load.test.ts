@@ -33,6 +33,7 @@ describe('what a file may leave out', () => {
         },
       },
       sessions: { max_active: 16, idle_minutes: 5 },
+      retention: { transcripts_days: 0, outbox_days: 30, requests_days: 90, traces_days: 14 },
       cron: [],
     });
     expect(settings.prompt.shared_files.map((file) => file.path)).toEqual([
@@ -142,6 +143,7 @@ describe('unknown keys', () => {
       'memory.prompt_index',
       'memory.retention',
       'sessions',
+      'retention',
       'channels',
       'prompt',
     ];

@@ -11,7 +11,7 @@ import { newApproval } from './new-approval.ts';
 import { recover } from './recovery.ts';
 
 // Made by the supervisor for this kind of actor, from its own configuration.
-const { path } = startData as JournalStart;
+const { path, retention } = startData as JournalStart;
 
 let house: JournalHouse | undefined;
 
@@ -32,7 +32,7 @@ host(
           tracer,
         });
         recover(journal);
-        house = new JournalHouse(journal);
+        house = new JournalHouse(journal, retention);
       }),
       checkpoint: fromPromise(async () => opened().journal.file.checkpoint()),
       close: fromPromise(() => opened().close()),

@@ -13,6 +13,7 @@ import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { Id, type JobId, type LeaseId, turnId } from '../../protocol/ids.ts';
 import type { Grant, Loan } from '../../protocol/lifecycle.ts';
 import * as z from '../../protocol/schema.ts';
+import type { Retention } from '../../protocol/starts.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { openWriter, serve } from '../kernel/link/index.ts';
 import { Alarm } from './alarm.ts';
@@ -30,6 +31,7 @@ import {
   shareWriter,
   turnJournal,
 } from './ports/index.ts';
+import { Aging, Sweeper } from './retention/index.ts';
 
 /** What is under way gets so long to end when the journal closes. */
 const SETTLE_MS = 2_000;
@@ -40,12 +42,15 @@ export class JournalHouse {
   readonly #announcer: Announcer;
   readonly #alarm: Alarm;
   readonly #deliveries: Deliveries;
+  readonly #sweeper: Sweeper;
   readonly #leases = new LeaseTable();
   readonly #ports = new Set<MessagePort>();
   readonly #jobs = new Map<LeaseId, JobId>();
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, retention: Retention) {
     this.#journal = journal;
+    this.#sweeper = new Sweeper(journal, new Aging(journal.file.db, retention));
+    this.#sweeper.start();
     this.#announcer = new Announcer(journal);
     this.#alarm = new Alarm(journal, (events) => this.#announcer.say(events));
     this.#deliveries = new Deliveries(journal, this.#alarm);
@@ -114,6 +119,7 @@ export class JournalHouse {
 
   async close(): Promise<void> {
     this.#alarm.stop();
+    this.#sweeper.stop();
     await this.#deliveries.settled(SETTLE_MS);
     this.#alarm.stop();
     this.#journal.file.close();

@@ -6,6 +6,7 @@ import { JournalFile } from './file.ts';
 import { History } from './history.ts';
 import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
+import { Forgetting } from './retention/index.ts';
 import { Approvals } from './tables/approvals.ts';
 import { Conversations } from './tables/conversations.ts';
 import { Counted } from './tables/counted.ts';
@@ -46,6 +47,7 @@ export interface Journal {
   readonly jobs: Jobs;
   readonly approvals: Approvals;
   readonly notices: Notices;
+  readonly forgetting: Forgetting;
   readonly bell: Bell;
   readonly overview: () => Overview;
   readonly now: () => number;
@@ -75,6 +77,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     jobs: new Jobs(db),
     approvals: new Approvals(db, newApproval),
     notices: new Notices(db),
+    forgetting: new Forgetting(db),
     bell: new Bell(),
     overview: prepareOverview(db),
     now,

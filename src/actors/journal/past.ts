@@ -94,6 +94,11 @@ export class Past {
     return this.#list.all(person, reached(level), limit);
   }
 
+  /** One of them. */
+  row({ person, level }: Looker, id: number): ConversationRow | undefined {
+    return this.#one.get(person, reached(level), id);
+  }
+
   /** What was said in the open conversation of the place: the newest `limit` that fit, oldest first. */
   history({ person, level }: Looker, place: PlaceKey, limit: number): Said[] {
     const open = this.#open.get(person, reached(level), place);
@@ -112,7 +117,7 @@ export class Past {
 
   /** A page of a conversation, from behind the turn `after`. */
   show(looker: Looker, id: number, after: TurnId | undefined): Conversation | undefined {
-    const row = this.#one.get(looker.person, reached(looker.level), id);
+    const row = this.row(looker, id);
     if (row === undefined) return undefined;
     const found = this.#turns.all(id, after ?? null, id, PAGE_MAX.turns + 1);
     const size = new Size(PAGE_MAX.bytes);

@@ -4,6 +4,7 @@
  * Levels and states are checked by SQLite too: a row that means nothing must not be writable by a mistake of ours.
  */
 import { REQUESTS } from './schema-requests.ts';
+import { RETENTION } from './schema-retention.ts';
 
 const LEVEL = "CHECK (level IN ('full', 'inner', 'familiar', 'public'))";
 
@@ -149,4 +150,4 @@ ALTER TABLE outbox ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS];
+export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS, RETENTION];

@@ -11,9 +11,9 @@ import { Recorder } from './recorder.ts';
 import { TraceFile } from './trace-file.ts';
 
 // Made by the supervisor for this kind of actor, from its own configuration.
-const { path, maxBytes } = startData as ObserverStart;
+const { path, maxBytes, keepDays } = startData as ObserverStart;
 
-const file = new TraceFile({ path, maxBytes, now: Date.now });
+const file = new TraceFile({ path, maxBytes, keepDays, now: Date.now });
 let toMachine: (event: FileEvent) => void = () => {};
 const recorder = new Recorder({ append: (lines) => file.append(lines), tell: (event) => toMachine(event) });
 

@@ -33,6 +33,8 @@ interface Opened {
 export interface TraceFileOptions {
   readonly path: string;
   readonly maxBytes: number;
+  /** Files that were put aside are kept so long. */
+  readonly keepDays: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -43,11 +45,13 @@ export class TraceFile {
   readonly #folder: string;
   readonly #name: string;
   readonly #maxBytes: number;
+  readonly #keepDays: number;
   readonly #now: () => number;
   #file: Opened | undefined;
 
-  constructor({ path, maxBytes, now }: TraceFileOptions) {
+  constructor({ path, maxBytes, keepDays, now }: TraceFileOptions) {
     this.#path = path;
+    this.#keepDays = keepDays;
     this.#folder = dirname(path);
     this.#name = basename(path);
     this.#maxBytes = maxBytes;
@@ -133,7 +137,7 @@ export class TraceFile {
 
   #removeOld(): void {
     const archives = this.#archives();
-    const oldest = dayOf(this.#now() - TRACE_FILES.keepDays * DAY_MS);
+    const oldest = dayOf(this.#now() - this.#keepDays * DAY_MS);
     const old = archives.filter(({ day }, index) => day < oldest || index < archives.length - TRACE_FILES.keepFiles);
     for (const { name } of old) unlinkSync(join(this.#folder, name));
   }

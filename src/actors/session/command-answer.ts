@@ -24,6 +24,8 @@ export async function answer(
       return { command, answer: await sessions().list({ limit: request.limit ?? LIMIT }) };
     case 'session':
       return { command, answer: await sessions().show(argumentsOf(request)) };
+    case 'forget':
+      return { command, answer: await sessions().forget(argumentsOf(request)) };
     case 'new':
       return { command, answer: { place, ...(await sessions().archive({})) } };
     case 'attention':

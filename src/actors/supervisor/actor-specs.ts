@@ -6,9 +6,19 @@ import type { ActorSpec } from './house.ts';
 import type { Keys } from './keys.ts';
 import { databaseProfile, socketProfile, traceProfile } from './profiles.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /** The actors of a household, each with its own settings and what it may touch, and nothing of the others'. */
 export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings | undefined): ActorSpec[] {
-  const journal: JournalStart = { path: paths.journal };
+  const { retention } = settings;
+  const journal: JournalStart = {
+    path: paths.journal,
+    retention: {
+      transcriptsMs: retention.transcripts_days === 0 ? null : retention.transcripts_days * DAY_MS,
+      outboxMs: retention.outbox_days * DAY_MS,
+      requestsMs: retention.requests_days * DAY_MS,
+    },
+  };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
   const { name, base_url: baseUrl } = settings.provider;
   const provider: ProviderStart = {
@@ -25,11 +35,11 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     }),
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
-    ...(trace === undefined ? [] : [observerOf(trace)]),
+    ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];
 }
 
-function observerOf({ path, maxBytes }: TraceSettings): ActorSpec {
-  const data: ObserverStart = { path, maxBytes };
+function observerOf({ path, maxBytes }: TraceSettings, keepDays: number): ActorSpec {
+  const data: ObserverStart = { path, maxBytes, keepDays };
   return { id: ACTOR.observer, kind: 'observer', profile: traceProfile(path), data };
 }

@@ -54,6 +54,8 @@ export const Conversation = z.strictObject({
 });
 export type Conversation = z.output<typeof Conversation>;
 
+export const Forgotten = z.strictObject({ id: z.int(), place: PlaceKeySchema, turns: z.int() });
+
 export const SessionsContract = contract('journal.sessions', {
   history: method({ args: z.strictObject({ limit }), result: z.strictObject({ entries: z.array(Said) }) }),
   list: method({ args: z.strictObject({ limit }), result: z.strictObject({ sessions: z.array(ConversationRow) }) }),
@@ -62,6 +64,16 @@ export const SessionsContract = contract('journal.sessions', {
     args: z.strictObject({ id: z.int(), after: z.optional(Id.turn) }),
     result: Conversation,
     errors: ['E_NOT_FOUND'],
+  }),
+  /**
+   * Forgets the words of a conversation, for good; an open one is closed. One that others could read as well is forgotten
+   * only by whoever may decide (`SessionsScope.deletes`). Answers when nothing of it is left in the journal's files.
+   */
+  forget: method({
+    args: z.strictObject({ id: z.int() }),
+    result: Forgotten,
+    errors: ['E_NOT_FOUND', 'E_NOT_THEIRS', 'E_AT_WORK'],
+    deadlineMs: 60_000,
   }),
   /** Closes the place's open conversation. Nothing is destroyed: `list` and `show` still have it. */
   archive: method({ args: nothing, result: z.strictObject({ archived: z.nullable(z.int()) }) }),
@@ -75,4 +87,6 @@ export interface SessionsScope {
   readonly person: string;
   readonly place: string;
   readonly level: z.output<typeof TrustLevelSchema>;
+  /** May have forgotten what others could read, too. */
+  readonly deletes: boolean;
 }

@@ -124,7 +124,7 @@ class Room {
   }
 
   #sessionsOf(someone: PersonName) {
-    return sessions(this.#timed.journal, { person: someone, place: this.#place, level: 'full' });
+    return sessions(this.#timed.journal, { person: someone, place: this.#place, level: 'full', deletes: false });
   }
 
   #open(): { readonly id: number; readonly readers: readonly string[] } | undefined {

@@ -4,6 +4,7 @@ import { History } from '../../../src/actors/journal/history.ts';
 import { newApproval } from '../../../src/actors/journal/new-approval.ts';
 import { prepareOverview } from '../../../src/actors/journal/overview.ts';
 import { Past } from '../../../src/actors/journal/past.ts';
+import { Aging, Forgetting } from '../../../src/actors/journal/retention/index.ts';
 import { MIGRATIONS } from '../../../src/actors/journal/schema.ts';
 import { Approvals } from '../../../src/actors/journal/tables/approvals.ts';
 import { Conversations } from '../../../src/actors/journal/tables/conversations.ts';
@@ -17,7 +18,7 @@ import { Notices } from '../../../src/actors/journal/tables/notices.ts';
 import { Outbox } from '../../../src/actors/journal/tables/outbox.ts';
 import { Turns } from '../../../src/actors/journal/tables/turns.ts';
 import { openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
-import { newFolder } from './support.ts';
+import { KEPT, newFolder } from './support.ts';
 
 test('no statement scans a table', async () => {
   const db = openDatabase(join(await newFolder(), 'journal.db'), MIGRATIONS, { synchronous: 'FULL' });
@@ -36,6 +37,8 @@ test('no statement scans a table', async () => {
   new History(db, new Entries(db));
   new Past(db, new Entries(db));
   prepareOverview(db);
+  new Forgetting(db);
+  new Aging(db, KEPT);
 
   // An insert's plan names the tables that foreign keys would be looked up in, were one of them violated.
   const reading = statements.filter((sql) => !sql.trimStart().startsWith('INSERT'));

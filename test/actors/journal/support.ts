@@ -29,6 +29,7 @@ import {
 import { SessionsContract, type SessionsScope } from '../../../src/protocol/contracts/sessions.ts';
 import { type InboxId, type LeaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
 import type { Message } from '../../../src/protocol/model.ts';
+import type { Retention } from '../../../src/protocol/starts.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
 
@@ -51,6 +52,8 @@ export interface Held<C extends Parameters<typeof connect>[1]> {
 }
 
 /** A journal Worker on a file of its own, with the test in the place of supervisor, session and channel. */
+export const KEPT: Retention = { transcriptsMs: null, outboxMs: 30 * 86_400_000, requestsMs: 90 * 86_400_000 };
+
 export class TestJournal implements AsyncDisposable {
   readonly path: string;
   readonly actor: TestActor;
@@ -64,7 +67,7 @@ export class TestJournal implements AsyncDisposable {
     this.actor = new TestActor({
       bundle: 'journal',
       profile: databaseProfile(this.path),
-      data: { path: this.path },
+      data: { path: this.path, retention: KEPT },
     });
   }
 
@@ -129,7 +132,8 @@ export class TestJournal implements AsyncDisposable {
     return this.#hold(lease, connect(client, AttentionContract));
   }
 
-  sessions(scope: SessionsScope): Held<typeof SessionsContract> {
+  sessions(looker: Omit<SessionsScope, 'deletes'>, deletes = false): Held<typeof SessionsContract> {
+    const scope = { ...looker, deletes };
     const { server, client } = mintChannel(SessionsContract);
     const lease = this.actor.grant({ contract: 'journal.sessions', scope, port: server }, nextLease());
     return this.#hold(lease, connect(client, SessionsContract));

@@ -34,7 +34,7 @@ export class TestObserver implements AsyncDisposable {
 
   private constructor(path: string, maxBytes: number, profile: Profile) {
     this.path = path;
-    this.actor = new TestActor({ bundle: 'observer', profile, data: { path, maxBytes } });
+    this.actor = new TestActor({ bundle: 'observer', profile, data: { path, maxBytes, keepDays: 14 } });
   }
 
   static async open(path: string, maxBytes = 1_000_000, profile = traceProfile(path)): Promise<TestObserver> {

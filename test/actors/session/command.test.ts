@@ -59,6 +59,7 @@ async function run(
     show: () => {
       throw new CoopError('E_NOT_FOUND', { what: 'conversation', hint: '' });
     },
+    forget: hear('forget', { id: 7, place: ALICE, turns: 2 }),
     archive: hear('archive', { archived: 3 }),
   });
   const attention = served(AttentionContract, {
@@ -112,6 +113,7 @@ describe('a command', () => {
   it.each<[CommandRequest, unknown, unknown]>([
     [{ command: 'history' }, ['history', { limit: 50 }], { entries: [] }],
     [{ command: 'sessions', limit: 3 }, ['list', { limit: 3 }], { sessions: [] }],
+    [{ command: 'forget', id: 7 }, ['forget', { id: 7 }], { id: 7, place: ALICE, turns: 2 }],
     [{ command: 'new' }, ['archive', {}], { place: ALICE, archived: 3 }],
     [{ command: 'attention' }, ['attention', {}], { approvals: [], notices: [] }],
     [{ command: 'decide', ...decision }, ['decide', decision], { done: 'approved' }],

@@ -87,6 +87,7 @@ export class Connection {
     history: (params) => this.#command({ command: 'history', ...params }),
     sessions: (params) => this.#command({ command: 'sessions', ...params }),
     session: (params) => this.#command({ command: 'session', ...params }),
+    forget: (params) => this.#command({ command: 'forget', ...params }),
     new: () => this.#command({ command: 'new' }),
     attention: () => this.#command({ command: 'attention' }),
     decide: (params) => this.#command({ command: 'decide', ...params }),

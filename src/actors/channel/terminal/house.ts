@@ -23,9 +23,9 @@ const DESK_WINDOW = 200;
 
 const COMMAND_PORT_MS = 5_000;
 
-/** Commands that write coop.toml and have it read anew; others have the contract's own deadline. */
-const WRITING: readonly CommandName[] = ['admit', 'admit_group'];
-const WRITING_MS = 35_000;
+/** Commands that take their time: coop.toml is written and read anew, a conversation is forgotten. Others have the contract's own deadline. */
+const LONG: readonly CommandName[] = ['admit', 'admit_group', 'forget'];
+const LONG_MS = 65_000;
 
 /** A command under way: its answer's port, and whether somebody here waits for it. */
 interface Commanded {
@@ -143,7 +143,7 @@ export class House {
     try {
       const connection = connect(await command.port.promise, CommandContract);
       try {
-        return await connection.call.run({}, WRITING.includes(request.command) ? { deadlineMs: WRITING_MS } : {});
+        return await connection.call.run({}, LONG.includes(request.command) ? { deadlineMs: LONG_MS } : {});
       } finally {
         connection.close();
       }

@@ -1,5 +1,5 @@
 import { PlaceKeySchema } from '../../../protocol/address.ts';
-import type { Implementation } from '../../../protocol/contract.ts';
+import type { Implementation, ResultOf } from '../../../protocol/contract.ts';
 import type { SessionsContract, SessionsScope } from '../../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
@@ -15,8 +15,33 @@ export function sessions(journal: Journal, scope: SessionsScope): Implementation
     show({ id, after }) {
       const found = file.read(() => past.show(scope, id, after));
       if (found !== undefined) return found;
-      throw new CoopError('E_NOT_FOUND', { what: 'such conversation', hint: '"coop sessions list" shows yours.' });
+      throw notFound();
     },
+    forget: ({ id }) => forget(journal, scope, id),
     archive: () => ({ archived: file.write(() => conversations.archive(place, scope.person, now())) ?? null }),
   };
 }
+
+type Forgotten = ResultOf<typeof SessionsContract, 'forget'>;
+
+async function forget(journal: Journal, scope: SessionsScope, id: number): Promise<Forgotten> {
+  const { file, forgetting, now } = journal;
+  const forgotten = file.write(() => {
+    const row = journal.past.row(scope, id);
+    if (row === undefined) throw notFound();
+    const others = [...journal.conversations.readersOf(id)].filter((reader) => reader !== scope.person);
+    if (others.length > 0 && !scope.deletes) throw new CoopError('E_NOT_THEIRS');
+    if (forgetting.isAtWork(id)) throw new CoopError('E_AT_WORK');
+    // Who counts as reading the place because of what is forgotten counts no more.
+    if (row.closedAt === null) journal.conversations.archive(row.place, scope.person, now());
+    forgetting.hide(id, now());
+    return { id, place: row.place, turns: row.turns };
+  });
+  while (file.write(() => forgetting.slice(id))) await new Promise((resolve) => setImmediate(resolve));
+  // What was overwritten in the file stands in the log beside it until then.
+  file.checkpoint();
+  return forgotten;
+}
+
+const notFound = (): CoopError =>
+  new CoopError('E_NOT_FOUND', { what: 'such conversation', hint: '"coop sessions list" shows yours.' });

@@ -47,7 +47,10 @@ export class Turns {
        WHERE id = @id`,
     );
     this.#believe = db.prepare<[TrustLevel, TurnId]>('UPDATE turns SET integrity = ? WHERE id = ?');
-    this.#knows = db.prepare<[PersonName]>('SELECT 1 FROM readers WHERE person = ? LIMIT 1');
+    // Of a conversation that was forgotten there are no readers any more.
+    this.#knows = db.prepare<[PersonName, PersonName]>(
+      'SELECT 1 FROM readers WHERE person = ? UNION ALL SELECT 1 FROM turns WHERE person = ? LIMIT 1',
+    );
     this.#end = db.prepare<[string, number, ErrorCode | null, TurnId]>(
       'UPDATE turns SET state = ?, ended = ?, error = ? WHERE id = ?',
     );
@@ -59,7 +62,7 @@ export class Turns {
 
   /** Whether somebody of this name was ever answered. */
   knows(person: PersonName): boolean {
-    return this.#knows.get(person) !== undefined;
+    return this.#knows.get(person, person) !== undefined;
   }
 
   add(turn: NewTurn): void {

@@ -169,7 +169,7 @@ export function mintCommand(
   if (person === undefined) return { ...ends, ports };
 
   const sessions = mintChannel(SessionsContract);
-  const scope = { person, place, level: effective.level };
+  const scope = { person, place, level: effective.level, deletes: decides };
   give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
   const known = { ...ports, sessions: sessions.client };
   if (!decides) return { ...ends, ports: known };
