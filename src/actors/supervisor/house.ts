@@ -20,6 +20,9 @@ import type { Observatory } from './traces/index.ts';
 /** Ports that are there for good, minted anew when one of their ends was restarted. */
 const PERMANENT = leaseId('house');
 
+/** Less than its phase of the end has (`PHASE_MS`). */
+const JOURNAL_DRAIN_MS = 10_000;
+
 export interface ActorSpec {
   readonly id: ActorId;
   readonly kind: Bundle;
@@ -149,6 +152,8 @@ export class House {
       kind,
       spawn: () => this.#first(id) ?? this.#spawn(spec),
       patient: id === ACTOR.journal,
+      // What is in the log is moved into the file: that takes the time it takes.
+      ...(id === ACTOR.journal ? { policy: { drainDeadline: JOURNAL_DRAIN_MS } } : {}),
       onFrame: (frame) => {
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
