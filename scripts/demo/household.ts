@@ -43,6 +43,8 @@ export interface HouseholdOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Of a household that was there before: nothing in it is written anew. */
   readonly folder?: string;
+  /** Another build of the daemon than the one under test: `main.js` with the actors' bundles beside it. */
+  readonly main?: string;
 }
 
 export interface Ended {
@@ -81,11 +83,16 @@ export class Household implements AsyncDisposable {
   }
 
   /** Starts it and does not wait. */
-  static async launch({ config = HOUSEHOLD, env = {}, folder }: HouseholdOptions = {}): Promise<Household> {
+  static async launch({
+    config = HOUSEHOLD,
+    env = {},
+    folder,
+    main = MAIN,
+  }: HouseholdOptions = {}): Promise<Household> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'coop-house-')));
     const path = join(home, 'coop.toml');
     if (folder === undefined) await writeFile(path, config, { mode: 0o600 });
-    const daemon = spawn(process.execPath, [MAIN, 'start', '-c', path], {
+    const daemon = spawn(process.execPath, [main, 'start', '-c', path], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
     });

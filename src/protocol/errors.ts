@@ -47,6 +47,7 @@ export const ERRORS = {
   E_NOT_BUILT: 'A built file is missing: {path}. Run "npm run build".',
   E_ALREADY_RUNNING: 'A daemon runs on {path} already. Use it, or stop it first.',
   E_NOT_RUNNING: 'No daemon is running for {path}. Start one with "coop start".',
+  E_SERVICE: 'The service cannot be used here: {why}.',
   E_SOCKET: 'The socket {path} cannot be opened: {why}.',
   E_DATABASE: '{path} cannot be used: {why}. Nothing was changed in it.',
   E_DATABASE_NEWER: '{path} was written by a newer coop (schema {found}, known {known}). Update coop.',

@@ -27,6 +27,7 @@ import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
 import { Lending } from './lending.ts';
 import { daemonMachine, type Phase } from './machine.ts';
+import { namingTheOther, removePid, writePid } from './pid-file.ts';
 import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
 import { Sessions } from './sessions.ts';
@@ -84,7 +85,7 @@ export async function runDaemon({ configPath, dist, print }: DaemonOptions): Pro
   const { error, late } = await toPromise(daemon);
   if (error !== undefined) {
     setTimeout(() => endAtOnce(1), LINGER_MS).unref();
-    throw toCoopError(error);
+    throw namingTheOther(toCoopError(error), config.paths.socket);
   }
   if (late.length > 0) {
     print(`${late.join(', ')}: not closed in time. Nothing that was taken in is lost; the next start goes on from it.`);
@@ -188,6 +189,8 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   });
   const { leases, journal } = house;
   let isStopping = false;
+  /** The journal's file is ours, and with it the household. */
+  let owns = false;
   const lendAnswer: Parameters<typeof desk>[0]['lendAnswer'] = (lease, port) =>
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
@@ -256,7 +259,11 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
     provider: () => house.drain(ACTOR.provider),
     stores: () => house.drain(...STORES.map((store) => ACTOR.store[store])),
-    journal: () => house.drain(ACTOR.journal),
+    async journal() {
+      // While it is ours still: the next one writes its own as soon as the file is free.
+      if (owns) removePid(paths.socket);
+      await house.drain(ACTOR.journal);
+    },
     observer: () => house.drain(ACTOR.observer),
   };
 
@@ -269,6 +276,8 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           // The journal's file is the lock of the household: two daemons that start in one instant must not each take a part.
           for (const id of [...stores, ACTOR.terminal]) house.prepare(id);
           await house.open(ACTOR.journal);
+          owns = true;
+          writePid(paths.socket, process.pid);
           // Whoever wants a trace wants it from the first message on; but nobody goes unanswered for want of one.
           const observed = trace === undefined ? undefined : house.open(ACTOR.observer).catch(noteUntraced);
           await Promise.all(stores.map((id) => house.open(id)));

@@ -72,6 +72,8 @@ export class Connection {
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.race([this.#answered, new Promise((resolve) => setTimeout(resolve, LAST_ANSWER_MS).unref())]);
+    // What had been read beside it is refused by now, each by its own id.
+    await new Promise((resolve) => setImmediate(resolve));
     this.end({ method: 'stopping', params: {} });
     await this.#closed;
   }
