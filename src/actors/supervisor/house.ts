@@ -21,7 +21,7 @@ import type { Observatory } from './traces/index.ts';
 const PERMANENT = leaseId('house');
 
 /** Less than its phase of the end has (`PHASE_MS`). */
-const JOURNAL_DRAIN_MS = 10_000;
+const JOURNAL_DRAIN_MS = 6_500;
 
 export interface ActorSpec {
   readonly id: ActorId;

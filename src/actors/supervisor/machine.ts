@@ -12,7 +12,7 @@ export const PHASE_MS: Readonly<Record<Phase, number>> = {
   sessions: 5_000,
   provider: 4_000,
   stores: 6_000,
-  journal: 12_000,
+  journal: 8_000,
   observer: 4_000,
 };
 
