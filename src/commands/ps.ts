@@ -19,7 +19,8 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
   // The main thread is no row of its own table; it has just answered.
   const { uptimeMs } = status;
   const supervisor = { id: 'supervisor', kind: 'supervisor', state: 'running', inside: '', uptimeMs, restarts: 0 };
-  const actors = [{ ...supervisor, mailbox: null }, ...status.house.actors].map(masked);
+  const { dead } = status.house;
+  const actors = [{ ...supervisor, mailbox: null, dead }, ...status.house.actors].map(masked);
   if (options.json) {
     printJson(shell, { actors });
     return 0;
@@ -38,9 +39,9 @@ const masked = (actor: ActorRow): ActorRow => ({
   inside: maskCredentials(actor.inside),
 });
 
-const HEAD = ['actor', 'kind', 'state', 'inside', 'up', 'restarts', 'mailbox'];
+const HEAD = ['actor', 'kind', 'state', 'inside', 'up', 'restarts', 'mailbox', 'refused'];
 
-const row = ({ id, kind, state, inside, uptimeMs, restarts, mailbox }: ActorRow): string[] => [
+const row = ({ id, kind, state, inside, uptimeMs, restarts, mailbox, dead }: ActorRow): string[] => [
   id,
   kind,
   state,
@@ -48,4 +49,5 @@ const row = ({ id, kind, state, inside, uptimeMs, restarts, mailbox }: ActorRow)
   duration(uptimeMs),
   String(restarts),
   mailbox === null ? '' : String(mailbox),
+  dead === undefined || dead.count === 0 ? '' : String(dead.count),
 ];

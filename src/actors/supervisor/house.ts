@@ -6,6 +6,7 @@ import type { ActorRow } from '../../protocol/contracts/household.ts';
 import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
+import type { DeadLetters } from '../../protocol/dead-letters.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import { type ActorId, leaseId } from '../../protocol/ids.ts';
 import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
@@ -61,6 +62,7 @@ export class House {
   readonly #children = new Map<ActorId, Child>();
   readonly #started = new Set<ActorId>();
   readonly #prepared = new Map<ActorId, Standby>();
+  readonly #dead = new Map<ActorId, DeadLetters>();
   readonly #options: HouseOptions;
   #journal: Connection<typeof JournalControlContract> | undefined;
   #visits: Connection<typeof VisitsContract> | undefined;
@@ -123,6 +125,7 @@ export class House {
         uptimeMs: child.startedAt === undefined ? 0 : now - child.startedAt,
         restarts: child.restarts,
         mailbox: this.leases.servedBy(child.id),
+        dead: this.#dead.get(child.id),
       }));
   }
 
@@ -155,6 +158,7 @@ export class House {
       // What is in the log is moved into the file: that takes the time it takes.
       ...(id === ACTOR.journal ? { policy: { drainDeadline: JOURNAL_DRAIN_MS } } : {}),
       onFrame: (frame) => {
+        if (frame.type === 'letters') this.#dead.set(id, frame.dead);
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },
