@@ -6,7 +6,7 @@ import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import type { TerminalStart } from '../../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../../kernel/host/index.ts';
-import { serve } from '../../kernel/link/index.ts';
+import { deadLetters, serve } from '../../kernel/link/index.ts';
 import { Connection } from './connection.ts';
 import { deliverTo } from './delivery.ts';
 import { House } from './house.ts';
@@ -28,6 +28,7 @@ let server: Server | undefined;
 function onConnection(socket: Socket): void {
   if (connections.size >= CONNECTIONS_MAX) {
     // Its first line says why: an error without an id is about the connection.
+    deadLetters.add('connection', 'E_BUSY');
     socket.on('error', () => {});
     socket.end(`${refusal(null, new CoopError('E_BUSY', { what: 'connections', window: CONNECTIONS_MAX }))}\n`);
     socket.destroySoon();
