@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
 import { STOP_MS } from '../../src/actors/supervisor/machine.ts';
+import { CoopError } from '../../src/protocol/errors.ts';
 import { faultyBuild, HANGS_NATIVELY, onFrame, SPINS } from '../support/faulty-build.ts';
 import { lacksSystemd, NotifySocket } from '../support/notify-socket.ts';
 
@@ -51,6 +52,49 @@ describe('a daemon that is asked to stop', () => {
     expect(await household.ended).toEqual({ code: 1, signal: null });
     // Its phase has eight seconds.
     expect(Date.now() - asked).toBeLessThan(5_000);
+  });
+});
+
+describe('what is said while the daemon stops', () => {
+  it('is answered once after the next start where it was acknowledged, and nowhere where it was refused', async () => {
+    await using household = await Household.start();
+    const alice = await Guest.arrive(household, 'alice');
+    const outcomes = new Map<string, string>();
+    let isOver = false;
+    const said = (async () => {
+      for (let n = 0; n < 150 && !isOver; n += 5) {
+        // Several under way at a time: some are being taken in when the end comes.
+        const some = [n, n + 1, n + 2, n + 3, n + 4].map(async (one) => {
+          const text = `hello ${one}`;
+          const outcome = await alice.client.call('send', { text, id: `m${one}` }).then(
+            () => 'taken',
+            (error: unknown) => (error instanceof CoopError ? error.code : String(error)),
+          );
+          outcomes.set(text, outcome);
+          isOver ||= outcome === 'E_STREAM';
+        });
+        await Promise.all(some);
+      }
+    })();
+    await expect.poll(() => outcomes.size).toBeGreaterThan(20);
+    expect(await household.end()).toEqual({ code: 0, signal: null });
+    isOver = true;
+    await said;
+    const of = (outcome: string): string[] => [...outcomes].filter(([, was]) => was === outcome).map(([text]) => text);
+    expect(of('taken').length).toBeGreaterThan(20);
+
+    await using second = await Household.start({ folder: household.folder });
+    const back = await Guest.arrive(second, 'alice');
+    await expect
+      .poll(async () => (await back.status()).house?.overview, { timeout: 30_000, interval: 200 })
+      .toMatchObject({ waiting: 0, running: 0, replies: 0, failed: 0, unknown: 0 });
+    const { entries } = await back.client.call('history', { limit: 1_000 });
+    const heard = entries.filter(({ from }) => from === 'alice').map(({ text }) => text);
+    expect(new Set(heard).size).toBe(heard.length);
+    expect(heard).toEqual(expect.arrayContaining(of('taken')));
+    expect(heard.filter((text) => of('E_STOPPING').includes(text))).toEqual([]);
+    // One reply for each, and no more.
+    expect(entries).toHaveLength(2 * heard.length);
   });
 });
 

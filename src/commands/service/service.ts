@@ -1,8 +1,9 @@
 /** `coop service`: the daemon under the machine's own service manager. */
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { findConfig } from '../../config/find.ts';
+import { keysPath } from '../../config/paths.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { type ExitCode, type GlobalOptions, printLine, type Shell } from '../shell.ts';
 import { call, must } from './call.ts';
@@ -32,7 +33,7 @@ function serviceOf(
   { dist, node, platform }: Here,
 ): Service {
   const config = findConfig(named, env);
-  const keys = join(dirname(config), 'coop.env');
+  const keys = keysPath(config);
   return { config, keys, manager: managerOf(platform, env, unit, { node, main: join(dist, 'main.js'), config, keys }) };
 }
 
