@@ -151,7 +151,8 @@ test('coop new names what was archived, and says so where nothing was open', asy
 });
 
 describe('coop ps', () => {
-  const actor = { kind: 'store', state: 'backoff', inside: 'opening', uptimeMs: 10, restarts: 2, mailbox: 3 };
+  const dead = { count: 7, last: [{ at: 1, what: 'memory.read', code: 'E_REVOKED' }] };
+  const actor = { kind: 'store', state: 'backoff', inside: 'opening', uptimeMs: 10, restarts: 2, mailbox: 3, dead };
   const overview = {
     waiting: 0,
     running: 0,
@@ -172,11 +173,18 @@ describe('coop ps', () => {
     expect(await ps({}, shell)).toBe(0);
     expect(shell.out()).toBe(
       `${[
-        'actor          kind        state    inside   up     restarts  mailbox',
+        'actor          kind        state    inside   up     restarts  mailbox  refused',
         'supervisor     supervisor  running           3 min  0',
-        'store:private  store       backoff  opening  0 s    2         3',
+        'store:private  store       backoff  opening  0 s    2         3        7',
       ].join('\n')}\n`,
     );
+  });
+
+  test('says as JSON what was not taken, too', async () => {
+    await using daemon = new ScriptedDaemon(({ method }) => (method === 'status' ? status : undefined));
+    const shell = testShell(daemon.house);
+    await ps({ json: true }, shell);
+    expect(JSON.parse(shell.out()).actors).toMatchObject([{ id: 'supervisor' }, { id: 'store:private', dead }]);
   });
 
   test('shows no credential that an actor says of itself', async () => {
