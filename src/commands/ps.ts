@@ -25,7 +25,7 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
     printJson(shell, { actors });
     return 0;
   }
-  const [head = '', ...rows] = fitted([HEAD, ...actors.map(row)], widthOf(shell.stdout));
+  const [head = '', ...rows] = fitted([HEAD, ...actors.map(row)].map(withRefused(actors)), widthOf(shell.stdout));
   printLine(shell.stdout, paint('bold', head, shell.stdout));
   for (const line of rows) printLine(shell.stdout, visible(line));
   return 0;
@@ -39,9 +39,9 @@ const masked = (actor: ActorRow): ActorRow => ({
   inside: maskCredentials(actor.inside),
 });
 
-const HEAD = ['actor', 'kind', 'state', 'inside', 'up', 'restarts', 'mailbox', 'refused'];
+const HEAD = ['actor', 'kind', 'state', 'inside', 'up', 'restarts', 'mailbox'];
 
-const row = ({ id, kind, state, inside, uptimeMs, restarts, mailbox, dead }: ActorRow): string[] => [
+const row = ({ id, kind, state, inside, uptimeMs, restarts, mailbox }: ActorRow): string[] => [
   id,
   kind,
   state,
@@ -49,5 +49,11 @@ const row = ({ id, kind, state, inside, uptimeMs, restarts, mailbox, dead }: Act
   duration(uptimeMs),
   String(restarts),
   mailbox === null ? '' : String(mailbox),
-  dead === undefined || dead.count === 0 ? '' : String(dead.count),
 ];
+
+/** What was not taken has a column where there was any: the table is wide enough. */
+function withRefused(actors: readonly ActorRow[]): (cells: string[], line: number) => string[] {
+  const counts = actors.map(({ dead }) => dead?.count ?? 0);
+  if (counts.every((count) => count === 0)) return (cells) => cells;
+  return (cells, line) => [...cells, line === 0 ? 'refused' : String(counts[line - 1] || '')];
+}

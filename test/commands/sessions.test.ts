@@ -152,7 +152,7 @@ test('coop new names what was archived, and says so where nothing was open', asy
 
 describe('coop ps', () => {
   const dead = { count: 7, last: [{ at: 1, what: 'memory.read', code: 'E_REVOKED' }] };
-  const actor = { kind: 'store', state: 'backoff', inside: 'opening', uptimeMs: 10, restarts: 2, mailbox: 3, dead };
+  const actor = { kind: 'store', state: 'backoff', inside: 'opening', uptimeMs: 10, restarts: 2, mailbox: 3 };
   const overview = {
     waiting: 0,
     running: 0,
@@ -173,18 +173,24 @@ describe('coop ps', () => {
     expect(await ps({}, shell)).toBe(0);
     expect(shell.out()).toBe(
       `${[
-        'actor          kind        state    inside   up     restarts  mailbox  refused',
+        'actor          kind        state    inside   up     restarts  mailbox',
         'supervisor     supervisor  running           3 min  0',
-        'store:private  store       backoff  opening  0 s    2         3        7',
+        'store:private  store       backoff  opening  0 s    2         3',
       ].join('\n')}\n`,
     );
   });
 
-  test('says as JSON what was not taken, too', async () => {
-    await using daemon = new ScriptedDaemon(({ method }) => (method === 'status' ? status : undefined));
-    const shell = testShell(daemon.house);
-    await ps({ json: true }, shell);
-    expect(JSON.parse(shell.out()).actors).toMatchObject([{ id: 'supervisor' }, { id: 'store:private', dead }]);
+  test('says what was not taken, where there was any', async () => {
+    const actors = [{ id: 'store:private', ...actor, dead }];
+    await using daemon = new ScriptedDaemon(({ method }) =>
+      method === 'status' ? { ...status, house: { ...house, actors } } : undefined,
+    );
+    const table = testShell(daemon.house);
+    await ps({}, table);
+    expect(table.out()).toMatch(/mailbox {2}refused\nsupervisor .*\n.* 3 {8}7\n$/);
+    const asJson = testShell(daemon.house);
+    await ps({ json: true }, asJson);
+    expect(JSON.parse(asJson.out()).actors).toMatchObject([{ id: 'supervisor' }, { id: 'store:private', dead }]);
   });
 
   test('shows no credential that an actor says of itself', async () => {
