@@ -8,7 +8,6 @@ import { Household } from '../../scripts/demo/household.ts';
 import { STOP_MS } from '../../src/actors/supervisor/machine.ts';
 import { CoopError } from '../../src/protocol/errors.ts';
 import { faultyBuild, HANGS_NATIVELY, onFrame, SPINS } from '../support/faulty-build.ts';
-import { lacksSystemd, NotifySocket } from '../support/notify-socket.ts';
 
 describe('a daemon that is asked to stop', () => {
   it('ends in order although its channel never answers: that one is ended by its deadline', async () => {
@@ -24,8 +23,8 @@ describe('a daemon that is asked to stop', () => {
     expect((await back.client.call('history', {})).entries).toHaveLength(2);
   });
 
-  it('is over in time also where a thread cannot be ended, with exit code 1, and loses nothing', async () => {
-    await using build = await faultyBuild('journal', onFrame('drain', HANGS_NATIVELY));
+  it('is over in time also where threads cannot be ended: what comes after them closes in order, the exit code is 1', async () => {
+    await using build = await faultyBuild('store', onFrame('drain', HANGS_NATIVELY));
     await using household = await Household.start({ main: build.main });
     const alice = await Guest.arrive(household, 'alice');
     expect((await alice.ask('hello')).kind).toBe('reply');
@@ -33,7 +32,8 @@ describe('a daemon that is asked to stop', () => {
     process.kill(household.pid, 'SIGTERM');
     expect(await household.ended).toEqual({ code: 1, signal: null });
     expect(Date.now() - asked).toBeLessThan(STOP_MS);
-    expect(household.lines.join('\n')).toMatch(/^journal: not closed in time/m);
+    expect(household.lines.join('\n')).toMatch(/^stores: not closed in time/m);
+    expect(existsSync(join(household.folder, 'db', 'journal.db-wal'))).toBe(false);
     await using second = await Household.start({ folder: household.folder });
     const back = await Guest.arrive(second, 'alice');
     expect((await back.client.call('history', {})).entries).toHaveLength(2);
@@ -108,57 +108,5 @@ describe('the file that says who has the household', () => {
     expect(second.lines.join('\n')).toMatch(new RegExp(`E_ALREADY_RUNNING .*process ${household.pid}\\b`));
     await household.end();
     expect(existsSync(path)).toBe(false);
-  });
-});
-
-describe('a daemon under systemd', () => {
-  it('says when it is ready, reloads and stops', async ({ skip }) => {
-    const lacking = await lacksSystemd();
-    if (lacking !== undefined) return skip(lacking);
-    await using socket = await NotifySocket.open(`@coop-daemon-${process.pid}`);
-    await using household = await Household.start({ env: { NOTIFY_SOCKET: socket.address, WATCHDOG_USEC: '2000000' } });
-    await expect
-      .poll(() => socket.told.slice(0, 2))
-      .toEqual(['READY=1', expect.stringContaining('STATUS=cooper is ready')]);
-    await expect.poll(() => socket.told.filter((line) => line === 'WATCHDOG=1').length).toBeGreaterThan(2);
-
-    process.kill(household.pid, 'SIGHUP');
-    await expect
-      .poll(() => socket.messages.findLast(([first]) => first === 'RELOADING=1')?.[1])
-      .toMatch(/^MONOTONIC_USEC=\d+$/);
-    await expect.poll(() => socket.told.lastIndexOf('READY=1')).toBeGreaterThan(socket.told.indexOf('RELOADING=1'));
-
-    expect(await household.end()).toEqual({ code: 0, signal: null });
-    await expect.poll(() => socket.told).toContain('STOPPING=1');
-    const after = socket.told.slice(socket.told.indexOf('STOPPING=1'));
-    expect(after.filter((line) => line === 'WATCHDOG=1')).toEqual([]);
-  });
-
-  it('falls silent when its journal does not answer', async ({ skip }) => {
-    const lacking = await lacksSystemd();
-    if (lacking !== undefined) return skip(lacking);
-    await using build = await faultyBuild('journal', `setTimeout(()=>{${HANGS_NATIVELY}},3000);`);
-    await using socket = await NotifySocket.open(`@coop-silent-${process.pid}`);
-    await using household = await Household.start({
-      main: build.main,
-      env: { NOTIFY_SOCKET: socket.address, WATCHDOG_USEC: '1000000' },
-    });
-    await expect.poll(() => socket.told).toContain('WATCHDOG=1');
-    const fed = (): number => socket.told.filter((line) => line === 'WATCHDOG=1').length;
-    // It comes twice a second until the journal hangs, and then no more.
-    await expect
-      .poll(
-        async () => {
-          const before = fed();
-          await pause(1_500);
-          return fed() - before;
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(0);
-    expect(socket.told).not.toContain('STOPPING=1');
-    // What systemd does then.
-    process.kill(household.pid, 'SIGKILL');
-    await household.ended;
   });
 });

@@ -31,7 +31,7 @@ import { namingTheOther, removePid, writePid } from './pid-file.ts';
 import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
 import { Sessions } from './sessions.ts';
-import { type ServiceManager, serviceManager, Watchdog } from './systemd/index.ts';
+import { reportingTo, type ServiceManager, serviceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
 
@@ -231,21 +231,7 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
   const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
 
-  const status = `STATUS=${agent} is ready, with ${model}` as const;
-  const watchdog =
-    manager?.watchdogMs === undefined
-      ? undefined
-      : new Watchdog({
-          watchdogMs: manager.watchdogMs,
-          ping: (deadlineMs) => journal().ping({}, { deadlineMs }),
-          feed: () => void manager.notifier.tell('WATCHDOG=1'),
-        });
-  const reloaded = async (): Promise<void> => {
-    const now = process.hrtime.bigint() / 1_000n;
-    void manager?.notifier.tell('RELOADING=1', `MONOTONIC_USEC=${now}`);
-    await reload.reload();
-    void manager?.notifier.tell('READY=1', status);
-  };
+  const reporting = reportingTo(manager, { name: agent, model }, (deadlineMs) => journal().ping({}, { deadlineMs }));
 
   /** Each phase of the end. The machine says in which order, and how long each may take. */
   const closing: Readonly<Record<Phase, () => Promise<void>>> = {
@@ -290,16 +276,14 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         close: fromPromise<void, Phase>(({ input: phase }) => closing[phase]()),
       },
       actions: {
-        reload: () => void reloaded().catch(noteError),
+        reload: () => void reporting.reloading(() => reload.reload()).catch(noteError),
         announceStopping: () => {
           isStopping = true;
-          watchdog?.stop();
-          void manager?.notifier.tell('STOPPING=1', `STATUS=${agent} is stopping`);
+          reporting.stopping();
         },
         announceReady: () => {
           standby.fill();
-          void manager?.notifier.tell('READY=1', status);
-          watchdog?.start();
+          reporting.ready();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { serviceManager, Watchdog } from '../../../src/actors/supervisor/systemd/index.ts';
+import { serviceManager } from '../../../src/actors/supervisor/systemd/index.ts';
+import { Watchdog } from '../../../src/actors/supervisor/systemd/watchdog.ts';
 import { lacksSystemd, NotifySocket } from '../../support/notify-socket.ts';
 
 const PID = 4711;

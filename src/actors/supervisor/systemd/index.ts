@@ -1,3 +1,3 @@
 /** What the service manager is told, where one started the daemon. */
 export { type ServiceManager, serviceManager } from './manager.ts';
-export { Watchdog } from './watchdog.ts';
+export { reportingTo } from './reporting.ts';
