@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
+const ROOT = resolve(import.meta.dirname, '../..');
 const READY_MS = 20_000;
 const STOP_MS = 8_000;
 
@@ -45,6 +45,8 @@ export interface HouseholdOptions {
   readonly folder?: string;
   /** Another build of the daemon than the one under test: `main.js` with the actors' bundles beside it. */
   readonly main?: string;
+  /** `dist-faults`: a build that fails where `COOP_FAULTS` says (src/actors/kernel/fault). */
+  readonly build?: 'dist' | 'dist-faults';
 }
 
 export interface Ended {
@@ -83,12 +85,8 @@ export class Household implements AsyncDisposable {
   }
 
   /** Starts it and does not wait. */
-  static async launch({
-    config = HOUSEHOLD,
-    env = {},
-    folder,
-    main = MAIN,
-  }: HouseholdOptions = {}): Promise<Household> {
+  static async launch(options: HouseholdOptions = {}): Promise<Household> {
+    const { config = HOUSEHOLD, env = {}, folder, build = 'dist', main = join(ROOT, build, 'main.js') } = options;
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'coop-house-')));
     const path = join(home, 'coop.toml');
     if (folder === undefined) await writeFile(path, config, { mode: 0o600 });

@@ -7,6 +7,7 @@ import { ADMISSION, DECISION, GROUP_ADMISSION } from './commands.ts';
 import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
@@ -94,6 +95,7 @@ export const ATTACH_METHODS = methods({
   groups: { params: nothing, result: AdmissionContract.methods.groups.result },
   admit_group: { params: z.strictObject(GROUP_ADMISSION), result: Admitted },
   members: { params: z.strictObject({ place: PlaceKeySchema }), result: AdmissionContract.methods.members.result },
+  restart: { params: z.strictObject(ACTOR_ARGUMENT), result: Restarted },
 });
 
 export type AttachMethodName = keyof typeof ATTACH_METHODS;

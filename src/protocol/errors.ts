@@ -52,6 +52,11 @@ export const ERRORS = {
   E_DATABASE: '{path} cannot be used: {why}. Nothing was changed in it.',
   E_DATABASE_NEWER: '{path} was written by a newer coop (schema {found}, known {known}). Update coop.',
   E_ACTOR_FAILED: '{actor} failed {times} times within a minute and stays down: {why}.',
+  E_OUT_OF_MEMORY: 'It ran out of memory: its heap may hold {mb} MB.',
+  E_STUCK: 'It was busy without an end: no answer for {seconds} s.',
+  E_SILENT: 'It had nothing to do, and still gave no answer for {seconds} s.',
+  E_LATE: 'It was not done in the time that it had for {what}.',
+  E_EXITED: 'It ended by itself, with code {code}.',
   E_STOPPING: 'The daemon is stopping. What it has taken in is kept; say this again when it runs.',
 
   // the model's side

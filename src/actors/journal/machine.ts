@@ -6,6 +6,11 @@ type Granted = Extract<ControlEvent, { type: 'PORT_GRANTED' }>;
 type Lent = Extract<ControlEvent, { type: 'PORT_LENT' }>;
 type Revoked = Extract<ControlEvent, { type: 'LEASE_REVOKED' }>;
 
+/** What each may take on a slow disk, in ms: migrations, and a check of the whole file, are in the first. */
+const OPENING_MS = 60 * 60_000;
+const CHECKPOINTING_MS = 2 * 60_000;
+const CLOSING_MS = 30_000;
+
 const CHECKPOINT_MS = 5 * 60 * 1_000;
 
 const notPlugged = fromPromise<void>(() => Promise.reject(new Error('this effect was not provided')));
@@ -47,7 +52,7 @@ export const journalMachine = parts.createMachine({
   id: 'journal',
   initial: 'opening',
   states: {
-    opening: { invoke: { src: 'open', onDone: 'ready' } },
+    opening: { meta: { withinMs: OPENING_MS }, invoke: { src: 'open', onDone: 'ready' } },
     ready: {
       ...serving,
       after: {
@@ -58,8 +63,13 @@ export const journalMachine = parts.createMachine({
       },
     },
     // What a full disk refuses now is tried again in a while: nothing is lost by a log that stays long.
-    checkpointing: { ...serving, invoke: { src: 'checkpoint', onDone: 'ready', onError: 'ready' } },
+    checkpointing: {
+      ...serving,
+      meta: { withinMs: CHECKPOINTING_MS },
+      invoke: { src: 'checkpoint', onDone: 'ready', onError: 'ready' },
+    },
     closing: {
+      meta: { withinMs: CLOSING_MS },
       on: { LEASE_REVOKED: { actions: { type: 'revoke', params: ({ event }) => event } } },
       invoke: { src: 'close', onDone: 'closed' },
     },

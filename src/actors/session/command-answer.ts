@@ -10,7 +10,7 @@ const LIMIT = 50;
 export async function answer(
   request: CommandRequest,
   place: PlaceKey,
-  { household, sessions, attention, admission }: Askable,
+  { household, sessions, attention, admission, operations }: Askable,
 ): Promise<CommandAnswer> {
   const { command } = request;
   switch (command) {
@@ -44,6 +44,8 @@ export async function answer(
       return { command, answer: await admission().admitGroup(argumentsOf(request)) };
     case 'members':
       return { command, answer: await admission().members(argumentsOf(request)) };
+    case 'restart':
+      return { command, answer: await operations().restart(argumentsOf(request)) };
     default:
       return unreachable(request);
   }

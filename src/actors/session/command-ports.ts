@@ -2,6 +2,7 @@ import type { Client, Contract, Port } from '../../protocol/contract.ts';
 import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
+import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
@@ -13,6 +14,7 @@ export interface Askable {
   sessions(): Client<typeof SessionsContract>;
   attention(): Client<typeof AttentionContract>;
   admission(): Client<typeof AdmissionContract>;
+  operations(): Client<typeof OperationsContract>;
 }
 
 export function openCommandPorts(ports: CommandPorts): Askable & { close(): void } {
@@ -33,6 +35,7 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     sessions: ifLent(ports.sessions, SessionsContract),
     attention: ifLent(ports.attention, AttentionContract),
     admission: ifLent(ports.admission, AdmissionContract),
+    operations: ifLent(ports.operations, OperationsContract),
     close() {
       for (const close of closing) close();
     },

@@ -27,6 +27,8 @@ import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
 import { Lending } from './lending.ts';
 import { daemonMachine, type Phase } from './machine.ts';
+import { Memory } from './memory.ts';
+import { operations } from './operations.ts';
 import { namingTheOther, removePid, writePid } from './pid-file.ts';
 import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
@@ -152,6 +154,17 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   });
 
+  const memory: Memory = new Memory({
+    limitMb: settings.sessions.memory_mb,
+    sessions,
+    standby,
+    standbySize: STANDBY,
+    tell(text) {
+      print(text);
+      journal().notice({ about: 'memory', text }).catch(noteError);
+    },
+  });
+
   const house: House = new House({
     spawn,
     actors: actorsOf(config, keys, trace),
@@ -160,6 +173,13 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       for (const session of sessions.started()) observatory.join(session, session.id);
     },
     note: print,
+    onHopeless() {
+      print(
+        'The journal does not come back. The daemon ends, to be started again; nothing that was written down is lost.',
+      );
+      // An orderly end waits for that very thread.
+      process.kill(process.pid, 'SIGKILL');
+    },
     onJournalEvent: (event) => onJournalEvent(event),
     onTerminalDown: () => membership.disconnect('terminal'),
     desk: () => {
@@ -174,6 +194,7 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         leases,
         household,
         admission: doors,
+        operations: operations(house, sessions),
         lendAnswer,
         tracer,
       });
@@ -218,7 +239,11 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     startedAt,
     now: Date.now,
     actors: () => [...house.rows(Date.now()), ...sessions.rows()],
-    warnings: () => keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+    warnings: () => [
+      ...house.warnings(),
+      ...memory.warnings,
+      ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+    ],
   });
 
   function onJournalEvent(event: JournalEvent): void {
@@ -237,6 +262,7 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const closing: Readonly<Record<Phase, () => Promise<void>>> = {
     async channels() {
       turns.drain();
+      memory.stop();
       await Promise.all([reload.close(), house.drain(ACTOR.terminal)]);
     },
     async sessions() {
@@ -284,6 +310,7 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         announceReady: () => {
           standby.fill();
           reporting.ready();
+          memory.start();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

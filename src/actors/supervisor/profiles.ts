@@ -5,13 +5,13 @@ import type { Profile } from '../kernel/spawn/profile.ts';
 /** What SQLite and its addon need: the file, what SQLite writes beside it, and the package that holds the binary. */
 export function databaseProfile(path: string): Profile {
   const files = [path, `${path}-wal`, `${path}-shm`, `${path}-journal`];
-  return { read: [...files, addonFolder()], write: files, addons: true };
+  return { read: [...files, addonFolder()], write: files, addons: true, heapMb: 128 };
 }
 
 /** The folder of the attach socket, which is all that is in it. */
 export function socketProfile(socket: string): Profile {
   const folder = dirname(socket);
-  return { read: [folder], write: [folder] };
+  return { read: [folder], write: [folder], heapMb: 128 };
 }
 
 /** The folder of the trace file. It may be made later: then only the wildcard stands for what is in it. */

@@ -1,5 +1,6 @@
 import type SqliteDatabase from 'better-sqlite3';
 import { CoopError } from '../../../protocol/errors.ts';
+import { armDatabase } from '../fault/index.ts';
 import { connect } from './driver.ts';
 import { codeOf, databaseError } from './errors.ts';
 
@@ -48,6 +49,7 @@ export function openDatabase(path: string, migrations: readonly Migration[], opt
     migrate(db, migrations, version);
     // WAL takes the exclusive lock with the first write, not before.
     if (options.exclusive) db.exec('BEGIN IMMEDIATE; COMMIT');
+    armDatabase(db);
     return db;
   } catch (error) {
     db?.close();
