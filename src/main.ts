@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
+import { serving } from './commands/serving.ts';
 import type { Shell } from './commands/shell.ts';
 import { environment } from './config/environment.ts';
 import { VERSION } from './config/version.ts';
@@ -54,6 +55,7 @@ const COMMANDS: readonly Entry[] = [
       return (await import('./commands/start.ts')).start(options, shell, import.meta.dirname, runDaemon);
     },
   },
+  serving(shell, { dist: import.meta.dirname, node: process.execPath, platform: process.platform }),
   {
     name: 'ask [text...]',
     about: 'send a message and print the answer; without text, it is read from standard input',

@@ -43,6 +43,8 @@ export interface HouseholdOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Of a household that was there before: nothing in it is written anew. */
   readonly folder?: string;
+  /** Another build of the daemon than the one under test: `main.js` with the actors' bundles beside it. */
+  readonly main?: string;
   /** `dist-faults`: a build that fails where `COOP_FAULTS` says (src/actors/kernel/fault). */
   readonly build?: 'dist' | 'dist-faults';
 }
@@ -84,11 +86,11 @@ export class Household implements AsyncDisposable {
 
   /** Starts it and does not wait. */
   static async launch(options: HouseholdOptions = {}): Promise<Household> {
-    const { config = HOUSEHOLD, env = {}, folder, build = 'dist' } = options;
+    const { config = HOUSEHOLD, env = {}, folder, build = 'dist', main = join(ROOT, build, 'main.js') } = options;
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'coop-house-')));
     const path = join(home, 'coop.toml');
     if (folder === undefined) await writeFile(path, config, { mode: 0o600 });
-    const daemon = spawn(process.execPath, [join(ROOT, build, 'main.js'), 'start', '-c', path], {
+    const daemon = spawn(process.execPath, [main, 'start', '-c', path], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
     });

@@ -26,13 +26,14 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
     uptimeMs,
     restarts: 0,
     why: null,
+    dead: status.house.dead,
   };
   const actors = [{ ...supervisor, mailbox: null }, ...status.house.actors].map(masked);
   if (options.json) {
     printJson(shell, { actors });
     return 0;
   }
-  const [head = '', ...rows] = fitted([HEAD, ...actors.map(row)], widthOf(shell.stdout));
+  const [head = '', ...rows] = fitted([HEAD, ...actors.map(row)].map(withRefused(actors)), widthOf(shell.stdout));
   printLine(shell.stdout, paint('bold', head, shell.stdout));
   for (const line of rows) printLine(shell.stdout, visible(line));
   const fallen = actors.filter(({ why }) => why !== null);
@@ -64,3 +65,10 @@ const row = ({ id, kind, state, inside, uptimeMs, restarts, mailbox }: ActorRow)
   String(restarts),
   mailbox === null ? '' : String(mailbox),
 ];
+
+/** What was not taken has a column where there was any: the table is wide enough. */
+function withRefused(actors: readonly ActorRow[]): (cells: string[], line: number) => string[] {
+  const counts = actors.map(({ dead }) => dead?.count ?? 0);
+  if (counts.every((count) => count === 0)) return (cells) => cells;
+  return (cells, line) => [...cells, line === 0 ? 'refused' : String(counts[line - 1] || '')];
+}

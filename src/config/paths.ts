@@ -15,6 +15,8 @@ export interface Paths {
   readonly journal: string;
   readonly memory: Readonly<Record<StoreName, string>>;
   readonly signal: string | undefined;
+  /** The service's variables, keys among them (`coop service`). */
+  readonly keys: string;
 }
 
 export function pathsOf(config: string, settings: Settings, env: Environment): Paths {
@@ -30,11 +32,22 @@ export function pathsOf(config: string, settings: Settings, env: Environment): P
     journal: join(folder, 'db', 'journal.db'),
     memory: { private: store('private'), shared: store('shared'), social: store('social') },
     signal: signal && resolve(folder, signal.db_path),
+    keys: keysPath(config),
   };
 }
 
+/** Beside the configuration. */
+export const keysPath = (config: string): string => join(dirname(config), 'coop.env');
+
 /** Every file that is coop's own and no tool may reach. */
 export function ownFiles(paths: Paths): readonly string[] {
-  const { config, socket, journal, memory, signal } = paths;
-  return [config, socket, journal, ...STORES.map((store) => memory[store]), ...(signal === undefined ? [] : [signal])];
+  const { config, socket, journal, memory, signal, keys } = paths;
+  return [
+    config,
+    keys,
+    socket,
+    journal,
+    ...STORES.map((store) => memory[store]),
+    ...(signal === undefined ? [] : [signal]),
+  ];
 }

@@ -12,7 +12,7 @@ export const ERRORS = {
   E_TIMEOUT: '{what} did not answer within {ms} ms.',
   E_GONE: 'The actor behind {what} is gone; a new one is being started. Try again.',
   E_REVOKED: 'The lease for {what} has ended.',
-  E_BUSY: 'Too many calls of {what} are waiting ({window}). Try again in a moment.',
+  E_BUSY: 'Busy: {window} of {what} wait already. Nothing was taken in; try again in a moment.',
   E_RESULT: '{what} answered something that its contract does not allow: {why}.',
   E_CANCELLED: 'Stopped.',
   E_INTERNAL: 'Something went wrong inside coop. The details are in the trace.',
@@ -47,6 +47,7 @@ export const ERRORS = {
   E_NOT_BUILT: 'A built file is missing: {path}. Run "npm run build".',
   E_ALREADY_RUNNING: 'A daemon runs on {path} already. Use it, or stop it first.',
   E_NOT_RUNNING: 'No daemon is running for {path}. Start one with "coop start".',
+  E_SERVICE: 'The service cannot be used here: {why}.',
   E_SOCKET: 'The socket {path} cannot be opened: {why}.',
   E_DATABASE: '{path} cannot be used: {why}. Nothing was changed in it.',
   E_DATABASE_NEWER: '{path} was written by a newer coop (schema {found}, known {known}). Update coop.',
@@ -56,7 +57,7 @@ export const ERRORS = {
   E_SILENT: 'It had nothing to do, and still gave no answer for {seconds} s.',
   E_LATE: 'It was not done in the time that it had for {what}.',
   E_EXITED: 'It ended by itself, with code {code}.',
-  E_STOPPING: 'The daemon is stopping. The message is kept.',
+  E_STOPPING: 'The daemon is stopping. What it has taken in is kept; say this again when it runs.',
 
   // the model's side
   E_KEY_MISSING: 'No API key: the environment variable {variable} is not set. Set it where the daemon starts.',

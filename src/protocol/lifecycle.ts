@@ -29,6 +29,7 @@ import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWr
 import type { ModelContract } from './contracts/model.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
 import type { VisitsContract } from './contracts/visits.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { isErrorCode, type WireError } from './errors.ts';
 import type { TurnEvent } from './events.ts';
 import { Id, type LeaseId, type PersonName } from './ids.ts';
@@ -138,6 +139,8 @@ export const FromActor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ended'), lease: Id.lease, outcome: z.enum(['committed', 'failed', 'lost']) }),
   z.strictObject({ type: z.literal('fault'), error: WireErrorSchema }),
   z.strictObject({ type: z.literal('closed') }),
+  /** What it was sent and did not take, since it began. */
+  z.strictObject({ type: z.literal('letters'), dead: DeadLetters }),
 ]);
 
 export type FromActor = z.output<typeof FromActor>;

@@ -151,6 +151,7 @@ test('coop new names what was archived, and says so where nothing was open', asy
 });
 
 describe('coop ps', () => {
+  const dead = { count: 7, last: [{ at: 1, what: 'memory.read', code: 'E_REVOKED' }] };
   const actor = {
     kind: 'store',
     state: 'backoff',
@@ -185,6 +186,19 @@ describe('coop ps', () => {
         'store:private  store       backoff  opening  0 s    2         3',
       ].join('\n')}\n`,
     );
+  });
+
+  test('says what was not taken, where there was any', async () => {
+    const actors = [{ id: 'store:private', ...actor, dead }];
+    await using daemon = new ScriptedDaemon(({ method }) =>
+      method === 'status' ? { ...status, house: { ...house, actors } } : undefined,
+    );
+    const table = testShell(daemon.house);
+    await ps({}, table);
+    expect(table.out()).toMatch(/mailbox {2}refused\nsupervisor .*\n.* 3 {8}7\n$/);
+    const asJson = testShell(daemon.house);
+    await ps({ json: true }, asJson);
+    expect(JSON.parse(asJson.out()).actors).toMatchObject([{ id: 'supervisor' }, { id: 'store:private', dead }]);
   });
 
   test('shows below them what fell and why, and how one that stays down is started again', async () => {

@@ -102,8 +102,9 @@ describe('a daemon that ends in the middle of a turn', () => {
     await using household = await Household.start();
     process.kill(household.pid, 'SIGINT');
     process.kill(household.pid, 'SIGINT');
+    // Two of one kind that come in one moment are one to the kernel: then it ends in order.
     const { code, signal } = await household.ended;
-    expect([0, 1]).toContain(code ?? 1);
+    expect([0, 1]).toContain(code);
     expect(signal).toBeNull();
   });
 

@@ -242,8 +242,9 @@ describe('a daemon that cannot start says why', () => {
     const first = await Household.launch();
     const second = await Household.launch({ folder: first.folder });
     const loser = await Promise.race([first.ended.then(() => first), second.ended.then(() => second)]);
-    expect(loser.lines.join('\n')).toMatch(/E_ALREADY_RUNNING/);
     const winner = loser === first ? second : first;
+    // It has waited for the file by then, and the other has said who it is.
+    expect(loser.lines.join('\n')).toMatch(new RegExp(`E_ALREADY_RUNNING .*process ${winner.pid}\\b`));
     await expect.poll(() => winner.lines.join('\n'), { timeout: 15_000 }).toMatch(/is ready/);
     await first[Symbol.asyncDispose]();
     await second.end();

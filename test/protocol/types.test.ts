@@ -166,6 +166,7 @@ describe('unions', () => {
         case 'heartbeat':
         case 'fault':
         case 'closed':
+        case 'letters':
           return '';
         default:
           return unreachable(frame);

@@ -29,6 +29,11 @@ export class JournalFile {
     return this.db.open;
   }
 
+  /** Whether the file can still be read. Whether it can be written is for the disk to say, and no restart mends that. */
+  ping(): void {
+    this.read(() => this.db.pragma('user_version', { simple: true }));
+  }
+
   read<T>(work: () => T): T {
     try {
       return work();

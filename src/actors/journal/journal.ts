@@ -8,6 +8,7 @@ import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
 import { Forgetting } from './retention/index.ts';
 import { Approvals } from './tables/approvals.ts';
+import { Backlog } from './tables/backlog.ts';
 import { Conversations } from './tables/conversations.ts';
 import { Counted } from './tables/counted.ts';
 import { Drafts } from './tables/drafts.ts';
@@ -35,6 +36,7 @@ export interface JournalSurroundings {
 export interface Journal {
   readonly file: JournalFile;
   readonly inbox: Inbox;
+  readonly backlog: Backlog;
   readonly held: Held;
   readonly conversations: Conversations;
   readonly counted: Counted;
@@ -65,6 +67,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   return {
     file,
     inbox: new Inbox(db),
+    backlog: new Backlog(db),
     held: new Held(db),
     conversations: new Conversations(db, counted, newNumber),
     counted,

@@ -20,17 +20,20 @@ import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
 import { desk } from './desk.ts';
+import { endAtOnce } from './end-at-once.ts';
 import { makeFolders, makeTraceFolder } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
 import { Lending } from './lending.ts';
-import { daemonMachine } from './machine.ts';
+import { daemonMachine, type Phase } from './machine.ts';
 import { Memory } from './memory.ts';
 import { operations } from './operations.ts';
+import { namingTheOther, removePid, writePid } from './pid-file.ts';
 import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
 import { Sessions } from './sessions.ts';
+import { reportingTo, type ServiceManager, serviceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
 
@@ -49,10 +52,14 @@ const SETTLE_MS = 1_500;
 /** Session Workers that are started before anybody needs them. */
 const STANDBY = 1;
 
+/** After an orderly end nothing should run any more. What does all the same is not waited for longer than this. */
+const LINGER_MS = 2_000;
+
 /**
- * Runs the daemon until SIGTERM or SIGINT. A second signal ends it at once.
+ * Runs the daemon until SIGTERM or SIGINT. A second signal ends it at once, with exit code 1.
  *
- * @returns the exit code: 0 after an orderly end, 1 where it could not start (the reason was printed).
+ * @returns the exit code: 0 after an orderly end; 1 where a part of it had to be left behind.
+ * @throws CoopError where it could not start.
  */
 export async function runDaemon({ configPath, dist, print }: DaemonOptions): Promise<number> {
   // Everything the daemon makes is its owner's alone.
@@ -61,31 +68,46 @@ export async function runDaemon({ configPath, dist, print }: DaemonOptions): Pro
   makeFolders(config);
   const trace = traceSettings(environment());
   if (trace !== undefined) makeTraceFolder(trace, print);
-  const keys = takeKeys(config.settings.provider, environment().variables as NodeJS.ProcessEnv);
+  const variables = environment().variables as NodeJS.ProcessEnv;
+  const keys = takeKeys(config.settings.provider, variables);
+  const manager = serviceManager(variables, process.pid, print);
 
-  const daemon = assemble(config, keys, trace, dist, print);
+  const daemon = assemble({ config, keys, trace, manager, dist, print });
+  let isStopping = false;
   const stop = (): void => {
-    process.once('SIGTERM', () => process.exit(1));
-    process.once('SIGINT', () => process.exit(1));
+    if (isStopping) endAtOnce(1);
+    isStopping = true;
     daemon.send({ type: 'STOP_REQUESTED' });
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   process.on('SIGHUP', () => daemon.send({ type: 'RELOAD_REQUESTED' }));
 
   daemon.start();
-  const { error } = await toPromise(daemon);
-  if (error !== undefined) throw toCoopError(error);
+  const { error, late } = await toPromise(daemon);
+  if (error !== undefined) {
+    setTimeout(() => endAtOnce(1), LINGER_MS).unref();
+    throw namingTheOther(toCoopError(error), config.paths.socket);
+  }
+  if (late.length > 0) {
+    print(`${late.join(', ')}: not closed in time. Nothing that was taken in is lost; the next start goes on from it.`);
+    // A thread that cannot be ended would hold the process for as long as it likes.
+    endAtOnce(1);
+  }
+  setTimeout(() => endAtOnce(0), LINGER_MS).unref();
   return 0;
 }
 
-function assemble(
-  config: Config,
-  keys: Keys,
-  trace: TraceSettings | undefined,
-  dist: string,
-  print: (line: string) => void,
-) {
+interface Parts {
+  readonly config: Config;
+  readonly keys: Keys;
+  readonly trace: TraceSettings | undefined;
+  readonly manager: ServiceManager | undefined;
+  readonly dist: string;
+  readonly print: (line: string) => void;
+}
+
+function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { settings, paths } = config;
   const { id: agent, model } = settings.agent;
   const spawn = spawnFrom(dist);
@@ -187,6 +209,9 @@ function assemble(
     },
   });
   const { leases, journal } = house;
+  let isStopping = false;
+  /** The journal's file is ours, and with it the household. */
+  let owns = false;
   const lendAnswer: Parameters<typeof desk>[0]['lendAnswer'] = (lease, port) =>
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
@@ -222,12 +247,37 @@ function assemble(
   });
 
   function onJournalEvent(event: JournalEvent): void {
+    // What waits is named again at the next start.
+    if (isStopping) return;
     if (event.type === 'mail') turns.receive(event);
     else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
     else afterTurn.work(event).catch(noteError);
   }
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
   const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
+
+  const reporting = reportingTo(manager, { name: agent, model }, (deadlineMs) => journal().ping({}, { deadlineMs }));
+
+  /** Each phase of the end. The machine says in which order, and how long each may take. */
+  const closing: Readonly<Record<Phase, () => Promise<void>>> = {
+    async channels() {
+      turns.drain();
+      memory.stop();
+      await Promise.all([reload.close(), house.drain(ACTOR.terminal)]);
+    },
+    async sessions() {
+      await Promise.all([sessions.drain(), standby.close()]);
+      await turns.settled(SETTLE_MS);
+    },
+    provider: () => house.drain(ACTOR.provider),
+    stores: () => house.drain(...STORES.map((store) => ACTOR.store[store])),
+    async journal() {
+      // While it is ours still: the next one writes its own as soon as the file is free.
+      if (owns) removePid(paths.socket);
+      await house.drain(ACTOR.journal);
+    },
+    observer: () => house.drain(ACTOR.observer),
+  };
 
   return createActor(
     daemonMachine.provide({
@@ -238,6 +288,8 @@ function assemble(
           // The journal's file is the lock of the household: two daemons that start in one instant must not each take a part.
           for (const id of [...stores, ACTOR.terminal]) house.prepare(id);
           await house.open(ACTOR.journal);
+          owns = true;
+          writePid(paths.socket, process.pid);
           // Whoever wants a trace wants it from the first message on; but nobody goes unanswered for want of one.
           const observed = trace === undefined ? undefined : house.open(ACTOR.observer).catch(noteUntraced);
           await Promise.all(stores.map((id) => house.open(id)));
@@ -247,26 +299,17 @@ function assemble(
           await house.open(ACTOR.terminal);
           reload.watch();
         }),
-        closeChannels: fromPromise<void>(async () => {
-          turns.drain();
-          memory.stop();
-          await reload.close();
-          await house.drain(ACTOR.terminal);
-        }),
-        endSessions: fromPromise<void>(async () => {
-          await Promise.all([sessions.drain(), standby.close(), house.drain(ACTOR.provider)]);
-          await turns.settled(SETTLE_MS);
-        }),
-        closeStores: fromPromise<void>(async () => {
-          await house.drain(...STORES.map((store) => ACTOR.store[store]));
-          await house.drain(ACTOR.journal);
-          await house.drain(ACTOR.observer);
-        }),
+        close: fromPromise<void, Phase>(({ input: phase }) => closing[phase]()),
       },
       actions: {
-        reload: () => void reload.reload(),
+        reload: () => void reporting.reloading(() => reload.reload()).catch(noteError),
+        announceStopping: () => {
+          isStopping = true;
+          reporting.stopping();
+        },
         announceReady: () => {
           standby.fill();
+          reporting.ready();
           memory.start();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);

@@ -6,6 +6,7 @@ import type { ActorRow } from '../../protocol/contracts/household.ts';
 import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
+import type { DeadLetters } from '../../protocol/dead-letters.ts';
 import { CoopError, rootMessage, toCoopError } from '../../protocol/errors.ts';
 import { type ActorId, leaseId } from '../../protocol/ids.ts';
 import { hurried } from '../kernel/fault/index.ts';
@@ -20,6 +21,9 @@ import type { Observatory } from './traces/index.ts';
 
 /** Ports that are there for good, minted anew when one of their ends was restarted. */
 const PERMANENT = leaseId('house');
+
+/** Less than its phase of the end has (`PHASE_MS`). */
+const JOURNAL_DRAIN_MS = 6_500;
 
 export interface ActorSpec {
   readonly id: ActorId;
@@ -65,6 +69,7 @@ export class House {
   readonly #children = new Map<ActorId, Child>();
   readonly #started = new Set<ActorId>();
   readonly #prepared = new Map<ActorId, Standby>();
+  readonly #dead = new Map<ActorId, DeadLetters>();
   readonly #options: HouseOptions;
   #journal: Connection<typeof JournalControlContract> | undefined;
   #isWaiting = false;
@@ -129,6 +134,7 @@ export class House {
         restarts: child.restarts,
         why: child.why === undefined ? null : reasonOf(child.why),
         mailbox: this.leases.servedBy(child.id),
+        dead: this.#dead.get(child.id),
       }));
   }
 
@@ -169,8 +175,15 @@ export class House {
       id,
       kind,
       spawn: () => this.#first(id) ?? this.#spawn(spec),
-      ...(id === ACTOR.journal ? { onStuck: (why, sinceMs) => this.#waitForJournal(why, sinceMs) } : {}),
+      ...(id === ACTOR.journal
+        ? {
+            onStuck: (why, sinceMs) => this.#waitForJournal(why, sinceMs),
+            // What is in the log is moved into the file: that takes the time it takes.
+            policy: { drainDeadline: JOURNAL_DRAIN_MS },
+          }
+        : {}),
       onFrame: (frame) => {
+        if (frame.type === 'letters') this.#dead.set(id, frame.dead);
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },

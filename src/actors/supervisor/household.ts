@@ -4,6 +4,7 @@ import type { ActorRow, HouseholdContract } from '../../protocol/contracts/house
 import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
+import { deadLetters } from '../kernel/link/index.ts';
 import { describe, type Plan } from './grants/index.ts';
 
 export interface HouseholdOptions {
@@ -43,7 +44,8 @@ export class Household {
         if (person === undefined || !lent.operations) return { ...common, house: null };
         const [overview, { notices }] = await Promise.all([journal().overview({}), journal().notices({})]);
         const memoryMb = Math.round(process.memoryUsage.rss() / 1e6);
-        return { ...common, house: { actors: actors(), overview, notices, warnings: warnings(), memoryMb } };
+        const dead = deadLetters.all;
+        return { ...common, house: { actors: actors(), dead, overview, notices, warnings: warnings(), memoryMb } };
       },
     };
   }

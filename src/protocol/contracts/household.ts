@@ -1,6 +1,7 @@
 /** Supervisor → command turns: what the asking person may know of the house. Who asks is fixed when the port is minted. */
 import { PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
+import { DeadLetters } from '../dead-letters.ts';
 import { Effective } from '../effective.ts';
 import * as z from '../schema.ts';
 import { Notice, Overview } from './journal.ts';
@@ -30,6 +31,8 @@ export const ActorRow = z.strictObject({
   why: z.nullable(z.string()),
   /** Calls and leases that it serves now, where the supervisor knows. */
   mailbox: z.nullable(z.int()),
+  /** Calls and frames that it did not take, where there were any. */
+  dead: z.optional(DeadLetters),
 });
 export type ActorRow = z.output<typeof ActorRow>;
 
@@ -43,6 +46,8 @@ export const Status = z.strictObject({
   house: z.nullable(
     z.strictObject({
       actors: z.array(ActorRow),
+      /** Of the supervisor, which is no row of its own table. */
+      dead: z.optional(DeadLetters),
       overview: Overview,
       notices: z.array(Notice),
       warnings: z.array(z.string()),

@@ -298,6 +298,8 @@ export const JournalControlContract = contract('journal.control', {
   }),
   /** Something that the owner is to be told, from outside the journal: a reload, for one. Once an hour for each `about`. */
   notice: method({ args: z.strictObject({ about: z.string(), text: z.string() }), result: nothing }),
+  /** Answered from the file: whoever asks wants to know that the journal does its work. */
+  ping: method({ args: nothing, result: nothing }),
   overview: method({ args: nothing, result: Overview }),
   notices: method({ args: nothing, result: z.strictObject({ notices: z.array(Notice) }) }),
 });

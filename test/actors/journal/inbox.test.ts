@@ -111,3 +111,38 @@ test('a held message is not announced again after a restart', async () => {
   expect(await after.control().call.overview({})).toMatchObject({ waiting: 0, held: 1 });
   expect(after.events).toEqual([]);
 });
+
+test('somebody who writes on and on is busy from the 201st message on: nothing of it is kept, and what was taken in is', async () => {
+  await using journal = await TestJournal.open(await newFolder());
+  const control = journal.control();
+  const inbox = journal.inbox();
+  const first = await accepted(inbox, { id: 'm1', text: 'hello' });
+  for (let n = 2; n <= 200; n += 1) await accepted(inbox, { id: `m${n}`, text: 'hello' });
+  await expect(accepted(inbox, { id: 'm201', text: 'hello' })).rejects.toMatchObject({ code: 'E_BUSY' });
+  expect(await control.call.overview({})).toMatchObject({ waiting: 200 });
+  // What is here already is known to be here.
+  expect(await accepted(inbox, { id: 'm200', text: 'hello' })).toMatchObject({ duplicate: true });
+  // Somebody else, and they themselves elsewhere, are not in their way.
+  const kitchen = placeKey({ kind: 'group', channel: 'terminal', id: 'kitchen' });
+  await expect(accepted(inbox, { id: 'b1', text: 'hello', by: 'bob' })).resolves.toMatchObject({ duplicate: false });
+  await expect(accepted(inbox, { id: 'k1', text: 'hello', place: kitchen })).resolves.toMatchObject({
+    duplicate: false,
+  });
+  // One is answered: there is room for one.
+  const { turn } = await begun(control, first.inbox);
+  await journal.turn(turn).call.commit({ text: 'hello', usage: [] });
+  await expect(accepted(inbox, { id: 'm201', text: 'hello' })).resolves.toMatchObject({ duplicate: false });
+  await expect(accepted(inbox, { id: 'm202', text: 'hello' })).rejects.toMatchObject({ code: 'E_BUSY' });
+});
+
+test('a room is busy from the 501st message on, whoever wrote them', async () => {
+  await using journal = await TestJournal.open(await newFolder());
+  const inbox = journal.inbox();
+  const place = placeKey({ kind: 'group', channel: 'terminal', id: 'kitchen' });
+  for (const by of ['alice', 'bob', 'carol']) {
+    for (let n = 0; n < (by === 'carol' ? 100 : 200); n += 1)
+      await accepted(inbox, { id: `${by}${n}`, text: 'hi', by, place });
+  }
+  await expect(accepted(inbox, { id: 'pat', text: 'hi', by: 'pat', place })).rejects.toMatchObject({ code: 'E_BUSY' });
+  await expect(accepted(inbox, { id: 'pat', text: 'hi', by: 'pat' })).resolves.toMatchObject({ duplicate: false });
+});

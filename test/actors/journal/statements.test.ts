@@ -7,6 +7,7 @@ import { Past } from '../../../src/actors/journal/past.ts';
 import { Aging, Forgetting } from '../../../src/actors/journal/retention/index.ts';
 import { MIGRATIONS } from '../../../src/actors/journal/schema.ts';
 import { Approvals } from '../../../src/actors/journal/tables/approvals.ts';
+import { Backlog } from '../../../src/actors/journal/tables/backlog.ts';
 import { Conversations } from '../../../src/actors/journal/tables/conversations.ts';
 import { Counted } from '../../../src/actors/journal/tables/counted.ts';
 import { Drafts } from '../../../src/actors/journal/tables/drafts.ts';
@@ -33,7 +34,7 @@ test('no statement scans a table', async () => {
   });
   new Conversations(db, new Counted(db), () => 1);
   new Approvals(db, newApproval);
-  for (const Table of [Inbox, Held, Turns, Entries, Outbox, Drafts, Jobs, Notices]) new Table(db);
+  for (const Table of [Inbox, Backlog, Held, Turns, Entries, Outbox, Drafts, Jobs, Notices]) new Table(db);
   new History(db, new Entries(db));
   new Past(db, new Entries(db));
   prepareOverview(db);

@@ -6,15 +6,19 @@ import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import type { TerminalStart } from '../../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../../kernel/host/index.ts';
-import { serve } from '../../kernel/link/index.ts';
+import { deadLetters, serve } from '../../kernel/link/index.ts';
 import { Connection } from './connection.ts';
 import { deliverTo } from './delivery.ts';
 import { House } from './house.ts';
 import { terminalMachine } from './machine.ts';
 import { relay } from './relay.ts';
+import { refusal } from './rpc.ts';
 import { listen } from './socket.ts';
 
 const start: TerminalStart = z.parse(z.strictObject({ socket: z.string(), version: z.string() }), startData);
+
+/** Clients at once. Each may have some megabytes unread. */
+const CONNECTIONS_MAX = 256;
 
 const house = new House(start.version);
 const leases = new LeaseTable();
@@ -22,6 +26,14 @@ const connections = new Set<Connection>();
 let server: Server | undefined;
 
 function onConnection(socket: Socket): void {
+  if (connections.size >= CONNECTIONS_MAX) {
+    // Its first line says why: an error without an id is about the connection.
+    deadLetters.add('connection', 'E_BUSY');
+    socket.on('error', () => {});
+    socket.end(`${refusal(null, new CoopError('E_BUSY', { what: 'connections', window: CONNECTIONS_MAX }))}\n`);
+    socket.destroySoon();
+    return;
+  }
   const connection = new Connection(socket, house);
   connections.add(connection);
   void connection.run().finally(() => connections.delete(connection));
@@ -33,8 +45,8 @@ const machine = terminalMachine.provide({
       server = await listen(start.socket, onConnection);
     }),
     closeSocket: fromPromise<void>(async () => {
-      for (const connection of connections) connection.end({ method: 'stopping', params: {} });
       server?.close();
+      await Promise.all([...connections].map((connection) => connection.stop()));
     }),
   },
   actions: {

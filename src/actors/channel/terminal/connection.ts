@@ -10,7 +10,7 @@ import type { AnswerTo, CommandRequest } from '../../../protocol/commands.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { arrive, type Visitor } from './arrival.ts';
 import type { House } from './house.ts';
-import { LineReader } from './lines.ts';
+import { type Line, LineReader } from './lines.ts';
 import { send } from './message.ts';
 import { answer, type Handlers, notification, refusal } from './rpc.ts';
 
@@ -18,21 +18,29 @@ import { answer, type Handlers, notification, refusal } from './rpc.ts';
 const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
 
 /** What was written before a connection is ended by us may take so long to be read. */
-const LAST_WORDS_MS = 2_000;
+const LAST_WORDS_MS = 1_500;
+
+/** What is being worked on when the daemon stops may take so long to be answered. Both are less than a drain may take. */
+const LAST_ANSWER_MS = 1_000;
 
 /** One attached client, from its first byte to its last. */
 export class Connection {
   readonly #socket: Socket;
   readonly #house: House;
+  readonly #closed: Promise<void>;
   #greeted = false;
   /** Given out with the first `open`: what the supervisor says of it can come before its answer. */
   #visit: number | undefined;
   #visitor: Visitor | undefined;
   #hasEnded = false;
+  #isStopping = false;
+  /** Settles when what was asked last is answered. */
+  #answered: Promise<unknown> = Promise.resolve();
 
   constructor(socket: Socket, house: House) {
     this.#socket = socket;
     this.#house = house;
+    this.#closed = new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
   /** Serves until the client goes. Requests are answered in their order; while one is worked on, no more is read. */
@@ -42,11 +50,9 @@ export class Connection {
       for await (const chunk of this.#socket) {
         for (const line of lines.push(chunk)) {
           if (this.#hasEnded) break;
-          this.#write(
-            line.type === 'line'
-              ? await answer(line.bytes, this.#handlers)
-              : refusal(null, new CoopError('E_TOO_LARGE', { what: 'This line', limit: LINE_MAX_BYTES })),
-          );
+          const answered = this.#answer(line);
+          this.#answered = answered;
+          await answered;
         }
       }
       // It has said all it wanted to say: what it was answered goes out before the connection ends.
@@ -57,6 +63,27 @@ export class Connection {
     } finally {
       this.#leave();
     }
+  }
+
+  /**
+   * The daemon stops. What was asked before is answered: whoever reads that their message was taken in may rely on it, and
+   * whoever is refused knows that it was not. Resolves when all of it was read, or was not read in time.
+   */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.race([this.#answered, new Promise((resolve) => setTimeout(resolve, LAST_ANSWER_MS).unref())]);
+    // What had been read beside it is refused by now, each by its own id.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.end({ method: 'stopping', params: {} });
+    await this.#closed;
+  }
+
+  async #answer(line: Line): Promise<void> {
+    this.#write(
+      line.type === 'line'
+        ? await answer(line.bytes, this.#handlers, this.#isStopping ? new CoopError('E_STOPPING') : undefined)
+        : refusal(null, new CoopError('E_TOO_LARGE', { what: 'This line', limit: LINE_MAX_BYTES })),
+    );
   }
 
   show(event: AttachEvent): void {

@@ -29,7 +29,11 @@ export const terminalMachine = setup({
         DRAIN_REQUESTED: 'draining',
       },
     },
-    draining: { invoke: { src: 'closeSocket', onDone: 'closed' } },
+    // Whoever takes a lease back meanwhile is not kept waiting for those who read slowly.
+    draining: {
+      on: { LEASE_REVOKED: { actions: { type: 'revoke', params: ({ event }) => event } } },
+      invoke: { src: 'closeSocket', onDone: 'closed' },
+    },
     closed: { type: 'final' },
   },
 });

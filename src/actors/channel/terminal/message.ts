@@ -1,9 +1,10 @@
 import type { Identity, PlaceKey } from '../../../protocol/address.ts';
 import type { AttachParams, AttachResult } from '../../../protocol/attach.ts';
 import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
-import { CoopError, unreachable } from '../../../protocol/errors.ts';
+import { CoopError, toCoopError, unreachable } from '../../../protocol/errors.ts';
 import { stranger } from '../../../protocol/ids.ts';
 import { carry } from '../../../protocol/trace.ts';
+import { deadLetters } from '../../kernel/link/index.ts';
 import { tracer } from '../../kernel/trace/index.ts';
 import { roomKey, type Visitor } from './arrival.ts';
 import type { House } from './house.ts';
@@ -75,6 +76,8 @@ async function accept(house: House, arrived: Arrived): Promise<{ readonly duplic
     return accepted;
   } catch (error) {
     root.end({ error });
+    const { code } = toCoopError(error);
+    if (code === 'E_BUSY') deadLetters.add('message', code);
     throw error;
   }
 }

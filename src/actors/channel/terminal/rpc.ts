@@ -20,13 +20,14 @@ export type Handlers = {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Answers one line: the line to send back, or nothing for a notification. Never throws. */
-export async function answer(bytes: Uint8Array, handlers: Handlers): Promise<string | undefined> {
+/** Answers one line: the line to send back, or nothing for a notification. Never throws. `instead`: every request is refused. */
+export async function answer(bytes: Uint8Array, handlers: Handlers, instead?: CoopError): Promise<string | undefined> {
   let id: RpcId | null = null;
   try {
     const request = parse(bytes, (found) => {
       id = found;
     });
+    if (instead !== undefined) throw instead;
     const result = await call(request.method, request.params ?? {}, handlers);
     return request.id === undefined ? undefined : JSON.stringify({ jsonrpc: '2.0', id: request.id, result });
   } catch (error) {

@@ -34,6 +34,10 @@ export function control(
     },
     knows: ({ person }) => ({ known: file.read(() => journal.turns.knows(person)) }),
     refuse: (whom) => ({ messages: refuse(journal, whom) }),
+    ping() {
+      file.ping();
+      return {};
+    },
     giveBack({ inbox }) {
       file.write(() => journal.inbox.giveBack(inbox));
       return {};

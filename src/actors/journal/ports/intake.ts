@@ -34,7 +34,14 @@ export function intake(
         trace: trace ? contextText(trace) : null,
       };
       const span = journal.tracer.span('journal.accept', trace, { kind: 'server' });
-      const accepted = traced(span, () => journal.file.write(() => journal.inbox.accept(message)));
+      const accepted = traced(span, () =>
+        journal.file.write(() => {
+          const taken = journal.inbox.accept(message);
+          // What was taken in before stays so, however much waits; thrown within, nothing else of it is written.
+          if (taken?.duplicate === false) journal.backlog.checkRoomFor(identity, place);
+          return taken;
+        }),
+      );
       if (accepted === undefined) throw new Error('a message is neither new nor known');
       if (!accepted.duplicate) announcer.say([mail({ ...message, id: accepted.inbox })]);
       return accepted;

@@ -9,6 +9,7 @@ import {
 import { toWire, unreachable } from '../../../protocol/errors.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
 import { isFaultFrame } from '../fault/index.ts';
+import { deadLetters } from '../link/index.ts';
 import { attachTrace } from '../trace/index.ts';
 import { givenData, supervisorPort } from '../wall/thread.ts';
 import { type ControlEvent, READY, type StateMeta } from './events.ts';
@@ -85,6 +86,8 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>,
     // Every actor is told of in the same way: no machine needs to know.
     else if (frame.type === 'grant' && frame.grant.contract === 'trace') attachTrace(frame.grant);
     else if ((actor.getSnapshot() as Snapshot<unknown>).status === 'active') actor.send(toEvent(frame));
+    const dead = frame.type === 'heartbeat' ? deadLetters.untold() : undefined;
+    if (dead !== undefined) tell({ type: 'letters', dead });
   });
 
   if (!parked) start();

@@ -4,6 +4,7 @@ import { CoopError, type ErrorCode, toCoopError, toWire } from '../../../protoco
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
 import { onClose } from './closing.ts';
+import { deadLetters } from './dead-letters.ts';
 import { GuardedEndpoint } from './endpoint.ts';
 import { installErrorTransfer } from './errors.ts';
 import { CallFrame, idOf } from './frames.ts';
@@ -12,6 +13,12 @@ installErrorTransfer();
 
 /** Calls that one holder may have running at once: its own window is a courtesy, this is the wall. */
 const SERVER_WINDOW = 256;
+
+/**
+ * So many refusals without one answer, and the port is closed: each refusal waits in the memory of a holder who may never read
+ * it. One who keeps to the window hears none.
+ */
+const REFUSALS_MOST = 10_000;
 
 /** A port being served. */
 export interface Served {
@@ -31,6 +38,7 @@ export interface Served {
 export function serve<C extends Contract>(port: Port<C>, contract: C, implementation: Implementation<C>): Served {
   const inFlight = new Set<string>();
   let revoked = false;
+  let refusals = 0;
 
   const fail = (id: string, error: CoopError): void => {
     inFlight.delete(id);
@@ -44,18 +52,26 @@ export function serve<C extends Contract>(port: Port<C>, contract: C, implementa
     // Throws for a result that cannot be cloned: comlink then answers with an error, so the call must still be here.
     port.postMessage(frame);
     inFlight.delete(id);
+    refusals = 0;
   });
+
+  const turnAway = (id: string, error: CoopError): void => {
+    deadLetters.add(contract.name, error.code);
+    refusals += 1;
+    if (refusals > REFUSALS_MOST) port.close();
+    else fail(id, error);
+  };
 
   port.on('message', (frame: unknown) => {
     const id = idOf(frame);
-    if (id === undefined) return;
-    if (revoked) return fail(id, new CoopError('E_REVOKED', { what: contract.name }));
+    if (id === undefined) return deadLetters.add(contract.name, 'E_REFUSED');
+    if (revoked) return turnAway(id, new CoopError('E_REVOKED', { what: contract.name }));
     if (inFlight.has(id)) return;
     const refusal =
       inFlight.size >= SERVER_WINDOW
         ? new CoopError('E_BUSY', { what: contract.name, window: SERVER_WINDOW })
         : refuse(contract, frame);
-    if (refusal !== undefined) return fail(id, refusal);
+    if (refusal !== undefined) return turnAway(id, refusal);
     inFlight.add(id);
     endpoint.receive(frame);
   });

@@ -9,14 +9,18 @@ import { CoopError } from '../../../protocol/errors.ts';
 import type { Schema } from '../../../protocol/schema.ts';
 import * as z from '../../../protocol/schema.ts';
 import { onClose } from './closing.ts';
+import { deadLetters } from './dead-letters.ts';
 
 const Credit = z.strictObject({ type: z.literal('credit'), frames: z.int().check(z.minimum(1), z.maximum(10_000)) });
 
 /** Frames the receiver lets be under way, and grants again in halves. */
 const WINDOW = 64;
 
+/** Frames that one writer may have waiting for credit: whoever writes without waiting is told so. */
+const WAITING_MOST = 1_000;
+
 export interface StreamWriter<F> {
-  /** Resolves when the frame may be followed by another: at once while there is credit. Rejects with `E_GONE`. */
+  /** Resolves when the frame may be followed by another: at once while there is credit. Rejects with `E_GONE`, `E_BUSY`. */
   write(frame: F): Promise<void>;
   close(): void;
 }
@@ -47,6 +51,7 @@ export function openWriter<F>(port: StreamPort<F>, { credit }: { credit: boolean
 
   return {
     async write(frame) {
+      if (waiting.length >= WAITING_MOST) throw new CoopError('E_BUSY', { what: 'frames', window: WAITING_MOST });
       while (left < 1 && !gone) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
@@ -61,7 +66,7 @@ export function openWriter<F>(port: StreamPort<F>, { credit }: { credit: boolean
   };
 }
 
-/** The receiving end. Frames that do not fit the schema are dropped: what a Worker says is hostile data. */
+/** The receiving end. Frames that do not fit the schema are dropped and counted: what a Worker says is hostile data. */
 export function openReader<F>(
   port: StreamPort<F>,
   schema: Schema<F>,
@@ -71,6 +76,7 @@ export function openReader<F>(
   port.on('message', (frame: unknown) => {
     const parsed = z.safeParse(schema, frame);
     if (parsed.success) onFrame(parsed.data);
+    else deadLetters.add('stream', 'E_ARGUMENT');
     taken += 1;
     if (credit && taken >= WINDOW / 2) {
       port.postMessage({ type: 'credit', frames: taken });

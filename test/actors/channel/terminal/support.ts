@@ -46,6 +46,10 @@ export class TestTerminal implements AsyncDisposable {
   onReport: (report: Report) => Promise<void> | void = () => {};
   /** Before the supervisor says who comes. */
   onArrive: (visit: number) => Promise<void> | void = () => {};
+  /** Messages that the journal has not written down yet. */
+  waiting = 0;
+  /** Before the journal has written a message down. */
+  onAccept: (message: Accepted) => Promise<void> | void = () => {};
   voice: Awaited<Arrive>['voice'] = 'answered';
   readonly #delivery = mintChannel(DeliveryContract);
   readonly delivery = connect(this.#delivery.client, DeliveryContract).call;
@@ -91,7 +95,10 @@ export class TestTerminal implements AsyncDisposable {
     this.actor.lend({ contract: 'desk', port: desk.client });
     const inbox = mintChannel(InboxContract);
     serve(inbox.server, InboxContract, {
-      accept: (message) => {
+      accept: async (message) => {
+        this.waiting += 1;
+        await this.onAccept(message);
+        this.waiting -= 1;
         const duplicate = this.accepted.some(({ messageId }) => messageId === message.messageId);
         if (!duplicate) this.accepted.push(message);
         return { inbox: this.accepted.length as InboxId, duplicate };
@@ -168,7 +175,7 @@ export class Client {
   readonly ended: Promise<unknown>;
   readonly #socket: Socket;
   #lastId = 0;
-  #heard = (): void => {};
+  #heard = Promise.withResolvers<void>();
 
   constructor(terminal: TestTerminal) {
     this.#socket = dial(terminal.socket);
@@ -178,7 +185,8 @@ export class Client {
     lines.on('error', () => {});
     lines.on('line', (line) => {
       this.frames.push(JSON.parse(line));
-      this.#heard();
+      this.#heard.resolve();
+      this.#heard = Promise.withResolvers<void>();
     });
   }
 
@@ -195,10 +203,20 @@ export class Client {
   }
 
   async call(method: string, params: object = {}): Promise<Frame> {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    this.#socket.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
-    return await this.frame((frame) => frame.id === id);
+    const [answer] = await this.callAll([method, params]);
+    if (answer === undefined) throw new Error('no answer');
+    return answer;
+  }
+
+  /** In one breath. */
+  async callAll(...calls: readonly (readonly [method: string, params: object])[]): Promise<Frame[]> {
+    const first = this.#lastId + 1;
+    this.#lastId += calls.length;
+    const lines = calls.map(([method, params], index) =>
+      JSON.stringify({ jsonrpc: '2.0', id: first + index, method, params }),
+    );
+    this.#socket.write(`${lines.join('\n')}\n`);
+    return await Promise.all(calls.map((_, index) => this.frame((frame) => frame.id === first + index)));
   }
 
   /** The first frame, past or to come, that fits; rejects where the connection ends first. */
@@ -207,10 +225,7 @@ export class Client {
     for (;;) {
       const found = this.frames.find(fits);
       if (found !== undefined) return found;
-      const heard = new Promise<void>((resolve) => {
-        this.#heard = resolve;
-      });
-      if ((await Promise.race([heard, ended])) === 'ended' && !this.frames.some(fits)) {
+      if ((await Promise.race([this.#heard.promise, ended])) === 'ended' && !this.frames.some(fits)) {
         throw new Error('the connection ended');
       }
     }

@@ -1,0 +1,3 @@
+/** What the service manager is told, where one started the daemon. */
+export { type ServiceManager, serviceManager } from './manager.ts';
+export { reportingTo } from './reporting.ts';

@@ -1,0 +1,43 @@
+import type { ServiceManager } from './manager.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** What the service manager hears of the daemon's life. Where there is none, nothing is said. */
+export interface Reporting {
+  ready(): void;
+  stopping(): void;
+  /** Says so while `work` is under way. */
+  reloading(work: () => Promise<unknown>): Promise<void>;
+}
+
+/**
+ * @param agent Whose daemon it is, and with which model.
+ * @param ping Whether the daemon does its work; see {@link Watchdog}.
+ */
+export function reportingTo(
+  manager: ServiceManager | undefined,
+  agent: { readonly name: string; readonly model: string },
+  ping: (deadlineMs: number) => Promise<unknown>,
+): Reporting {
+  if (manager === undefined) {
+    return { ready: () => {}, stopping: () => {}, reloading: async (work) => void (await work()) };
+  }
+  const { notifier, watchdogMs } = manager;
+  const feed = (): void => void notifier.tell('WATCHDOG=1');
+  const watchdog = watchdogMs === undefined ? undefined : new Watchdog({ watchdogMs, ping, feed });
+  const tellReady = (): void => void notifier.tell('READY=1', `STATUS=${agent.name} is ready, with ${agent.model}`);
+  return {
+    ready() {
+      tellReady();
+      watchdog?.start();
+    },
+    stopping() {
+      watchdog?.stop();
+      void notifier.tell('STOPPING=1', `STATUS=${agent.name} is stopping`);
+    },
+    async reloading(work) {
+      // systemd matches its own request by the monotonic clock.
+      void notifier.tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1_000n}`);
+      await work().finally(tellReady);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+export interface WatchdogOptions {
+  /** What the service manager waits for at most, in ms. */
+  readonly watchdogMs: number;
+  /** Whether the daemon does its work. Rejects, or takes too long, where it does not. */
+  readonly ping: (deadlineMs: number) => Promise<unknown>;
+  /** Says that all is well. */
+  readonly feed: () => void;
+}
+
+/**
+ * Says that all is well for as long as it is. The journal is never ended for being slow (design/architecture.md, "Hosting"): where
+ * it does not answer, the service manager hears nothing and starts the whole process anew.
+ */
+export class Watchdog {
+  readonly #options: WatchdogOptions;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { watchdogMs } = this.#options;
+    void this.#beat();
+    this.#timer = setInterval(() => void this.#beat(), watchdogMs / 2).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #beat(): Promise<void> {
+    const { watchdogMs, ping, feed } = this.#options;
+    try {
+      // Asked at half time and answered within a quarter, it is said before the time is over.
+      await ping(watchdogMs / 4);
+      feed();
+    } catch {
+      // Silence is the message.
+    }
+  }
+}

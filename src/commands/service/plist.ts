@@ -1,0 +1,32 @@
+/** What launchd is told of the daemon: an agent of the user's own. Text, and nothing else. */
+import { type ServiceParts, STOP_SEC } from './unit.ts';
+
+/** launchd knows no file of variables: the shell reads it, and the daemon takes the shell's place. */
+const SCRIPT = 'set -a; if [ -r "$1" ]; then . "$1"; fi; set +a; exec "$2" "$3" start -c "$4"';
+
+export function launchdPlist({ node, main, config, keys }: ServiceParts, label: string, log: string): string {
+  const words = ['/bin/sh', '-c', SCRIPT, 'coop', keys, node, main, config];
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<!-- Written by "coop service install". It is written anew by the next. -->
+<plist version="1.0">
+<dict>
+  <key>Label</key><string>${xml(label)}</string>
+  <key>ProgramArguments</key>
+  <array>
+${words.map((word) => `    <string>${xml(word)}</string>`).join('\n')}
+  </array>
+  <key>RunAtLoad</key><true/>
+  <key>KeepAlive</key><dict><key>SuccessfulExit</key><false/></dict>
+  <key>ExitTimeOut</key><integer>${STOP_SEC}</integer>
+  <key>Umask</key><integer>63</integer>
+  <key>StandardOutPath</key><string>${xml(log)}</string>
+  <key>StandardErrorPath</key><string>${xml(log)}</string>
+</dict>
+</plist>
+`;
+}
+
+const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+export const xml = (text: string): string => text.replaceAll(/[&<>]/g, (char) => XML[char] ?? char);

@@ -1,0 +1,125 @@
+/** `coop service`: the daemon under the machine's own service manager. */
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findConfig } from '../../config/find.ts';
+import { keysPath } from '../../config/paths.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import { type ExitCode, type GlobalOptions, printLine, type Shell } from '../shell.ts';
+import { call, must } from './call.ts';
+import { isOurs, writeKeysFile, writeServiceFile } from './files.ts';
+import { type Manager, managerOf } from './manager.ts';
+
+export interface ServiceOptions extends GlobalOptions {
+  readonly unit?: string;
+}
+
+/** Where this build lies, and what machine it is. */
+export interface Here {
+  readonly dist: string;
+  readonly node: string;
+  readonly platform: NodeJS.Platform;
+}
+
+interface Service {
+  readonly manager: Manager;
+  readonly config: string;
+  readonly keys: string;
+}
+
+function serviceOf(
+  { config: named, unit = 'coop' }: ServiceOptions,
+  { env }: Shell,
+  { dist, node, platform }: Here,
+): Service {
+  const config = findConfig(named, env);
+  const keys = keysPath(config);
+  return { config, keys, manager: managerOf(platform, env, unit, { node, main: join(dist, 'main.js'), config, keys }) };
+}
+
+export async function installService(
+  options: ServiceOptions & { readonly dryRun?: boolean },
+  shell: Shell,
+  here: Here,
+): Promise<ExitCode> {
+  const { manager, config, keys } = serviceOf(options, shell, here);
+  const { loadConfig } = await import('../../config/load.ts');
+  const { keyVariables } = await import('../../config/credentials.ts');
+  const variables = keyVariables((await loadConfig(config)).settings.provider);
+  if (options.dryRun === true) {
+    shell.stdout.write(manager.text);
+    return 0;
+  }
+  await mustAnswer(manager, shell);
+  const lacking = await writeKeysFile(keys, variables);
+  await writeServiceFile(manager);
+  for (const command of manager.install) await must(command, shell);
+  printLine(shell.stdout, `Installed: ${manager.file}`);
+  printLine(shell.stdout, `Keys are read from ${keys}, which only you may read.`);
+  if (lacking.length > 0)
+    printLine(shell.stdout, `Write them there, one a line: ${lacking.map((name) => `${name}=…`).join(' ')}`);
+  printLine(shell.stdout, 'Next:');
+  for (const line of manager.next) printLine(shell.stdout, `  ${line}`);
+  return 0;
+}
+
+export async function uninstallService(options: ServiceOptions, shell: Shell, here: Here): Promise<ExitCode> {
+  const { manager, keys } = installed(options, shell, here);
+  await mustAnswer(manager, shell);
+  for (const command of manager.uninstall) await must(command, shell);
+  await rm(manager.file);
+  if (manager.name === 'systemd') await must(['systemctl', '--user', 'daemon-reload'], shell);
+  printLine(shell.stdout, `Stopped, and removed ${manager.file}.`);
+  if (existsSync(keys)) printLine(shell.stdout, `Your keys stay in ${keys}; so does everything else of the household.`);
+  return 0;
+}
+
+export async function startService(options: ServiceOptions, shell: Shell, here: Here): Promise<ExitCode> {
+  const { manager } = installed(options, shell, here);
+  await must(manager.start, shell);
+  printLine(shell.stdout, 'It runs. "coop status" asks the daemon itself.');
+  return 0;
+}
+
+/** Waits until it has ended. */
+export async function stopService(options: ServiceOptions, shell: Shell, here: Here): Promise<ExitCode> {
+  const { manager } = installed(options, shell, here);
+  await must(manager.stop, shell);
+  printLine(shell.stdout, 'Stopped.');
+  return 0;
+}
+
+/** 0 where it runs. */
+export async function serviceStatus(options: ServiceOptions, shell: Shell, here: Here): Promise<ExitCode> {
+  const { manager } = installed(options, shell, here);
+  return (await call(manager.status, shell, { shown: true })).code === 0 ? 0 : 1;
+}
+
+export async function serviceLogs(
+  options: ServiceOptions & { readonly lines?: string; readonly follow?: boolean },
+  shell: Shell,
+  here: Here,
+): Promise<ExitCode> {
+  const { manager } = installed(options, shell, here);
+  const lines = Number(options.lines ?? 100);
+  if (!Number.isSafeInteger(lines) || lines < 1)
+    throw new CoopError('E_USAGE', { why: '--lines takes a number from 1' });
+  return (await call(manager.logs(lines, options.follow === true), shell, { shown: true })).code === 0 ? 0 : 1;
+}
+
+/** @throws CoopError `E_SERVICE` where it was not installed, or is somebody else's. */
+function installed(options: ServiceOptions, shell: Shell, here: Here): Service {
+  const service = serviceOf(options, shell, here);
+  const { file } = service.manager;
+  if (!existsSync(file))
+    throw new CoopError('E_SERVICE', { why: `${file} is not there. Run "coop service install" first` });
+  if (!isOurs(readFileSync(file, 'utf8'))) throw new CoopError('E_SERVICE', { why: `${file} was not written by coop` });
+  return service;
+}
+
+async function mustAnswer({ name, probe }: Manager, shell: Shell): Promise<void> {
+  const { code, output } = await call(probe, shell);
+  if (code === 0) return;
+  const why = `the ${name} of this user does not answer (${output || `exit code ${code}`}). Log in as that user, or keep "coop start" running`;
+  throw new CoopError('E_SERVICE', { why });
+}
