@@ -23,7 +23,7 @@ export interface Result {
 }
 
 export interface Effort {
-  /** Messages of the bystander before the fault, and at least so many from it on. */
+  /** Messages of the bystander around the fault, and at least so many from it on. */
   readonly messages: number;
   /** For which they go on from the fault on, in ms: until what hangs was ended. */
   readonly windowMs: number;
@@ -68,7 +68,7 @@ async function runCell(
   { bystander, victim }: { readonly bystander: Correspondent; readonly victim: Correspondent },
   { messages, windowMs }: Effort,
 ): Promise<Result> {
-  const quiet = await talk(bystander, `${index} quiet`, messages, 0);
+  const before = await talk(bystander, `${index} before`, messages / 2, 0);
   const starts = stage.starts;
   const { promise: thinking, resolve } = Promise.withResolvers<void>();
   stage.onThinking = resolve;
@@ -86,6 +86,8 @@ async function runCell(
   const ended = await answered;
   const isMade = stage.hasFailed;
   await stage.fail();
+  // Whatever else the machine does meets what is compared from both sides.
+  const quiet = [...before, ...(await talk(bystander, `${index} after`, messages / 2, 0))];
   const heard = [...quiet, ...faulty].filter((ms) => ms !== undefined);
   return {
     cell,

@@ -16,12 +16,12 @@ import { HOUSEHOLD, Household } from '../demo/household.ts';
 const KEY = 'sk-ant-test-0000';
 
 /**
- * A test does not wait for minutes: the pulse is taken every 300 ms instead of 5 s, the journal's patience is 6 s instead of three
+ * A test does not wait for minutes: the pulse is taken every 300 ms instead of 5 s, the journal's patience is 12 s instead of three
  * minutes, and what fell is forgotten sooner, because here everything falls again and again.
  */
 export const TIMES: NonNullable<Plan['times']> = {
   pulse: { every: 300 },
-  journal: { ms: 6_000 },
+  journal: { ms: 12_000 },
   restart: { within: 1_500 },
 };
 

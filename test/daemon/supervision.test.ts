@@ -38,12 +38,6 @@ async function rowOf(guest: Guest, id: string) {
 }
 
 describe('a turn whose session runs in circles', () => {
-  it('goes on in a fresh one', async () => {
-    await using stage = await faulty([{ actor: 'session', at: 'session.thinking', for: 'bob', do: 'loop' }], SOON);
-    const bob = await Guest.arrive(stage.household, 'bob');
-    expect((await bob.ask('hello', 30_000)).text).toMatch(/^Hello/);
-  });
-
   it('each time that it is tried is given up after three tries, and its person is told', async () => {
     await using stage = await faulty(
       [{ actor: 'session', at: 'session.thinking', for: 'bob', do: 'loop', times: 9 }],

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { mintChannel } from '../../../../src/actors/kernel/link/index.ts';
 import { ActorThread, Child, type PulsePolicy } from '../../../../src/actors/kernel/supervision/index.ts';
-import { actorId } from '../../../../src/protocol/ids.ts';
+import { MemoryReadContract } from '../../../../src/protocol/contracts/memory.ts';
+import { actorId, leaseId } from '../../../../src/protocol/ids.ts';
 
 const PULSE: PulsePolicy = { every: 50, busyLooks: 3, idleLooks: 1_000 };
 
@@ -78,5 +80,31 @@ describe('a patient actor', () => {
     await expect.poll(() => silence.length).toBeGreaterThan(3);
     expect(silence[3]).toBeGreaterThan(silence[0] ?? Number.POSITIVE_INFINITY);
     expect([child.state, child.restarts]).toEqual(['running', 0]);
+  });
+});
+
+describe('an actor that is being started', () => {
+  it('is handed what waited for it, but for ports whose other end has gone meanwhile', async () => {
+    const heard: string[] = [];
+    const child = new Child({
+      id: actorId('store:shared'),
+      kind: 'store',
+      spawn: () =>
+        workerOf(`${IN_STATE} setTimeout(() => parentPort.postMessage({ type: 'ready' }), 200);
+          parentPort.on('message', ({ type, lease }) => type === 'revoke' && parentPort.postMessage({ type: 'revoked', lease }));`),
+      onFrame: (frame) => {
+        if (frame.type === 'revoked') heard.push(frame.lease);
+      },
+      onRunning: () => {},
+    });
+    child.start();
+    const { client, server } = mintChannel(MemoryReadContract);
+    const lease = leaseId('lease-1');
+    child.send({ type: 'grant', lease, grant: { contract: 'memory.read', scope: { person: null }, port: server } });
+    child.send({ type: 'revoke', lease });
+    client.close();
+    await child.running();
+    // What came after it has arrived.
+    await expect.poll(() => heard).toEqual([lease]);
   });
 });
