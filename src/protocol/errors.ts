@@ -50,6 +50,9 @@ export const ERRORS = {
   E_SOCKET: 'The socket {path} cannot be opened: {why}.',
   E_DATABASE: '{path} cannot be used: {why}. Nothing was changed in it.',
   E_DATABASE_NEWER: '{path} was written by a newer coop (schema {found}, known {known}). Update coop.',
+  E_DISK_FULL: 'Not accepted: the disk is full. What was accepted before is kept. Try again later.',
+  E_READ_ONLY: 'Not accepted: the disk can only be read. What was accepted before is kept. Try again later.',
+  E_DISK: 'Not accepted: the disk fails. What was accepted before is kept. Try again later.',
   E_ACTOR_FAILED: '{actor} failed {times} times within a minute and stays down: {why}.',
   E_STOPPING: 'The daemon is stopping. The message is kept.',
 

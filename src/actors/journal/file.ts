@@ -1,10 +1,14 @@
 import type { Statement } from 'better-sqlite3';
-import { type Database, databaseError, openDatabase } from '../kernel/sqlite/index.ts';
+import { copyDatabase, type Database, Disk, type DiskOptions, databaseError, openDatabase } from '../kernel/sqlite/index.ts';
 import { MIGRATIONS } from './schema.ts';
 
-/** The journal's file: one connection, one writer. What the disk refuses is `E_DATABASE`, and nothing of it stays. */
+/**
+ * The journal's file: one connection, one writer. What the disk refuses is `E_DISK_FULL`, `E_READ_ONLY` or `E_DATABASE`, and
+ * nothing of it stays.
+ */
 export class JournalFile {
   readonly db: Database;
+  readonly disk: Disk;
   readonly #path: string;
   readonly #begin: Statement;
   readonly #commit: Statement;
@@ -12,8 +16,9 @@ export class JournalFile {
   readonly #afterwards = new Set<() => void>();
   #written = false;
 
-  constructor(path: string) {
+  constructor(path: string, disk: DiskOptions = {}) {
     this.#path = path;
+    this.disk = new Disk(path, disk);
     this.db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true });
     this.#begin = this.db.prepare('BEGIN IMMEDIATE');
     this.#commit = this.db.prepare('COMMIT');
@@ -39,6 +44,15 @@ export class JournalFile {
 
   /** All of `work` or nothing, on disk when it returns. */
   write<T>(work: () => T): T {
+    try {
+      return this.#write(work);
+    } catch (error) {
+      this.disk.note(error);
+      throw error;
+    }
+  }
+
+  #write<T>(work: () => T): T {
     return this.read(() => {
       this.#begin.run();
       try {
@@ -65,6 +79,22 @@ export class JournalFile {
   checkpoint(): void {
     this.read(() => this.db.pragma('wal_checkpoint(TRUNCATE)'));
     this.#written = false;
+  }
+
+  /** Whether the disk takes again what it refused. What is in the log is moved into the file first: that makes room. */
+  takesAgain(): boolean {
+    return this.disk.takesAgain(() =>
+      this.read(() => {
+        this.db.pragma('wal_checkpoint(TRUNCATE)');
+        // Writes a page, and changes nothing.
+        this.db.pragma(`user_version = ${MIGRATIONS.length}`);
+      }),
+    );
+  }
+
+  /** Copies all that is committed to the new file `to`. Other work goes on meanwhile. */
+  copy(to: string): Promise<void> {
+    return copyDatabase(this.db, to);
   }
 
   close(): void {

@@ -1,28 +1,59 @@
 import '../kernel/wall/database.ts';
 import type { MessagePort } from 'node:worker_threads';
-import { fromPromise } from 'xstate';
+import { fromCallback, fromPromise } from 'xstate';
 import { MemoryReadContract, MemoryWriteContract } from '../../protocol/contracts/memory.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../kernel/host/index.ts';
 import { type Served, serve } from '../kernel/link/index.ts';
-import { type Database, openDatabase } from '../kernel/sqlite/index.ts';
-import { storeMachine } from './machine.ts';
+import { type Database, Disk, databaseError, openDatabase, type Trouble } from '../kernel/sqlite/index.ts';
+import { brokenIndexes, rebuildIndex } from './index-check.ts';
+import { type DiskRefused, storeMachine } from './machine.ts';
 import { type Memories, memories } from './memories.ts';
 import { MIGRATIONS } from './schema.ts';
 
 // The supervisor starts this bundle with nothing else.
 const { store, path } = startData as StoreStart;
 
+/** So often a disk that takes nothing is tried again. */
+const PROBE_MS = 2_000;
+
+let tellTrouble: (trouble: Trouble) => void = () => {};
+const disk = new Disk(path, { onTrouble: (trouble) => tellTrouble(trouble) });
+
 let db: Database | undefined;
+let broken: readonly number[] = [];
 let rows: Memories | undefined;
 const leases = new LeaseTable();
 const ports = new Set<MessagePort>();
 
-function open(): void {
+const opened = (): Database => {
+  if (db === undefined) throw new Error('the store is not open');
+  return db;
+};
+
+/** Whether a search index has to be made anew. */
+function open(): boolean {
   db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true });
-  rows = memories(db, store, Date.now);
+  broken = brokenIndexes(db);
+  if (broken.length === 0) rows = memories(db, store, Date.now, disk);
+  return broken.length > 0;
+}
+
+async function rebuild(): Promise<void> {
+  for (const audience of broken) await rebuildIndex(opened(), audience);
+  rows = memories(opened(), store, Date.now, disk);
+}
+
+/** Writes a page, and changes nothing. What is in the log is moved into the file first: that makes room. */
+function tryWriting(): void {
+  try {
+    opened().pragma('wal_checkpoint(TRUNCATE)');
+    opened().pragma(`user_version = ${MIGRATIONS.length}`);
+  } catch (error) {
+    throw databaseError(path, error);
+  }
 }
 
 function close(): void {
@@ -52,6 +83,14 @@ host(
   storeMachine.provide({
     actors: {
       openFile: fromPromise(async () => open()),
+      rebuildIndexes: fromPromise(() => rebuild()),
+      watchDisk: fromCallback<DiskRefused>(({ sendBack }) => {
+        tellTrouble = (trouble) => sendBack({ type: 'DISK_REFUSED', trouble });
+      }),
+      probe: fromPromise(async ({ signal }) => {
+        do await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+        while (!signal.aborted && !disk.takesAgain(tryWriting));
+      }),
       closeFile: fromPromise(async () => close()),
     },
     actions: {

@@ -193,7 +193,10 @@ function assemble(
     startedAt,
     now: Date.now,
     actors: () => [...house.rows(Date.now()), ...sessions.rows()],
-    warnings: () => keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+    warnings: () => [
+      ...house.disks.warnings(),
+      ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+    ],
   });
 
   function onJournalEvent(event: JournalEvent): void {

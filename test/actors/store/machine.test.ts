@@ -8,7 +8,10 @@ function started(open: () => Promise<void>) {
   const done: string[] = [];
   const machine = storeMachine.provide({
     actors: {
-      openFile: fromPromise(open),
+      openFile: fromPromise(async () => {
+        await open();
+        return false;
+      }),
       closeFile: fromPromise<void>(async () => {
         done.push('close');
       }),

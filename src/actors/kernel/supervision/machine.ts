@@ -41,7 +41,15 @@ export type ChildEvent =
   | { readonly type: 'RESTART_REQUESTED' };
 
 /** Faults that a restart cannot mend: somebody has to. */
-const LASTING: readonly string[] = ['E_ALREADY_RUNNING', 'E_DATABASE_NEWER', 'E_DATABASE', 'E_SOCKET', 'E_NOT_BUILT'];
+const LASTING: readonly string[] = [
+  'E_ALREADY_RUNNING',
+  'E_DATABASE_NEWER',
+  'E_DATABASE',
+  'E_DISK_FULL',
+  'E_READ_ONLY',
+  'E_SOCKET',
+  'E_NOT_BUILT',
+];
 
 /**
  * The life of one supervised actor, over all its threads.
