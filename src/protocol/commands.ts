@@ -5,6 +5,7 @@
 import { IdentitySchema, PlaceKeySchema } from './address.ts';
 import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
+import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
 import { Id } from './ids.ts';
@@ -46,6 +47,8 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('groups') }),
   z.strictObject({ command: z.literal('admit_group'), ...GROUP_ADMISSION }),
   z.strictObject({ command: z.literal('members'), place: PlaceKeySchema }),
+  /** Copies of all databases, beside them. */
+  z.strictObject({ command: z.literal('backup') }),
 ]);
 
 export const CommandAnswer = z.discriminatedUnion('command', [
@@ -67,6 +70,7 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('groups'), answer: AdmissionContract.methods.groups.result }),
   z.strictObject({ command: z.literal('admit_group'), answer: Admitted }),
   z.strictObject({ command: z.literal('members'), answer: AdmissionContract.methods.members.result }),
+  z.strictObject({ command: z.literal('backup'), answer: Copies }),
 ]);
 
 export type CommandRequest = z.output<typeof CommandRequest>;

@@ -42,6 +42,10 @@ export const ERRORS = {
   E_CONFIG: '{path} does not fit:\n{why}\nMend it, then run "coop check".',
   E_EXISTS: '{path} is there already; nothing was changed. Choose another folder with --dir, or remove it first.',
   E_WRITE: '{path} cannot be written: {why}.',
+  E_READ: '{path} cannot be read: {why}.',
+  E_BACKUP: '{path} is no whole backup: {why}. Nothing was restored; take another one.',
+  E_NOT_EMPTY:
+    '{path} is there already; nothing was changed. Choose an empty folder, or add --replace: what is there is put aside, not removed.',
   E_NODE_VERSION: 'coop needs Node 24 or newer; this is {version}. Run "npm ci" in the clone: it brings its own.',
   E_WALL: 'Workers are not confined on this Node: {open} succeeded and must be denied. coop does not start like this.',
   E_NOT_BUILT: 'A built file is missing: {path}. Run "npm run build".',

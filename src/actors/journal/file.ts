@@ -1,5 +1,12 @@
 import type { Statement } from 'better-sqlite3';
-import { copyDatabase, type Database, Disk, type DiskOptions, databaseError, openDatabase } from '../kernel/sqlite/index.ts';
+import {
+  type Database,
+  Disk,
+  type DiskOptions,
+  databaseError,
+  type OpenOptions,
+  openDatabase,
+} from '../kernel/sqlite/index.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /**
@@ -16,10 +23,10 @@ export class JournalFile {
   readonly #afterwards = new Set<() => void>();
   #written = false;
 
-  constructor(path: string, disk: DiskOptions = {}) {
+  constructor(path: string, disk: DiskOptions = {}, migrating: NonNullable<OpenOptions['migrating']> = 'kept') {
     this.#path = path;
     this.disk = new Disk(path, disk);
-    this.db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true });
+    this.db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true, migrating });
     this.#begin = this.db.prepare('BEGIN IMMEDIATE');
     this.#commit = this.db.prepare('COMMIT');
     this.#rollback = this.db.prepare('ROLLBACK');
@@ -90,11 +97,6 @@ export class JournalFile {
         this.db.pragma(`user_version = ${MIGRATIONS.length}`);
       }),
     );
-  }
-
-  /** Copies all that is committed to the new file `to`. Other work goes on meanwhile. */
-  copy(to: string): Promise<void> {
-    return copyDatabase(this.db, to);
   }
 
   close(): void {

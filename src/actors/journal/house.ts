@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
+import { FileContract } from '../../protocol/contracts/files.ts';
 import {
   InboxContract,
   JobContract,
@@ -15,6 +16,7 @@ import type { Grant, Loan } from '../../protocol/lifecycle.ts';
 import * as z from '../../protocol/schema.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { openWriter, serve } from '../kernel/link/index.ts';
+import { copiesOf } from '../kernel/sqlite/index.ts';
 import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
 import { Deliveries } from './delivery.ts';
@@ -40,6 +42,7 @@ export class JournalHouse {
   readonly #announcer: Announcer;
   readonly #alarm: Alarm;
   readonly #deliveries: Deliveries;
+  readonly #copies: Implementation<typeof FileContract>;
   readonly #leases = new LeaseTable();
   readonly #ports = new Set<MessagePort>();
   readonly #jobs = new Map<LeaseId, JobId>();
@@ -47,6 +50,8 @@ export class JournalHouse {
   constructor(journal: Journal) {
     this.#journal = journal;
     this.#announcer = new Announcer(journal);
+    const { db } = journal.file;
+    this.#copies = copiesOf(db, db.name, { now: journal.now, newId: () => crypto.randomUUID() });
     this.#alarm = new Alarm(journal, (events) => this.#announcer.say(events));
     this.#deliveries = new Deliveries(journal, this.#alarm);
     this.#alarm.arm();
@@ -84,6 +89,9 @@ export class JournalHouse {
         this.#serve(lease, grant.port, JobContract, jobPort(journal, job));
         break;
       }
+      case 'file.copy':
+        this.#serve(lease, grant.port, FileContract, this.#copies);
+        break;
       case 'journal.control':
         this.#serve(lease, grant.port, JournalControlContract, control(journal, announcer, this.#deliveries));
         announcer.add(lease, openWriter(grant.events, { credit: false }));

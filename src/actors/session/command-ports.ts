@@ -1,11 +1,13 @@
 import type { Client, Contract, Port } from '../../protocol/contract.ts';
 import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
+import { FileContract } from '../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
 import { connect } from '../kernel/link/index.ts';
+import type { Owners } from './backup.ts';
 
 /** What a command may ask. Each throws `E_NOT_ALLOWED` where its port was not lent. */
 export interface Askable {
@@ -13,6 +15,7 @@ export interface Askable {
   sessions(): Client<typeof SessionsContract>;
   attention(): Client<typeof AttentionContract>;
   admission(): Client<typeof AdmissionContract>;
+  files(): Owners;
 }
 
 export function openCommandPorts(ports: CommandPorts): Askable & { close(): void } {
@@ -33,6 +36,17 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     sessions: ifLent(ports.sessions, SessionsContract),
     attention: ifLent(ports.attention, AttentionContract),
     admission: ifLent(ports.admission, AdmissionContract),
+    files() {
+      const stores = ports.files?.stores;
+      return {
+        journal: ifLent(ports.files?.journal, FileContract)(),
+        stores: {
+          private: ifLent(stores?.private, FileContract)(),
+          shared: ifLent(stores?.shared, FileContract)(),
+          social: ifLent(stores?.social, FileContract)(),
+        },
+      };
+    },
     close() {
       for (const close of closing) close();
     },

@@ -1,13 +1,15 @@
 import '../kernel/wall/database.ts';
 import type { MessagePort } from 'node:worker_threads';
 import { fromCallback, fromPromise } from 'xstate';
+import type { Implementation } from '../../protocol/contract.ts';
+import { FileContract } from '../../protocol/contracts/files.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../protocol/contracts/memory.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../kernel/host/index.ts';
 import { type Served, serve } from '../kernel/link/index.ts';
-import { type Database, Disk, databaseError, openDatabase, type Trouble } from '../kernel/sqlite/index.ts';
+import { copiesOf, type Database, Disk, databaseError, openDatabase, type Trouble } from '../kernel/sqlite/index.ts';
 import { brokenIndexes, rebuildIndex } from './index-check.ts';
 import { type DiskRefused, storeMachine } from './machine.ts';
 import { type Memories, memories } from './memories.ts';
@@ -25,6 +27,7 @@ const disk = new Disk(path, { onTrouble: (trouble) => tellTrouble(trouble) });
 let db: Database | undefined;
 let broken: readonly number[] = [];
 let rows: Memories | undefined;
+let copies: Implementation<typeof FileContract> | undefined;
 const leases = new LeaseTable();
 const ports = new Set<MessagePort>();
 
@@ -36,6 +39,7 @@ const opened = (): Database => {
 /** Whether a search index has to be made anew. */
 function open(): boolean {
   db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true });
+  copies = copiesOf(db, path, { now: Date.now, newId: () => crypto.randomUUID() });
   broken = brokenIndexes(db);
   if (broken.length === 0) rows = memories(db, store, Date.now, disk);
   return broken.length > 0;
@@ -70,6 +74,8 @@ function serveGrant(lease: LeaseId, grant: Grant, { search, write }: Memories): 
   } else if (grant.contract === 'memory.write') {
     const { port, scope } = grant;
     keep(lease, port, serve(port, MemoryWriteContract, { write: (wish) => write(scope, wish) }));
+  } else if (grant.contract === 'file.copy' && copies !== undefined) {
+    keep(lease, grant.port, serve(grant.port, FileContract, copies));
   }
 }
 

@@ -66,9 +66,7 @@ function isComplete(db: Database, audience: number): boolean {
 
 function findsItsRows(db: Database, audience: number): boolean {
   const { memories, words } = tablesOf(audience);
-  const sample = db.prepare<[number], Row>(
-    `SELECT id, text FROM ${memories} WHERE id >= ? ORDER BY id LIMIT 1`,
-  );
+  const sample = db.prepare<[number], Row>(`SELECT id, text FROM ${memories} WHERE id >= ? ORDER BY id LIMIT 1`);
   const found = db.prepare<[string, number], number>(
     `SELECT EXISTS (SELECT 1 FROM ${words} WHERE ${words} MATCH ? AND rowid = ?)`,
   );

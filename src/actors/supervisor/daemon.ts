@@ -20,7 +20,7 @@ import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
 import { desk } from './desk.ts';
-import { makeFolders, makeTraceFolder } from './folders.ts';
+import { makeFolders, makeTraceFolder, removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
@@ -216,6 +216,7 @@ function assemble(
           // The journal's file is the lock of the household: two daemons that start in one instant must not each take a part.
           for (const id of [...stores, ACTOR.terminal]) house.prepare(id);
           await house.open(ACTOR.journal);
+          removeCopies(config);
           // Whoever wants a trace wants it from the first message on; but nobody goes unanswered for want of one.
           const observed = trace === undefined ? undefined : house.open(ACTOR.observer).catch(noteUntraced);
           await Promise.all(stores.map((id) => house.open(id)));

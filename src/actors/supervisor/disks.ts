@@ -24,8 +24,8 @@ export class Disks {
     const words = WORDS[state];
     if (words === this.#trouble.get(id)) return;
     if (words !== undefined) this.#note(`${id} takes in nothing: ${words}. ${AFTER}`);
-    // One that opens anew is not well yet, but has come to an end with what was said of it.
-    else this.#note(`${id} takes in again what comes.`);
+    // One that closes or is gone is told of otherwise.
+    else if (state === 'ready') this.#note(`${id} takes in again what comes.`);
     if (words === undefined) this.#trouble.delete(id);
     else this.#trouble.set(id, words);
   }

@@ -3,6 +3,7 @@ import type { CommandAnswer, CommandName, CommandRequest } from '../../../protoc
 import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
+import { COPY_DEADLINE_MS } from '../../../protocol/contracts/files.ts';
 import { InboxContract } from '../../../protocol/contracts/journal.ts';
 import { MembershipContract } from '../../../protocol/contracts/membership.ts';
 import { CoopError } from '../../../protocol/errors.ts';
@@ -23,9 +24,14 @@ const DESK_WINDOW = 200;
 
 const COMMAND_PORT_MS = 5_000;
 
-/** Commands that write coop.toml and have it read anew; others have the contract's own deadline. */
-const WRITING: readonly CommandName[] = ['admit', 'admit_group'];
 const WRITING_MS = 35_000;
+
+/** Commands that write coop.toml and have it read anew, or copy all there is; others have the contract's own deadline. */
+const DEADLINES: Readonly<Partial<Record<CommandName, number>>> = {
+  admit: WRITING_MS,
+  admit_group: WRITING_MS,
+  backup: COPY_DEADLINE_MS,
+};
 
 /** A command under way: its answer's port, and whether somebody here waits for it. */
 interface Commanded {
@@ -143,7 +149,8 @@ export class House {
     try {
       const connection = connect(await command.port.promise, CommandContract);
       try {
-        return await connection.call.run({}, WRITING.includes(request.command) ? { deadlineMs: WRITING_MS } : {});
+        const deadlineMs = DEADLINES[request.command];
+        return await connection.call.run({}, deadlineMs === undefined ? {} : { deadlineMs });
       } finally {
         connection.close();
       }

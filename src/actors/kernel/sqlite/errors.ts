@@ -44,6 +44,7 @@ function isReadOnly(path: string): boolean {
 function reasonOf(code: string, thrown: unknown): string {
   if (code.startsWith('SQLITE_NOTADB')) return `it is not a database; ${PUT_BACK}`;
   if (code.startsWith('SQLITE_CORRUPT')) return DAMAGED;
-  if (code.startsWith('SQLITE_CANTOPEN')) return 'it cannot be opened: look at whose it is, and whether its folder is there';
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return 'it cannot be opened: look at whose it is, and whether its folder is there';
   return `${thrown instanceof Error ? thrown.message : 'SQLite failed'} (${code})`;
 }

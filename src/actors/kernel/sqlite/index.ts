@@ -1,5 +1,8 @@
 /** SQLite files, for the actors that own one. */
+export { checkThoroughly } from './check.ts';
+export { copiesOf } from './copies.ts';
 export { copyDatabase } from './copy.ts';
 export { Disk, type DiskOptions, type Trouble } from './disk.ts';
 export { databaseError } from './errors.ts';
+export { lockDatabase } from './lock.ts';
 export { type Database, type Migration, type OpenOptions, openDatabase } from './open.ts';

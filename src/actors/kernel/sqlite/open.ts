@@ -19,8 +19,11 @@ export interface OpenOptions {
    * `E_ALREADY_RUNNING`. The lock is the kernel's own and is gone with the process, however it ended.
    */
   readonly exclusive?: boolean;
-  /** Without a copy beside it before a migration: the file is a copy itself. */
-  readonly isCopy?: boolean;
+  /**
+   * What becomes of an older schema: migrated, with a copy of what was before (the usual); migrated `plain`, where the file is
+   * a copy itself; or `never`, for whoever only looks.
+   */
+  readonly migrating?: 'kept' | 'plain' | 'never';
 }
 
 /** Opening waits so long for another owner to let go: a predecessor may be on its way out. */
@@ -53,12 +56,13 @@ export function openDatabase(path: string, migrations: readonly Migration[], opt
     db.pragma('trusted_schema = OFF');
     // Deleted rows are people's words: their bytes go, too.
     db.pragma('secure_delete = ON');
-    if (!options.isCopy) {
+    const { migrating = 'kept' } = options;
+    if (migrating === 'kept') {
       // What is copied is what was opened, however often the migration is tried.
       if (version > 0 && version < migrations.length) keepBefore(db, path, migrations.length);
       dropOldBefores(path, migrations.length, Date.now());
     }
-    migrate(db, migrations, version);
+    if (migrating !== 'never') migrate(db, migrations, version);
     // WAL takes the exclusive lock with the first write, not before.
     if (options.exclusive) db.exec('BEGIN IMMEDIATE; COMMIT');
     return db;
