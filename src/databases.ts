@@ -48,7 +48,10 @@ export const databases: Databases = {
       const finding = checkThoroughly(db);
       if (finding !== undefined) throw new CoopError('E_DATABASE', { path, why: `it is damaged (${finding})` });
       if (name !== 'journal' && brokenIndexes(db).length > 0) {
-        throw new CoopError('E_DATABASE', { path, why: 'its search index does not find its rows' });
+        throw new CoopError('E_DATABASE', {
+          path,
+          why: 'its search index does not find its rows; a start makes it anew',
+        });
       }
     } finally {
       db.close();

@@ -39,8 +39,7 @@ export async function createBackup(
   } finally {
     for (const { path } of copies) rmSync(path, { force: true });
   }
-  // A backup that nobody looked at is a hope.
-  await check(file, shell.env.temporary, databases);
+  await lookAt(file, shell, databases);
   report(file, manifest, options, shell);
   return 0;
 }
@@ -57,28 +56,43 @@ async function copied({ paths }: Config, options: CreateOptions, shell: Shell, d
   }
 }
 
-function write(file: string, { paths, settings, text }: Config, copies: Copies['copies']): Manifest {
+/** A backup that nobody looked at is a hope; one that is none does not stay. */
+async function lookAt(file: string, { env }: Shell, databases: Databases): Promise<void> {
+  try {
+    await check(file, env.temporary, databases);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
+}
+
+function write(file: string, config: Config, copies: Copies['copies']): Manifest {
   const now = new Date();
-  using archive = new ArchiveWriter(file, now.getTime());
-  for (const { name, path } of copies) archive.addFile(databaseEntry(name), path);
+  const archive = new ArchiveWriter(file, now.getTime());
+  try {
+    for (const { name, path } of copies) archive.addFile(databaseEntry(name), path);
+    const leftOut = addWorkspace(archive, config.paths.workspace, file);
+    // The text that was read and found to fit, whatever was written to the file since.
+    archive.addText(CONFIG, config.text);
+    const { id: agent } = config.settings.agent;
+    const created = now.toISOString();
+    return archive.finish({ format: FORMAT, version: VERSION, created, agent, left_out: [...leftOut] });
+  } finally {
+    archive.close();
+  }
+}
+
+/** Answers what was left out. */
+function addWorkspace(archive: ArchiveWriter, folder: string, file: string): readonly string[] {
   const leftOut: string[] = [];
-  const own = [file, archive.part];
   archive.addFolder(WORKSPACE);
-  for (const { name, path, kind } of walk(paths.workspace, WORKSPACE)) {
-    if (own.includes(path)) continue;
+  for (const { name, path, kind } of walk(folder, WORKSPACE)) {
+    if (path === file || path === archive.part) continue;
     if (kind === 'other') leftOut.push(name);
     else if (kind === 'folder') archive.addFolder(name);
     else archive.addFile(name, path);
   }
-  // The text that was read and found to fit, whatever was written to the file since.
-  archive.addText(CONFIG, text);
-  return archive.finish({
-    format: FORMAT,
-    version: VERSION,
-    created: now.toISOString(),
-    agent: settings.agent.id,
-    left_out: leftOut,
-  });
+  return leftOut;
 }
 
 function refuseCredentials({ paths, text }: Config, { withCredentials = false }: CreateOptions): void {
@@ -100,7 +114,7 @@ function fileFor(target: string, now: Date): string {
 function report(file: string, { files, left_out: leftOut }: Manifest, { json }: CreateOptions, shell: Shell): void {
   const bytes = files.reduce((sum, listed) => sum + listed.bytes, 0);
   if (json) {
-    printJson(shell, { file, files: files.length, bytes, left_out: leftOut });
+    printJson(shell, { file, files: files.length, bytes, left_out: [...leftOut] });
     return;
   }
   printLine(shell.stdout, visible(`wrote ${file}: ${files.length} files, ${sizeOf(bytes)}, and read back`));

@@ -19,7 +19,7 @@ import { socketPath } from '../../config/socket.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { AttachClient } from '../client.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell, visible } from '../shell.ts';
-import { type LoadDatabases, pathOf } from './databases.ts';
+import { type Databases, type LoadDatabases, pathOf } from './databases.ts';
 import { CONFIG, DATABASES, databaseEntry, WORKSPACE } from './manifest.ts';
 import { checkInto, fileGiven } from './verify.ts';
 
@@ -54,17 +54,29 @@ export async function restoreBackup(
     const manifest = checkInto(path, staging, databases);
     const paths = pathsIn(staging, config, shell);
     const moves = movesOf(staging, paths).filter(({ from }) => existsSync(from));
-    using locks = new DisposableStack();
-    for (const name of DATABASES) locks.use(databases.lock(pathOf(paths, name)));
-    if (options.replace !== true) for (const { to, beside } of moves) [to, ...beside].forEach(refuseThere);
-    const journal = join(staging, databaseEntry('journal'));
-    const { unknown } = existsSync(journal) ? databases.settle(journal, manifest.created) : { unknown: 0 };
-    const aside = moves.flatMap(putAside);
-    for (const move of moves) put(move);
-    report({ config, created: manifest.created, unknown, aside }, options, shell);
+    const done = underLock(paths, databases, () => {
+      if (options.replace !== true) for (const { to, beside } of moves) [to, ...beside].forEach(refuseThere);
+      const journal = join(staging, databaseEntry('journal'));
+      const { unknown } = existsSync(journal) ? databases.settle(journal, manifest.created) : { unknown: 0 };
+      const aside = moves.flatMap(putAside);
+      for (const move of moves) put(move);
+      return { unknown, aside };
+    });
+    report({ config, created: manifest.created, ...done }, options, shell);
     return 0;
   } finally {
     rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** No daemon opens what is there while it is put aside. */
+function underLock<T>(paths: Paths, databases: Databases, work: () => T): T {
+  const locks: Disposable[] = [];
+  try {
+    for (const name of DATABASES) locks.push(databases.lock(pathOf(paths, name)));
+    return work();
+  } finally {
+    for (const lock of locks) lock[Symbol.dispose]();
   }
 }
 
@@ -116,7 +128,7 @@ function refuseThere(path: string): void {
 /** Keeps what is there under another name, what lies beside a database under the name that belongs to that. */
 function putAside({ to, beside }: Move): string[] {
   const there = lstatSync(to, { throwIfNoEntry: false }) !== undefined;
-  const logs = beside.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  const logs = beside.filter((path) => (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0);
   if (!there) return logs.map(setAside);
   const aside = setAside(to);
   for (const log of logs) renameSync(log, aside + log.slice(to.length));

@@ -7,7 +7,7 @@ import { END, encodeHeader, padding } from './tar.ts';
 const CHUNK_BYTES = 1024 * 1024;
 
 /** Writes an archive beside its name, and gives it the name when it is whole. Mode 0600. */
-export class ArchiveWriter implements Disposable {
+export class ArchiveWriter {
   readonly #path: string;
   readonly #part: string;
   readonly #fd: number;
@@ -76,7 +76,8 @@ export class ArchiveWriter implements Disposable {
     return whole;
   }
 
-  [Symbol.dispose](): void {
+  /** Whatever was not finished is gone. */
+  close(): void {
     closeSync(this.#fd);
     unlinkSync(this.#part);
   }

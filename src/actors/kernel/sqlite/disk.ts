@@ -1,6 +1,5 @@
 import { statfsSync } from 'node:fs';
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
-import { codeOf } from './errors.ts';
 
 /** Why a disk takes nothing: it is full, it is read-only, or it fails otherwise (a quota, a cable). */
 export type Trouble = 'full' | 'readonly' | 'failing';
@@ -85,9 +84,7 @@ function troubleIn(error: unknown): Trouble | undefined {
   if (!(error instanceof CoopError)) return undefined;
   if (error.code === 'E_DISK_FULL') return 'full';
   if (error.code === 'E_READ_ONLY') return 'readonly';
-  return error.code === 'E_DATABASE' && codeOf(error.cause)?.startsWith('SQLITE_IOERR') === true
-    ? 'failing'
-    : undefined;
+  return error.code === 'E_DISK' ? 'failing' : undefined;
 }
 
 function freeUnder(path: string): number | undefined {

@@ -5,13 +5,16 @@ import { CoopError } from '../../../protocol/errors.ts';
 const OF_THE_FILE =
   /^SQLITE_(FULL|READONLY|IOERR|CORRUPT|NOTADB|CANTOPEN|PERM|BUSY|LOCKED|PROTOCOL|NOLFS|AUTH|TOOBIG|NOMEM)/;
 
+/** Of those, a write that the disk did not do: a quota is used up, or it fails. */
+const OF_WRITING = /^SQLITE_IOERR_(WRITE|FSYNC|DIR_FSYNC|TRUNCATE|CLOSE)/;
+
 /** What to do about a file that is beyond use. */
 export const PUT_BACK = 'put back a backup with "coop backup restore FILE --replace"';
 
 export const DAMAGED = `it is damaged; ${PUT_BACK}`;
 
 /**
- * An error of SQLite as one of the catalogue: `E_DISK_FULL` and `E_READ_ONLY` where the disk takes nothing, `E_DATABASE`
+ * An error of SQLite as one of the catalogue: `E_DISK_FULL`, `E_READ_ONLY` and `E_DISK` where the disk takes nothing, `E_DATABASE`
  * where the file or its disk refuses otherwise. Everything else, also constraint violations, is a mistake of ours and
  * stays what it is.
  */
@@ -22,6 +25,7 @@ export function databaseError(path: string, thrown: unknown): unknown {
   if (code.startsWith('SQLITE_READONLY') || (code.startsWith('SQLITE_IOERR') && isReadOnly(path))) {
     return new CoopError('E_READ_ONLY', { path }, thrown);
   }
+  if (OF_WRITING.test(code)) return new CoopError('E_DISK', { path }, thrown);
   return new CoopError('E_DATABASE', { path, why: reasonOf(code, thrown) }, thrown);
 }
 

@@ -45,6 +45,7 @@ const LASTING: readonly string[] = [
   'E_ALREADY_RUNNING',
   'E_DATABASE_NEWER',
   'E_DATABASE',
+  'E_DISK',
   'E_DISK_FULL',
   'E_READ_ONLY',
   'E_SOCKET',
