@@ -13,6 +13,11 @@ export interface DiskRefused {
   readonly trouble: Trouble;
 }
 
+/** What each may take on a slow disk, in ms: migrations, and a check of the whole file, are in the first. */
+const OPENING_MS = 10 * 60_000;
+const CHECKPOINTING_MS = 2 * 60_000;
+const CLOSING_MS = 30_000;
+
 const CHECKPOINT_MS = 5 * 60 * 1_000;
 
 const notPlugged = fromPromise<void>(() => Promise.reject(new Error('this effect was not provided')));
@@ -66,7 +71,7 @@ export const journalMachine = parts.createMachine({
   initial: 'opening',
   invoke: { src: 'watchDisk' },
   states: {
-    opening: { invoke: { src: 'open', onDone: 'ready' } },
+    opening: { meta: { withinMs: OPENING_MS }, invoke: { src: 'open', onDone: 'ready' } },
     ready: {
       ...serving,
       after: {
@@ -77,7 +82,11 @@ export const journalMachine = parts.createMachine({
       },
     },
     // What a full disk refuses now is tried again in a while: nothing is lost by a log that stays long.
-    checkpointing: { ...serving, invoke: { src: 'checkpoint', onDone: 'ready', onError: 'ready' } },
+    checkpointing: {
+      ...serving,
+      meta: { withinMs: CHECKPOINTING_MS },
+      invoke: { src: 'checkpoint', onDone: 'ready', onError: 'ready' },
+    },
     // Nothing new is taken in; what has begun may end where there is room for it, and everything can be read.
     refusing: {
       ...serving,
@@ -86,6 +95,7 @@ export const journalMachine = parts.createMachine({
       states: { full: {}, readonly: {}, failing: {} },
     },
     closing: {
+      meta: { withinMs: CLOSING_MS },
       on: { LEASE_REVOKED: { actions: { type: 'revoke', params: ({ event }) => event } } },
       invoke: { src: 'close', onDone: 'closed' },
     },

@@ -9,6 +9,11 @@ export interface DiskRefused {
   readonly trouble: Trouble;
 }
 
+/** What each may take on a slow disk, in ms: migrations, and a check of the whole file, are in the first. */
+const OPENING_MS = 10 * 60_000;
+const REBUILDING_MS = 30 * 60_000;
+const CLOSING_MS = 30_000;
+
 const missing = fromPromise<void>(() => Promise.reject(new Error('not provided')));
 
 const parts = setup({
@@ -51,6 +56,7 @@ export const storeMachine = parts.createMachine({
   on: { LEASE_REVOKED: { actions: 'revokeLease' } },
   states: {
     opening: {
+      meta: { withinMs: OPENING_MS },
       invoke: {
         src: 'openFile',
         onDone: [{ guard: ({ event }) => event.output, target: 'rebuilding' }, { target: 'ready' }],
@@ -59,6 +65,7 @@ export const storeMachine = parts.createMachine({
     },
     // What is found in half an index would be half the truth: nobody searches until it is whole.
     rebuilding: {
+      meta: { withinMs: REBUILDING_MS },
       invoke: { src: 'rebuildIndexes', onDone: 'ready' },
       on: { DRAIN_REQUESTED: 'closing' },
     },
@@ -71,6 +78,7 @@ export const storeMachine = parts.createMachine({
       states: { full: {}, readonly: {}, failing: {} },
     },
     closing: {
+      meta: { withinMs: CLOSING_MS },
       invoke: { src: 'closeFile', onDone: 'closed' },
     },
     closed: { type: 'final' },
