@@ -3,19 +3,16 @@ import { randomInt } from 'node:crypto';
 import { fromCallback, fromPromise } from 'xstate';
 import type { JournalStart } from '../../protocol/starts.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
-import type { Trouble } from '../kernel/sqlite/index.ts';
+import { type DiskRefused, probe, type Trouble } from '../kernel/sqlite/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import { JournalHouse } from './house.ts';
 import { openJournal } from './journal.ts';
-import { type DiskRefused, journalMachine } from './machine.ts';
+import { journalMachine } from './machine.ts';
 import { newApproval } from './new-approval.ts';
 import { recover } from './recovery.ts';
 
 // Made by the supervisor for this kind of actor, from its own configuration.
 const { path } = startData as JournalStart;
-
-/** So often a disk that takes nothing is tried again. */
-const PROBE_MS = 2_000;
 
 let tellTrouble: (trouble: Trouble) => void = () => {};
 let house: JournalHouse | undefined;
@@ -44,10 +41,7 @@ host(
       watchDisk: fromCallback<DiskRefused>(({ sendBack }) => {
         tellTrouble = (trouble) => sendBack({ type: 'DISK_REFUSED', trouble });
       }),
-      probe: fromPromise(async ({ signal }) => {
-        do await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
-        while (!signal.aborted && !opened().journal.file.takesAgain());
-      }),
+      probe: fromPromise(({ signal }) => probe(() => opened().journal.file.takesAgain(), signal)),
       close: fromPromise(() => opened().close()),
     },
     actions: {

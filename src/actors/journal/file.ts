@@ -6,6 +6,7 @@ import {
   databaseError,
   type OpenOptions,
   openDatabase,
+  writeForReal,
 } from '../kernel/sqlite/index.ts';
 import { MIGRATIONS } from './schema.ts';
 
@@ -88,15 +89,9 @@ export class JournalFile {
     this.#written = false;
   }
 
-  /** Whether the disk takes again what it refused. What is in the log is moved into the file first: that makes room. */
+  /** Whether the disk takes again what it refused. */
   takesAgain(): boolean {
-    return this.disk.takesAgain(() =>
-      this.read(() => {
-        this.db.pragma('wal_checkpoint(TRUNCATE)');
-        // Writes a page, and changes nothing.
-        this.db.pragma(`user_version = ${MIGRATIONS.length}`);
-      }),
-    );
+    return this.disk.takesAgain(() => writeForReal(this.db));
   }
 
   close(): void {

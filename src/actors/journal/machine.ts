@@ -1,17 +1,11 @@
 /** The journal's life: opening · ready · checkpointing · refusing · closing · closed. What it does is plugged in by `actor.ts`. */
 import { fromCallback, fromPromise, setup } from 'xstate';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
-import type { Trouble } from '../kernel/sqlite/index.ts';
+import type { DiskRefused } from '../kernel/sqlite/index.ts';
 
 type Granted = Extract<ControlEvent, { type: 'PORT_GRANTED' }>;
 type Lent = Extract<ControlEvent, { type: 'PORT_LENT' }>;
 type Revoked = Extract<ControlEvent, { type: 'LEASE_REVOKED' }>;
-
-/** The disk takes nothing any more, or for another reason than before. */
-export interface DiskRefused {
-  readonly type: 'DISK_REFUSED';
-  readonly trouble: Trouble;
-}
 
 /** What each may take on a slow disk, in ms: migrations, and a check of the whole file, are in the first. */
 const OPENING_MS = 10 * 60_000;

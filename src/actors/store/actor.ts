@@ -9,17 +9,23 @@ import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../kernel/host/index.ts';
 import { type Served, serve } from '../kernel/link/index.ts';
-import { copiesOf, type Database, Disk, databaseError, openDatabase, type Trouble } from '../kernel/sqlite/index.ts';
+import {
+  copiesOf,
+  type Database,
+  Disk,
+  type DiskRefused,
+  openDatabase,
+  probe,
+  type Trouble,
+  writeForReal,
+} from '../kernel/sqlite/index.ts';
 import { brokenIndexes, rebuildIndex } from './index-check.ts';
-import { type DiskRefused, storeMachine } from './machine.ts';
+import { storeMachine } from './machine.ts';
 import { type Memories, memories } from './memories.ts';
 import { MIGRATIONS } from './schema.ts';
 
 // The supervisor starts this bundle with nothing else.
 const { store, path } = startData as StoreStart;
-
-/** So often a disk that takes nothing is tried again. */
-const PROBE_MS = 2_000;
 
 let tellTrouble: (trouble: Trouble) => void = () => {};
 const disk = new Disk(path, { onTrouble: (trouble) => tellTrouble(trouble) });
@@ -48,16 +54,6 @@ function open(): boolean {
 async function rebuild(): Promise<void> {
   for (const audience of broken) await rebuildIndex(opened(), audience);
   rows = memories(opened(), store, Date.now, disk);
-}
-
-/** Writes a page, and changes nothing. What is in the log is moved into the file first: that makes room. */
-function tryWriting(): void {
-  try {
-    opened().pragma('wal_checkpoint(TRUNCATE)');
-    opened().pragma(`user_version = ${MIGRATIONS.length}`);
-  } catch (error) {
-    throw databaseError(path, error);
-  }
 }
 
 function close(): void {
@@ -93,10 +89,7 @@ host(
       watchDisk: fromCallback<DiskRefused>(({ sendBack }) => {
         tellTrouble = (trouble) => sendBack({ type: 'DISK_REFUSED', trouble });
       }),
-      probe: fromPromise(async ({ signal }) => {
-        do await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
-        while (!signal.aborted && !disk.takesAgain(tryWriting));
-      }),
+      probe: fromPromise(({ signal }) => probe(() => disk.takesAgain(() => writeForReal(opened())), signal)),
       closeFile: fromPromise(async () => close()),
     },
     actions: {

@@ -1,13 +1,7 @@
 /** A store's life: opening · rebuilding · ready · refusing · closing · closed. What it does is plugged in by `actor.ts`. */
 import { fromCallback, fromPromise, setup } from 'xstate';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
-import type { Trouble } from '../kernel/sqlite/index.ts';
-
-/** The disk takes nothing any more, or for another reason than before. */
-export interface DiskRefused {
-  readonly type: 'DISK_REFUSED';
-  readonly trouble: Trouble;
-}
+import type { DiskRefused } from '../kernel/sqlite/index.ts';
 
 /** What each may take on a slow disk, in ms: migrations, and a check of the whole file, are in the first. */
 const OPENING_MS = 10 * 60_000;

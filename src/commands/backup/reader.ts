@@ -1,13 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoopError } from '../../protocol/errors.ts';
 import * as z from '../../protocol/schema.ts';
 import { isEntry, type Listed, MANIFEST, MANIFEST_HASH, Manifest } from './manifest.ts';
+import { CHUNK_BYTES, Source } from './source.ts';
 import { applyPax, BLOCK, decodeHeader, type TarHeader } from './tar.ts';
-import { sha256, whyOf } from './writer.ts';
+import { whyOf } from './why.ts';
+import { sha256 } from './writer.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
 /** A manifest lists files; one of this size is none of ours. */
 const HELD_MAX_BYTES = 64 * 1024 * 1024;
 
@@ -126,44 +127,4 @@ function copyChunk(source: Source, fd: number, hash: Hash, left: number): number
   hash.update(chunk);
   for (let written = 0; written < chunk.length; ) written += writeSync(fd, chunk, written);
   return chunk.length;
-}
-
-/** The archive's bytes, in order. */
-class Source {
-  readonly #fd: number;
-  readonly #buffer = Buffer.alloc(CHUNK_BYTES);
-
-  constructor(path: string) {
-    try {
-      this.#fd = openSync(path, 'r');
-    } catch (error) {
-      throw new CoopError('E_READ', { path, why: whyOf(error) }, error);
-    }
-  }
-
-  /** Valid until the next call. @throws Error where there are fewer. */
-  take(bytes: number): Buffer {
-    const into = bytes <= this.#buffer.length ? this.#buffer.subarray(0, bytes) : Buffer.alloc(bytes);
-    for (let read = 0; read < bytes; ) {
-      const more = readSync(this.#fd, into, read, bytes - read, null);
-      if (more === 0) throw new Error('it is broken off');
-      read += more;
-    }
-    return into;
-  }
-
-  skipPadding(bytes: number): void {
-    const rest = (BLOCK - (bytes % BLOCK)) % BLOCK;
-    if (this.take(rest).some((byte) => byte !== 0)) throw new Error('there is something between its files');
-  }
-
-  /** The second empty block, and nothing after it. */
-  skipEnd(): void {
-    const isEmpty = this.take(BLOCK).every((byte) => byte === 0);
-    if (!isEmpty || readSync(this.#fd, this.#buffer, 0, 1, null) > 0) throw new Error('something comes after its end');
-  }
-
-  close(): void {
-    closeSync(this.#fd);
-  }
 }

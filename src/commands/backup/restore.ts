@@ -1,18 +1,8 @@
 /** `coop backup restore FILE`: a household as it was when the backup was made, in a folder that is empty or made so. */
-import {
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { canonical } from '../../config/find.ts';
-import { configIn, makeFolder, setAside } from '../../config/init.ts';
+import { configIn, makeFolder } from '../../config/init.ts';
 import { parseConfig } from '../../config/load.ts';
 import type { Paths } from '../../config/paths.ts';
 import { socketPath } from '../../config/socket.ts';
@@ -20,20 +10,14 @@ import { CoopError } from '../../protocol/errors.ts';
 import { AttachClient } from '../client.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { type Databases, type LoadDatabases, pathOf } from './databases.ts';
-import { CONFIG, DATABASES, databaseEntry, WORKSPACE } from './manifest.ts';
+import { CONFIG, DATABASES, databaseEntry } from './manifest.ts';
+import { movesOf, put, putAside, refuseThere } from './moves.ts';
 import { checkInto, fileGiven } from './verify.ts';
 
 export interface RestoreOptions extends GlobalOptions {
   readonly dir?: string;
   readonly replace?: boolean;
   readonly json?: boolean;
-}
-
-/** What is put where. Whatever SQLite left beside a database belongs to it. */
-interface Move {
-  readonly from: string;
-  readonly to: string;
-  readonly beside: readonly string[];
 }
 
 export async function restoreBackup(
@@ -104,55 +88,6 @@ function pathsIn(staging: string, config: string, { env }: Shell): Paths {
   const result = parseConfig(config, readFileSync(join(staging, CONFIG), 'utf8'), env);
   if ('error' in result) throw result.error;
   return result.config.paths;
-}
-
-/** The configuration last: a folder with one is a finished household. */
-function movesOf(staging: string, paths: Paths): Move[] {
-  const plain = (from: string, to: string): Move => ({ from: join(staging, from), to, beside: [] });
-  return [
-    ...DATABASES.map((name): Move => {
-      const to = pathOf(paths, name);
-      return { ...plain(databaseEntry(name), to), beside: ['-wal', '-shm', '-journal'].map((ending) => to + ending) };
-    }),
-    plain(WORKSPACE, paths.workspace),
-    plain(CONFIG, paths.config),
-  ];
-}
-
-function refuseThere(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined || (found.isDirectory() && readdirSync(path).length === 0)) return;
-  throw new CoopError('E_NOT_EMPTY', { path });
-}
-
-/** Keeps what is there under another name, what lies beside a database under the name that belongs to that. */
-function putAside({ to, beside }: Move): string[] {
-  const there = lstatSync(to, { throwIfNoEntry: false }) !== undefined;
-  const logs = beside.filter((path) => (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0);
-  if (!there) return logs.map(setAside);
-  const aside = setAside(to);
-  for (const log of logs) renameSync(log, aside + log.slice(to.length));
-  return [aside];
-}
-
-function put({ from, to }: Move): void {
-  try {
-    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-    renameOrCopy(from, to);
-  } catch (error) {
-    throw new CoopError('E_WRITE', { path: to, why: error instanceof Error ? error.message : String(error) }, error);
-  }
-}
-
-function renameOrCopy(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-    const part = join(dirname(to), `.restore-${basename(to)}`);
-    cpSync(from, part, { recursive: true, preserveTimestamps: true });
-    renameSync(part, to);
-  }
 }
 
 function report(

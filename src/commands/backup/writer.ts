@@ -3,6 +3,7 @@ import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readSync, unlinkSy
 import { CoopError } from '../../protocol/errors.ts';
 import { type Listed, MANIFEST, MANIFEST_HASH, type Manifest } from './manifest.ts';
 import { END, encodeHeader, padding } from './tar.ts';
+import { whyOf } from './why.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -111,19 +112,4 @@ function reading<T>(path: string, work: () => T): T {
   } catch (error) {
     throw new CoopError('E_READ', { path, why: whyOf(error) }, error);
   }
-}
-
-const WHY: Readonly<Record<string, string>> = {
-  EEXIST: 'it is there already; choose another name',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the disk can only be read',
-  ENOENT: 'it is not there, or its folder is not',
-  EACCES: 'you may not',
-  EISDIR: 'it is a folder',
-};
-
-/** In words, as far as they are known. */
-export function whyOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return WHY[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,6 +1,6 @@
 import { CoopError } from '../../../protocol/errors.ts';
+import type { Database } from './database.ts';
 import { codeOf, DAMAGED } from './errors.ts';
-import type { Database } from './open.ts';
 
 /** More is not needed to tell a damaged index from a damaged file: each index says one thing. */
 const FINDINGS_MAX = 100;

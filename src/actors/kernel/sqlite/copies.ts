@@ -3,7 +3,7 @@ import type { Implementation } from '../../../protocol/contract.ts';
 import type { FileContract } from '../../../protocol/contracts/files.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { copyDatabase } from './copy.ts';
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 
 /** Room that a copy leaves on its disk, in bytes: intake stops before there is none, and a backup is no reason to. */
 const LEFT_BYTES = 16 * 1024 * 1024;

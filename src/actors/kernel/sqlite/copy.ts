@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, openSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import type { Database } from './database.ts';
 import { databaseError } from './errors.ts';
-import type { Database } from './open.ts';
 
 /** Pages that are copied between two looks at what else waits: 1 MiB, a few milliseconds. */
 const SLICE_PAGES = 256;

@@ -4,6 +4,12 @@ import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 /** Why a disk takes nothing: it is full, it is read-only, or it fails otherwise (a quota, a cable). */
 export type Trouble = 'full' | 'readonly' | 'failing';
 
+/** To the machine of the file's owner: the disk takes nothing any more, or for another reason than before. */
+export interface DiskRefused {
+  readonly type: 'DISK_REFUSED';
+  readonly trouble: Trouble;
+}
+
 const CODES = { full: 'E_DISK_FULL', readonly: 'E_READ_ONLY', failing: 'E_DISK' } as const satisfies Readonly<
   Record<Trouble, ErrorCode>
 >;

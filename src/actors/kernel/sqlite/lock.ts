@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { CoopError } from '../../../protocol/errors.ts';
+import type { Database } from './database.ts';
 import { connect } from './driver.ts';
 import { codeOf } from './errors.ts';
-import type { Database } from './open.ts';
 import { checkPlace } from './place.ts';
 
 /**

@@ -1,12 +1,10 @@
-import type SqliteDatabase from 'better-sqlite3';
 import { CoopError } from '../../../protocol/errors.ts';
 import { checkFile } from './check.ts';
 import { dropOldBefores, keepBefore } from './copy.ts';
+import type { Database } from './database.ts';
 import { connect } from './driver.ts';
 import { codeOf, databaseError } from './errors.ts';
 import { checkPlace } from './place.ts';
-
-export type Database = SqliteDatabase.Database;
 
 /** SQL, or what makes it of what is there. */
 export type Migration = string | ((db: Database) => void);
