@@ -17,7 +17,7 @@ async function folder(): Promise<string> {
 }
 
 describe('a backup of a household that runs', () => {
-  it('is made while people talk, and what it holds is found again in another folder', async () => {
+  it('is made while people talk, and what it holds is found again in another folder; one flipped byte is found, too', async () => {
     const archive = join(await folder(), 'house.tar');
     const anew = join(await folder(), 'house');
     {
@@ -55,17 +55,11 @@ describe('a backup of a household that runs', () => {
     const { house } = await alice.status();
     expect(house?.notices.map(({ text }) => text).join()).toContain('put back from the backup');
     expect(house?.overview.unknown).toBe(JSON.parse(restored.out).unknown);
-  });
 
-  it('with one byte flipped is refused, and the file is named', async () => {
-    const archive = join(await folder(), 'house.tar');
-    await using household = await Household.start();
-    expect(await run(household.config, 'backup', 'create', archive)).toMatchObject({ code: 0 });
-    expect(await run(household.config, 'backup', 'verify', archive)).toMatchObject({ code: 0 });
     const bytes = readFileSync(archive);
     bytes[20_000] = (bytes[20_000] ?? 0) ^ 1;
     writeFileSync(archive, bytes);
-    const verified = await run(household.config, 'backup', 'verify', archive);
+    const verified = await run(again.config, 'backup', 'verify', archive);
     expect(verified).toMatchObject({
       code: 1,
       err: expect.stringMatching(/E_BACKUP .*databases\/journal\.db is damaged/),
