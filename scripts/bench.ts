@@ -14,6 +14,7 @@ import type { Figure } from './bench/figure.ts';
 import type { Effort } from './bench/measure.ts';
 import { memory } from './bench/memory.ts';
 import { commands, daemonReady } from './bench/processes.ts';
+import { spinning } from './bench/spinning.ts';
 import { table } from './bench/table.ts';
 import { arrival, streaming } from './bench/turns.ts';
 
@@ -24,6 +25,7 @@ const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = 
   calls,
   streaming,
   memory,
+  spinning,
 };
 
 const FULL: Effort = { starts: 25, turns: 60, calls: 300 };

@@ -1,6 +1,7 @@
 /** Bundles the command line (split, so that each command loads only its own) and one small file per actor kind. */
 import { rm } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 
 const ACTORS = {
   journal: 'src/actors/journal/actor.ts',
@@ -12,7 +13,7 @@ const ACTORS = {
   probe: 'src/actors/kernel/spawn/probe/actor.ts',
 };
 
-const common = {
+const usual = {
   bundle: true,
   platform: 'node',
   target: 'node24',
@@ -20,7 +21,19 @@ const common = {
   legalComments: 'none',
 } as const;
 
-export async function buildAll(dist = 'dist'): Promise<void> {
+/** In the place of empty functions, those that make faults (src/actors/kernel/fault). */
+const armed: Plugin = {
+  name: 'armed',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/fault\/index\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace('index.ts', 'armed.ts')),
+    }));
+  },
+};
+
+/** @param faults true: a build for tests, which can be told to fail. Never to be installed. */
+export async function buildAll(dist = 'dist', { faults = false } = {}): Promise<void> {
+  const common = { ...usual, plugins: faults ? [armed] : [] };
   await rm(dist, { recursive: true, force: true });
   await Promise.all([
     build({

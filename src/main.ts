@@ -97,10 +97,24 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'ps',
-    about: 'show every actor: what it does, since when, how often it was restarted',
-    example: 'coop ps --json',
-    options: [...place, json],
-    run: async (options) => (await import('./commands/ps.ts')).ps(options, shell),
+    about: 'every actor, and how it is; without a word, list them',
+    example: 'coop ps restart store:shared',
+    parts: [
+      {
+        name: 'list',
+        about: 'every actor: what it does, since when, how often it was restarted and why',
+        example: 'coop ps --json',
+        options: [...place, json],
+        run: async (options) => (await import('./commands/ps.ts')).ps(options, shell),
+      },
+      {
+        name: 'restart <id>',
+        about: 'start an actor anew, also one that has failed; a session goes on with its turn in a fresh thread',
+        example: 'coop ps restart store:shared',
+        options: [new Option('--as <name>', 'as this person (default: the owner)'), json],
+        run: async (options, [id]) => (await import('./commands/ps-restart.ts')).restartActor(id, options, shell),
+      },
+    ],
   },
   {
     name: 'sessions',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
+const ROOT = resolve(import.meta.dirname, '../..');
 const READY_MS = 20_000;
 const STOP_MS = 8_000;
 
@@ -43,6 +43,8 @@ export interface HouseholdOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Of a household that was there before: nothing in it is written anew. */
   readonly folder?: string;
+  /** `dist-faults`: a build that fails where `COOP_FAULTS` says (src/actors/kernel/fault). */
+  readonly build?: 'dist' | 'dist-faults';
 }
 
 export interface Ended {
@@ -81,11 +83,12 @@ export class Household implements AsyncDisposable {
   }
 
   /** Starts it and does not wait. */
-  static async launch({ config = HOUSEHOLD, env = {}, folder }: HouseholdOptions = {}): Promise<Household> {
+  static async launch(options: HouseholdOptions = {}): Promise<Household> {
+    const { config = HOUSEHOLD, env = {}, folder, build = 'dist' } = options;
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'coop-house-')));
     const path = join(home, 'coop.toml');
     if (folder === undefined) await writeFile(path, config, { mode: 0o600 });
-    const daemon = spawn(process.execPath, [MAIN, 'start', '-c', path], {
+    const daemon = spawn(process.execPath, [join(ROOT, build, 'main.js'), 'start', '-c', path], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
     });

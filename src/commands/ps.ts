@@ -18,7 +18,15 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
   }
   // The main thread is no row of its own table; it has just answered.
   const { uptimeMs } = status;
-  const supervisor = { id: 'supervisor', kind: 'supervisor', state: 'running', inside: '', uptimeMs, restarts: 0 };
+  const supervisor = {
+    id: 'supervisor',
+    kind: 'supervisor',
+    state: 'running',
+    inside: '',
+    uptimeMs,
+    restarts: 0,
+    why: null,
+  };
   const actors = [{ ...supervisor, mailbox: null }, ...status.house.actors].map(masked);
   if (options.json) {
     printJson(shell, { actors });
@@ -27,6 +35,12 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
   const [head = '', ...rows] = fitted([HEAD, ...actors.map(row)], widthOf(shell.stdout));
   printLine(shell.stdout, paint('bold', head, shell.stdout));
   for (const line of rows) printLine(shell.stdout, visible(line));
+  const fallen = actors.filter(({ why }) => why !== null);
+  if (fallen.length > 0) printLine(shell.stdout, '');
+  for (const { id, state, why } of fallen) {
+    const now = state === 'failed' ? `It stays down until "coop ps restart ${id}".` : '';
+    printLine(shell.stdout, visible(`${id} fell: ${why} ${now}`.trimEnd()));
+  }
   return 0;
 }
 
@@ -36,6 +50,7 @@ const masked = (actor: ActorRow): ActorRow => ({
   id: maskCredentials(actor.id),
   state: maskCredentials(actor.state),
   inside: maskCredentials(actor.inside),
+  why: actor.why === null ? null : maskCredentials(actor.why),
 });
 
 const HEAD = ['actor', 'kind', 'state', 'inside', 'up', 'restarts', 'mailbox'];

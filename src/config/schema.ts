@@ -42,6 +42,9 @@ const Sessions = z.strictObject({
     .max(24 * 60, { error: 'write at most a day: 1440' })
     .default(5)
     .describe('After so long without a message a conversation gives its Worker back.'),
+  memory_mb: atLeast(128)
+    .optional()
+    .describe('Memory of the whole daemon, in MB, above which idle conversations give their Workers back at once.'),
 });
 
 export const SettingsSchema = z.strictObject({

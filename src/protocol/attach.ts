@@ -8,6 +8,7 @@ import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Said } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
@@ -97,6 +98,7 @@ export const ATTACH_METHODS = methods({
   members: { params: z.strictObject({ place: PlaceKeySchema }), result: AdmissionContract.methods.members.result },
   /** Copies of all databases beside them, the journal's first; whoever asked removes them. Takes as long as it takes. */
   backup: { params: nothing, result: Copies },
+  restart: { params: z.strictObject(ACTOR_ARGUMENT), result: Restarted },
 });
 
 export type AttachMethodName = keyof typeof ATTACH_METHODS;

@@ -58,6 +58,11 @@ export const ERRORS = {
   E_READ_ONLY: 'Not accepted: the disk can only be read. What was accepted before is kept. Try again later.',
   E_DISK: 'Not accepted: the disk fails. What was accepted before is kept. Try again later.',
   E_ACTOR_FAILED: '{actor} failed {times} times within a minute and stays down: {why}.',
+  E_OUT_OF_MEMORY: 'It ran out of memory: its heap may hold {mb} MB.',
+  E_STUCK: 'It was busy without an end: no answer for {seconds} s.',
+  E_SILENT: 'It had nothing to do, and still gave no answer for {seconds} s.',
+  E_LATE: 'It was not done in the time that it had for {what}.',
+  E_EXITED: 'It ended by itself, with code {code}.',
   E_STOPPING: 'The daemon is stopping. The message is kept.',
 
   // the model's side

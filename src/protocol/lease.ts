@@ -14,6 +14,7 @@ import type { JobContract, SendContract, ShareWriterContract, TurnJournalContrac
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
+import type { OperationsContract } from './contracts/operations.ts';
 import type { SessionsContract } from './contracts/sessions.ts';
 import type { Effective } from './effective.ts';
 import type { TurnEvent } from './events.ts';
@@ -104,6 +105,8 @@ export interface CommandPorts {
   readonly admission?: Port<typeof AdmissionContract>;
   /** For those, and only where they ask for a backup: each database's owner. */
   readonly files?: FilePorts;
+  /** For those who see the state of the house, alone. */
+  readonly operations?: Port<typeof OperationsContract>;
   /** Served by the command's Worker: the channel takes the answer from its other end. */
   readonly run: Port<typeof CommandContract>;
 }

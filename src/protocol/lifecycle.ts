@@ -120,6 +120,9 @@ const WireErrorSchema = z.strictObject({
   data: z.record(z.string(), z.union([z.string(), z.number()])),
 }) as unknown as z.ZodMiniType<WireError>;
 
+/** The longest work that an actor can announce. */
+const MOST_PATIENCE_MS = 60 * 60 * 1_000;
+
 export const FromActor = z.discriminatedUnion('type', [
   /** The actor's machine moved. Names only: context and payloads carry people's text. */
   z.strictObject({
@@ -127,6 +130,8 @@ export const FromActor = z.discriminatedUnion('type', [
     state: z.string().check(z.maxLength(200)),
     event: z.string().check(z.maxLength(200)),
     at: z.number(),
+    /** Long work: for so long it need not answer. It can only ask for patience, and for so much of it. */
+    withinMs: z.optional(z.int().check(z.minimum(0), z.maximum(MOST_PATIENCE_MS))),
   }),
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('heartbeat'), nonce: z.int() }),

@@ -151,7 +151,15 @@ test('coop new names what was archived, and says so where nothing was open', asy
 });
 
 describe('coop ps', () => {
-  const actor = { kind: 'store', state: 'backoff', inside: 'opening', uptimeMs: 10, restarts: 2, mailbox: 3 };
+  const actor = {
+    kind: 'store',
+    state: 'backoff',
+    inside: 'opening',
+    uptimeMs: 10,
+    restarts: 2,
+    why: null,
+    mailbox: 3,
+  };
   const overview = {
     waiting: 0,
     running: 0,
@@ -177,6 +185,23 @@ describe('coop ps', () => {
         'store:private  store       backoff  opening  0 s    2         3',
       ].join('\n')}\n`,
     );
+  });
+
+  test('shows below them what fell and why, and how one that stays down is started again', async () => {
+    const why = 'It ran out of memory: its heap may hold 128 MB.';
+    const fallen = (id: string, state: string) => ({ id, ...actor, state, why });
+    const actors = [fallen('store:private', 'running'), fallen('store:shared', 'failed')];
+    await using daemon = new ScriptedDaemon(({ method }) =>
+      method === 'status' ? { ...status, house: { ...house, actors } } : undefined,
+    );
+    const shell = testShell(daemon.house);
+    await ps({}, shell);
+    expect(shell.out().split('\n').slice(-4)).toEqual([
+      '',
+      `store:private fell: ${why}`,
+      `store:shared fell: ${why} It stays down until "coop ps restart store:shared".`,
+      '',
+    ]);
   });
 
   test('shows no credential that an actor says of itself', async () => {

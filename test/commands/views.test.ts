@@ -18,7 +18,16 @@ const STATUS = {
   uptimeMs: 185_000,
   house: {
     actors: [
-      { id: 'journal', kind: 'journal', state: 'running', inside: 'ready', uptimeMs: 185_000, restarts: 0, mailbox: 0 },
+      {
+        id: 'journal',
+        kind: 'journal',
+        state: 'running',
+        inside: 'ready',
+        uptimeMs: 185_000,
+        restarts: 0,
+        why: null,
+        mailbox: 0,
+      },
       {
         id: 'store:private',
         kind: 'store',
@@ -26,6 +35,7 @@ const STATUS = {
         inside: 'backoff',
         uptimeMs: 10,
         restarts: 2,
+        why: 'It ran out of memory: its heap may hold 128 MB.',
         mailbox: 0,
       },
     ],

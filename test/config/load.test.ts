@@ -85,7 +85,8 @@ describe('the example of the documentation', () => {
     expect(shown.settings.prompt).toEqual(silent.settings.prompt);
     expect(shown.settings.memory.retention).toEqual(silent.settings.memory.retention);
     expect(shown.settings.memory.prompt_index).toEqual(silent.settings.memory.prompt_index);
-    expect(shown.settings.sessions).toEqual(silent.settings.sessions);
+    // Its default depends on the machine.
+    expect({ ...shown.settings.sessions, memory_mb: undefined }).toEqual(silent.settings.sessions);
   });
 
   test('names every key of the schema', () => {

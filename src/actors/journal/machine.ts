@@ -8,7 +8,7 @@ type Lent = Extract<ControlEvent, { type: 'PORT_LENT' }>;
 type Revoked = Extract<ControlEvent, { type: 'LEASE_REVOKED' }>;
 
 /** What each may take on a slow disk, in ms: migrations, and a check of the whole file, are in the first. */
-const OPENING_MS = 10 * 60_000;
+const OPENING_MS = 60 * 60_000;
 const CHECKPOINTING_MS = 2 * 60_000;
 const CLOSING_MS = 30_000;
 

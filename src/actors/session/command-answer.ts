@@ -11,7 +11,7 @@ const LIMIT = 50;
 export async function answer(
   request: CommandRequest,
   place: PlaceKey,
-  { household, sessions, attention, admission, files }: Askable,
+  { household, sessions, attention, admission, operations, files }: Askable,
 ): Promise<CommandAnswer> {
   const { command } = request;
   switch (command) {
@@ -47,6 +47,8 @@ export async function answer(
       return { command, answer: await admission().members(argumentsOf(request)) };
     case 'backup':
       return { command, answer: await copyAll(files()) };
+    case 'restart':
+      return { command, answer: await operations().restart(argumentsOf(request)) };
     default:
       return unreachable(request);
   }

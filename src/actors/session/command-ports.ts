@@ -3,6 +3,7 @@ import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
+import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
@@ -16,6 +17,7 @@ export interface Askable {
   attention(): Client<typeof AttentionContract>;
   admission(): Client<typeof AdmissionContract>;
   files(): Owners;
+  operations(): Client<typeof OperationsContract>;
 }
 
 export function openCommandPorts(ports: CommandPorts): Askable & { close(): void } {
@@ -47,6 +49,7 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
         },
       };
     },
+    operations: ifLent(ports.operations, OperationsContract),
     close() {
       for (const close of closing) close();
     },

@@ -15,6 +15,7 @@ import {
   type Usage,
 } from '../../protocol/model.ts';
 import { carry } from '../../protocol/trace.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { connect, openReader, openWriter } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { callKey } from './call-key.ts';
@@ -88,6 +89,7 @@ export class Turn {
 
   /** One model call. It ends in open tool calls, or in the reply. */
   async think(): Promise<void> {
+    faultPoint('session.thinking', this.#lease.person);
     const rounds = this.#steps.filter((step) => step.role === 'assistant').length;
     const reply = await this.#generate(rounds < MAX_ROUNDS);
     this.#usage.push({ model: reply.model, tokens: reply.usage });

@@ -26,6 +26,8 @@ import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
 import { Lending } from './lending.ts';
 import { daemonMachine } from './machine.ts';
+import { Memory } from './memory.ts';
+import { operations } from './operations.ts';
 import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
 import { Sessions } from './sessions.ts';
@@ -130,6 +132,17 @@ function assemble(
     },
   });
 
+  const memory: Memory = new Memory({
+    limitMb: settings.sessions.memory_mb,
+    sessions,
+    standby,
+    standbySize: STANDBY,
+    tell(text) {
+      print(text);
+      journal().notice({ about: 'memory', text }).catch(noteError);
+    },
+  });
+
   const house: House = new House({
     spawn,
     actors: actorsOf(config, keys, trace),
@@ -138,6 +151,13 @@ function assemble(
       for (const session of sessions.started()) observatory.join(session, session.id);
     },
     note: print,
+    onHopeless() {
+      print(
+        'The journal does not come back. The daemon ends, to be started again; nothing that was written down is lost.',
+      );
+      // An orderly end waits for that very thread.
+      process.kill(process.pid, 'SIGKILL');
+    },
     onJournalEvent: (event) => onJournalEvent(event),
     onTerminalDown: () => membership.disconnect('terminal'),
     desk: () => {
@@ -152,6 +172,7 @@ function assemble(
         leases,
         household,
         admission: doors,
+        operations: operations(house, sessions),
         lendAnswer,
         tracer,
       });
@@ -195,6 +216,8 @@ function assemble(
     actors: () => [...house.rows(Date.now()), ...sessions.rows()],
     warnings: () => [
       ...house.disks.warnings(),
+      ...house.warnings(),
+      ...memory.warnings,
       ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
     ],
   });
@@ -228,6 +251,7 @@ function assemble(
         }),
         closeChannels: fromPromise<void>(async () => {
           turns.drain();
+          memory.stop();
           await reload.close();
           await house.drain(ACTOR.terminal);
         }),
@@ -245,6 +269,7 @@ function assemble(
         reload: () => void reload.reload(),
         announceReady: () => {
           standby.fill();
+          memory.start();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

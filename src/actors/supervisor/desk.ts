@@ -3,6 +3,7 @@ import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import type { CommandContract } from '../../protocol/contracts/command.ts';
 import type { DeskContract } from '../../protocol/contracts/desk.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
+import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
@@ -26,13 +27,15 @@ export interface DeskOptions {
   readonly leases: Leases;
   readonly household: Household;
   readonly admission: Implementation<typeof AdmissionContract>;
+  readonly operations: Implementation<typeof OperationsContract>;
   readonly tracer: Tracer;
   readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
 }
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
-  const { agent, model, authority, turns, sessions, leases, household, admission, lendAnswer, tracer } = options;
+  const { agent, model, authority, turns, sessions, leases, household, admission, operations, lendAnswer, tracer } =
+    options;
   const { presence, trust, plan } = authority;
 
   const visiting = (id: number): Visit => {
@@ -87,6 +90,9 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));
       if (minted.admission !== undefined) {
         leases.serveHere(lease.id, serve(minted.admission, AdmissionContract, admission));
+      }
+      if (minted.operations !== undefined) {
+        leases.serveHere(lease.id, serve(minted.operations, OperationsContract, operations));
       }
       lendAnswer(lease.id, minted.answer);
       span.end();

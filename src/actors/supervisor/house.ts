@@ -6,8 +6,9 @@ import type { ActorRow } from '../../protocol/contracts/household.ts';
 import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
-import { CoopError, toCoopError } from '../../protocol/errors.ts';
+import { CoopError, rootMessage, toCoopError } from '../../protocol/errors.ts';
 import { type ActorId, leaseId } from '../../protocol/ids.ts';
+import { hurried } from '../kernel/fault/index.ts';
 import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
 import type { Profile } from '../kernel/spawn/profile.ts';
 import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
@@ -38,10 +39,15 @@ export interface HouseOptions {
   /** The terminal is gone: nobody can tell any more who reads there. */
   readonly onTerminalDown: () => void;
   readonly note: (text: string) => void;
+  /** The journal does not come back, and is not ended by itself: only the process as a whole can be. */
+  readonly onHopeless: () => void;
   readonly observatory: Observatory;
   /** The observer runs, perhaps again: sessions are to be joined to it. */
   readonly onObserver: () => void;
 }
+
+/** A journal that was silent for so long will not come back: a statement of its own takes seconds. */
+const JOURNAL_PATIENCE = { ms: 3 * 60_000 };
 
 /** What the trace calls an actor's states, as things that happened. */
 const LIFECYCLE: Readonly<Record<ChildState, string>> = {
@@ -49,6 +55,7 @@ const LIFECYCLE: Readonly<Record<ChildState, string>> = {
   running: 'actor.ready',
   backoff: 'actor.restarting',
   failed: 'actor.failed',
+  restarting: 'actor.restarting',
   draining: 'actor.draining',
   stopped: 'actor.stopped',
 };
@@ -62,6 +69,7 @@ export class House {
   readonly #prepared = new Map<ActorId, Standby>();
   readonly #options: HouseOptions;
   #journal: Connection<typeof JournalControlContract> | undefined;
+  #isWaiting = false;
   #visits: Connection<typeof VisitsContract> | undefined;
 
   constructor(options: HouseOptions) {
@@ -122,8 +130,21 @@ export class House {
         inside: child.inside,
         uptimeMs: child.startedAt === undefined ? 0 : now - child.startedAt,
         restarts: child.restarts,
+        why: child.why === undefined ? null : reasonOf(child.why),
         mailbox: this.leases.servedBy(child.id),
       }));
+  }
+
+  /** Those that somebody has to restart. */
+  warnings(): string[] {
+    return [...this.#children.values()]
+      .filter(({ state }) => state === 'failed')
+      .map(({ id, why }) => `${id} stays down: ${reasonOf(why)} To start it again: coop ps restart ${id}`);
+  }
+
+  /** By hand. One that does not run yet is left alone. */
+  restart(id: string): void {
+    for (const child of this.#children.values()) if (child.id === id) child.restart();
   }
 
   #get(id: ActorId): Child {
@@ -151,24 +172,35 @@ export class House {
       id,
       kind,
       spawn: () => this.#first(id) ?? this.#spawn(spec),
-      patient: id === ACTOR.journal,
+      ...(id === ACTOR.journal ? { onStuck: (why, sinceMs) => this.#waitForJournal(why, sinceMs) } : {}),
       onFrame: (frame) => {
         if (frame.type === 'state') this.disks.heard(id, frame.state);
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },
       onRunning: () => this.#wire(id),
+      onGone: () => this.leases.gone(id),
       onDown: () => {
-        this.leases.gone(id);
         if (id === ACTOR.observer) this.#options.observatory.close();
         if (id === ACTOR.terminal) this.#options.onTerminalDown();
       },
       onState: (state, error) => {
-        if (state === 'failed') this.#options.note(`${id} stays down: ${error?.message ?? 'it fell too often'}`);
+        if (state === 'backoff') this.#options.note(`${id} is started anew: ${reasonOf(error)}`);
+        if (state === 'failed') {
+          this.#options.note(`${id} stays down: ${reasonOf(error)} To start it again: coop ps restart ${id}`);
+        }
         const ending = { attributes: { 'coop.actor': id, 'coop.kind': kind } };
         this.#options.observatory.tracer.event(LIFECYCLE[state], error === undefined ? ending : { ...ending, error });
       },
     });
+  }
+
+  /** Nothing is taken in meanwhile: whoever writes hears that it could not be written down. */
+  #waitForJournal(why: CoopError, sinceMs: number): void {
+    const { note, onHopeless } = this.#options;
+    if (!this.#isWaiting) note(`the journal does not answer: ${why.message} It is waited for.`);
+    this.#isWaiting = true;
+    if (sinceMs > hurried('journal', JOURNAL_PATIENCE).ms) onHopeless();
   }
 
   #wire(id: ActorId): void {
@@ -191,6 +223,7 @@ export class House {
   }
 
   #openJournal(): void {
+    this.#isWaiting = false;
     const control = mintChannel(JournalControlContract);
     const events = mintStream<JournalEvent>();
     this.#journal = connect(control.client, JournalControlContract);
@@ -234,4 +267,10 @@ export class House {
     terminal.send({ type: 'lend', lease, loan: { contract: 'journal.inbox', port: inbox.client } });
     journal.send({ type: 'lend', lease, loan: { contract: 'delivery', channel: 'terminal', port: delivery.client } });
   }
+}
+
+/** In the words of the catalogue; for what is not of it, those of the error itself, which never carry what people say. */
+function reasonOf(error: CoopError | undefined): string {
+  if (error === undefined) return 'it ended.';
+  return error.code === 'E_INTERNAL' ? `${rootMessage(error)}.` : error.message;
 }

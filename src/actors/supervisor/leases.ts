@@ -1,9 +1,13 @@
+import { CoopError } from '../../protocol/errors.ts';
 import { type ActorId, type LeaseId, leaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
-import type { Child } from '../kernel/supervision/index.ts';
+import type { Child, ChildState } from '../kernel/supervision/index.ts';
 
 /** How long an actor may take to end a lease before it is ended itself. */
 const REVOKE_DEADLINE_MS = 5_000;
+
+/** States in which a thread may still serve. */
+const SERVING: readonly ChildState[] = ['starting', 'running', 'restarting'];
 
 interface Endable {
   revoke(): void;
@@ -20,10 +24,12 @@ export class Leases {
   readonly #awaited = new Map<string, () => void>();
   readonly #parts = new Map<LeaseId, LeaseId>();
   readonly #ending = new Map<LeaseId, Promise<void>>();
+  readonly #deadlineMs: number;
   #last = 0;
 
-  constructor(children: ReadonlyMap<ActorId, Child>) {
+  constructor(children: ReadonlyMap<ActorId, Child>, deadlineMs = REVOKE_DEADLINE_MS) {
     this.#children = children;
+    this.#deadlineMs = deadlineMs;
   }
 
   /** A number that was never used in this process: ports are keyed by it. */
@@ -89,11 +95,12 @@ export class Leases {
 
   #end(actor: ActorId, lease: LeaseId): Promise<void> {
     const child = this.#children.get(actor);
-    if (child?.state !== 'running' && child?.state !== 'starting') return Promise.resolve();
+    if (child === undefined || !SERVING.includes(child.state)) return Promise.resolve();
     return new Promise((resolve) => {
       const key = `${actor} ${lease}`;
       // A silent server is restarted: its end is the acknowledgement.
-      const late = setTimeout(() => child.giveUpOn(), REVOKE_DEADLINE_MS);
+      const why = new CoopError('E_LATE', { what: 'ending a lease' });
+      const late = setTimeout(() => child.giveUpOn(why), this.#deadlineMs);
       this.#awaited.set(key, () => {
         clearTimeout(late);
         this.#awaited.delete(key);

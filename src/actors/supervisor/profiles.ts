@@ -9,13 +9,13 @@ import type { Profile } from '../kernel/spawn/profile.ts';
 export function databaseProfile(path: string): Profile {
   const sqlite = ['-wal', '-shm', '-journal'].map((ending) => path + ending);
   const files = [path, ...sqlite, `${path}.before-*`, `${path}.copy-*`];
-  return { read: [...files, addonFolder()], write: files, addons: true };
+  return { read: [...files, addonFolder()], write: files, addons: true, heapMb: 128 };
 }
 
 /** The folder of the attach socket, which is all that is in it. */
 export function socketProfile(socket: string): Profile {
   const folder = dirname(socket);
-  return { read: [folder], write: [folder] };
+  return { read: [folder], write: [folder], heapMb: 128 };
 }
 
 /** The folder of the trace file. It may be made later: then only the wildcard stands for what is in it. */

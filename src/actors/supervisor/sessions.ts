@@ -6,7 +6,7 @@ import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
-import { ActorThread } from '../kernel/supervision/index.ts';
+import { ActorThread, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
@@ -35,6 +35,7 @@ export interface SessionsOptions {
   readonly maxActive: number;
   readonly idleMs: number;
   readonly now?: () => number;
+  readonly pulse?: PulsePolicy;
   /** One was started: before anything else it is given its port to the observer. */
   readonly onStart?: (session: Started) => void;
 }
@@ -144,8 +145,30 @@ export class Sessions {
       inside: thread.inside,
       uptimeMs: this.#now() - thread.startedAt,
       restarts: 0,
+      why: null,
       mailbox: null,
     }));
+  }
+
+  /** Those that could be passivated now. */
+  get idle(): number {
+    return this.#idle().length;
+  }
+
+  /** So many of them, the least recently used first. */
+  passivateIdle(count: number): void {
+    for (const session of this.#idle().slice(0, count)) this.#passivate(session);
+  }
+
+  /** By hand: its thread ends, and its turn goes on in a fresh one. */
+  restart(id: string): void {
+    const session = [...this.#all].find((one) => `session:${one.id}` === id);
+    session?.thread.terminate(new CoopError('E_CANCELLED'));
+  }
+
+  #idle(): Session[] {
+    const idle = [...this.#all].filter(({ key, busy }) => key !== undefined && !busy);
+    return idle.sort((a, b) => a.lastUsed - b.lastUsed);
   }
 
   async #obtain(key: string): Promise<Session> {
@@ -155,7 +178,7 @@ export class Sessions {
       if (mine !== undefined) return this.#occupy(mine);
       const held = [...this.#all].filter((session) => session.key !== undefined);
       if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
-      const [oldest] = held.filter(({ busy }) => !busy).sort((a, b) => a.lastUsed - b.lastUsed);
+      const [oldest] = this.#idle();
       if (oldest !== undefined) this.#passivate(oldest);
       else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -164,13 +187,13 @@ export class Sessions {
   #start(key: string | undefined): Session {
     this.#last += 1;
     const ended = new Map<LeaseId, (outcome: Outcome) => void>();
-    const thread = new ActorThread(
-      this.#options.claim(),
-      (frame) => {
+    const thread = new ActorThread(this.#options.claim(), {
+      now: this.#now,
+      ...(this.#options.pulse === undefined ? {} : { pulse: this.#options.pulse }),
+      onFrame: (frame) => {
         if (frame.type === 'ended') ended.get(frame.lease)?.(frame.outcome);
       },
-      this.#now,
-    );
+    });
     const session: Session = { id: this.#last, key, thread, busy: key === undefined, lastUsed: this.#now(), ended };
     this.#all.add(session);
     this.#options.onStart?.(started(session));

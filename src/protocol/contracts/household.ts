@@ -26,6 +26,8 @@ export const ActorRow = z.strictObject({
   inside: z.string(),
   uptimeMs: z.number(),
   restarts: z.int(),
+  /** Why it fell last, where it has. */
+  why: z.nullable(z.string()),
   /** Calls and leases that it serves now, where the supervisor knows. */
   mailbox: z.nullable(z.int()),
 });

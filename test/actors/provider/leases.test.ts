@@ -106,7 +106,7 @@ test('cancelling nothing does nothing', async () => {
 test('a port granted before the model is loaded is served', async () => {
   await using early = new TestActor({
     bundle: 'provider',
-    profile: {},
+    profile: { heapMb: 128 },
     data: { provider: 'offline', model: 'offline', keyVariables: [] },
   });
   const reply = await lendModel(early).call.generate(ask('hello'));

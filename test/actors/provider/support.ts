@@ -21,7 +21,7 @@ export async function startProvider(
 ): Promise<TestActor> {
   const actor = new TestActor({
     bundle: 'provider',
-    profile: { env },
+    profile: { heapMb: 128, env },
     data: { provider: 'anthropic', model: 'claude-test', keyVariables: ['ANTHROPIC_API_KEY'], ...data },
   });
   await actor.frame('ready');

@@ -80,7 +80,7 @@ export function hit(text: string, more: Partial<MemoryHit> = {}): MemoryHit {
 }
 
 export async function startSession(): Promise<TestActor> {
-  const actor = new TestActor({ bundle: 'session', profile: {}, data: {} });
+  const actor = new TestActor({ bundle: 'session', profile: { heapMb: 96 }, data: {} });
   await actor.frame('ready');
   return actor;
 }

@@ -1,7 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
-import { Sessions } from '../../../src/actors/supervisor/sessions.ts';
-import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../../src/protocol/lease.ts';
+import { Sessions, type SessionsOptions } from '../../../src/actors/supervisor/sessions.ts';
+import { placeKey } from '../../../src/protocol/address.ts';
+import { leaseId, personName } from '../../../src/protocol/ids.ts';
+import type {
+  CommandLease,
+  CommandPorts,
+  JobLease,
+  JobPorts,
+  TurnLease,
+  TurnPorts,
+} from '../../../src/protocol/lease.ts';
 
 it('a job does not wait for those who ask the house something', () => {
   const claimed: Worker[] = [];
@@ -17,4 +26,64 @@ it('a job does not wait for those who ask the house something', () => {
   expect(claimed).toHaveLength(4);
   void sessions.job({} as JobLease, {} as JobPorts);
   expect(claimed).toHaveLength(5);
+});
+
+/** Does a turn by `what`, answers to the heartbeat. */
+const SESSION = (what: string): string => `const { parentPort } = require('node:worker_threads');
+parentPort.postMessage({ type: 'state', state: 'idle', event: 'x', at: 0 });
+parentPort.on('message', ({ type, nonce, lease }) => {
+  if (type === 'heartbeat') parentPort.postMessage({ type, nonce });
+  if (type !== 'turn') return;
+  parentPort.postMessage({ type: 'state', state: 'turning', event: 'x', at: 0 });
+  ${what}
+});`;
+const ENDS = `parentPort.postMessage({ type: 'ended', lease: lease.id, outcome: 'committed' });`;
+
+function sessionsOf(code: string, more: Partial<SessionsOptions> = {}) {
+  const claimed: Worker[] = [];
+  onTestFinished(async () => void (await Promise.all(claimed.map((worker) => worker.terminate()))));
+  const claim = () => {
+    const worker = new Worker(code, { eval: true, stdout: true, stderr: true });
+    claimed.push(worker);
+    return worker;
+  };
+  const pulse = { every: 50, busyLooks: 3, idleLooks: 1_000 };
+  const sessions = new Sessions({ claim, maxActive: 8, idleMs: 60_000, pulse, ...more });
+  let last = 0;
+  const turn = (name: string) => {
+    const key = {
+      place: placeKey({ kind: 'dm', channel: 'terminal', peer: name }),
+      person: personName(name),
+      level: 'full',
+    } as const;
+    // What is lent does not matter: these threads look at its id alone.
+    return sessions.turn(key, { id: leaseId(`lease-${++last}`) } as TurnLease, {} as TurnPorts);
+  };
+  return { sessions, turn };
+}
+
+it('a session that runs in circles is ended, and its turn is lost', async () => {
+  const { turn, sessions } = sessionsOf(SESSION('for (;;);'));
+  expect(await turn('alice')).toBe('lost');
+  expect(sessions.rows()).toEqual([]);
+});
+
+it('a session that is restarted by hand loses its turn, which is run again elsewhere', async () => {
+  const { turn, sessions } = sessionsOf(SESSION(''));
+  const running = turn('alice');
+  await expect.poll(() => sessions.rows()[0]?.inside).toBe('turning');
+  sessions.restart(sessions.rows()[0]?.id ?? '');
+  expect(await running).toBe('lost');
+});
+
+it('idle sessions are passivated for memory, the least recently used first, and none that is busy', async () => {
+  const { turn, sessions } = sessionsOf(SESSION(`if (lease.id !== 'lease-4') { ${ENDS} }`));
+  for (const name of ['alice', 'bob', 'carol']) expect(await turn(name)).toBe('committed');
+  void turn('pat');
+  await expect.poll(() => sessions.rows().map(({ id }) => id)).toHaveLength(4);
+  expect(sessions.idle).toBe(3);
+  sessions.passivateIdle(2);
+  expect(sessions.rows().map(({ id, state }) => `${id} ${state}`)).toEqual(['session:3 idle', 'session:4 running']);
+  sessions.passivateIdle(2);
+  expect(sessions.rows().map(({ id }) => id)).toEqual(['session:4']);
 });

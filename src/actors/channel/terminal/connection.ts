@@ -98,6 +98,7 @@ export class Connection {
     admit_group: (params) => this.#command({ command: 'admit_group', ...params }),
     members: (params) => this.#command({ command: 'members', ...params }),
     backup: () => this.#command({ command: 'backup' }),
+    restart: (params) => this.#command({ command: 'restart', ...params }),
   };
 
   async #command<R extends CommandRequest>(request: R): Promise<AnswerTo<R['command']>> {

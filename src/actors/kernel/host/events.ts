@@ -15,3 +15,8 @@ export type ControlEvent =
 
 /** A machine state with this tag means: ports can be granted. */
 export const READY = 'ready';
+
+/** The `meta` of a state in which the actor works for long without answering, and how long that may take, in ms. */
+export interface StateMeta {
+  readonly withinMs: number;
+}

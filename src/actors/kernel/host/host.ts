@@ -1,9 +1,17 @@
-import { type AnyStateMachine, createActor, type InputFrom, type Snapshot } from 'xstate';
+import {
+  type AnyActorRef,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  createActor,
+  type InputFrom,
+  type Snapshot,
+} from 'xstate';
 import { toWire, unreachable } from '../../../protocol/errors.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
+import { isFaultFrame } from '../fault/index.ts';
 import { attachTrace } from '../trace/index.ts';
 import { givenData, supervisorPort } from '../wall/thread.ts';
-import { type ControlEvent, READY } from './events.ts';
+import { type ControlEvent, READY, type StateMeta } from './events.ts';
 
 /** What the supervisor gave this Worker to begin with. Typed by the actor's own `actor.ts`, which knows its kind. */
 export const startData: unknown = givenData;
@@ -26,20 +34,34 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>,
   let lastState = '';
   let lastEvent = 'started';
   let announced = false;
+  let root: AnyActorRef | undefined;
+
+  /** Before the effects of a state begin: they may hold the thread for as long as they run. */
+  const tellState = (snapshot: AnyMachineSnapshot): void => {
+    const state = nameOf(snapshot.value);
+    if (state !== lastState) tell({ type: 'state', state, event: lastEvent, at: Date.now(), ...announcedBy(snapshot) });
+    lastState = state;
+  };
 
   // The generic machine types of xstate do not narrow over M: input was checked by our own signature.
   const actor = createActor(machine as AnyStateMachine, {
     input,
     inspect: (inspection) => {
-      if (inspection.type === '@xstate.event' && inspection.actorRef === actor) lastEvent = inspection.event.type;
+      if (root === undefined || inspection.actorRef !== root) return;
+      if (inspection.type === '@xstate.event') lastEvent = inspection.event.type;
+      // Of a machine, as `root` is.
+      if (inspection.type === '@xstate.microstep') tellState(inspection.snapshot as AnyMachineSnapshot);
     },
   });
+  root = actor;
+  const start = (): void => {
+    if (actor.getSnapshot().status === 'active') tellState(actor.getSnapshot());
+    actor.start();
+  };
 
   actor.subscribe({
     next(snapshot) {
-      const state = nameOf(snapshot.value);
-      if (state !== lastState) tell({ type: 'state', state, event: lastEvent, at: Date.now() });
-      lastState = state;
+      tellState(snapshot);
       if (!announced && snapshot.hasTag(READY)) {
         announced = true;
         tell({ type: 'ready' });
@@ -56,15 +78,26 @@ export function host<M extends AnyStateMachine>(machine: M, input: InputFrom<M>,
   });
 
   port.on('message', (frame: ToActor) => {
+    if (isFaultFrame(frame)) return;
     // A second start does nothing.
-    if (frame.type === 'begin') actor.start();
+    if (frame.type === 'begin') start();
     else if (frame.type === 'heartbeat') tell({ type: 'heartbeat', nonce: frame.nonce });
     // Every actor is told of in the same way: no machine needs to know.
     else if (frame.type === 'grant' && frame.grant.contract === 'trace') attachTrace(frame.grant);
     else if ((actor.getSnapshot() as Snapshot<unknown>).status === 'active') actor.send(toEvent(frame));
   });
 
-  if (!parked) actor.start();
+  if (!parked) start();
+}
+
+/** The longest that a state it is in needs without answering. */
+function announcedBy(snapshot: AnyMachineSnapshot): { readonly withinMs?: number } {
+  const all = Object.values(snapshot.getMeta()).filter(isPatient);
+  return all.length === 0 ? {} : { withinMs: Math.max(...all.map(({ withinMs }) => withinMs)) };
+}
+
+function isPatient(meta: unknown): meta is StateMeta {
+  return typeof meta === 'object' && meta !== null && 'withinMs' in meta;
 }
 
 /** Ends the thread once what was said has left: ports that others hold would keep it alive otherwise. */

@@ -13,6 +13,7 @@ import type { Profile } from './profile.ts';
 import type { Spawn } from './spawn.ts';
 
 const DEADLINE_MS = 10_000;
+const PROFILE: Profile = { heapMb: 64 };
 
 const Findings = z.array(
   z.strictObject({
@@ -33,7 +34,7 @@ const EXPECTED: readonly string[] = [
  *
  * @throws CoopError `E_WALL` where anything was not denied, or the Worker did not tell.
  */
-export async function probeWall(spawn: Spawn, profile: Profile = {}, deadlineMs = DEADLINE_MS): Promise<void> {
+export async function probeWall(spawn: Spawn, profile: Profile = PROFILE, deadlineMs = DEADLINE_MS): Promise<void> {
   const bait = await layBait();
   const worker = spawn({ bundle: 'probe', name: 'probe', profile, data: bait.data });
   try {

@@ -5,15 +5,13 @@ export interface Profile {
   readonly write?: readonly string[];
   /** May load native addons: the owners of SQLite files. */
   readonly addons?: boolean;
-  /** Heap limit in MB. Buffers are not counted by it (measured). */
-  readonly heapMb?: number;
+  /** Heap limit in MB, of each kind its own. Buffers are not counted by it (measured): supervision/memory.ts watches those. */
+  readonly heapMb: number;
   /** Of it, for what is new: more where a stream makes much that soon is old (docs/performance.md). */
   readonly youngMb?: number;
   /** The complete environment. Empty unless said. */
   readonly env?: Readonly<Record<string, string>>;
 }
-
-const DEFAULT_HEAP_MB = 128;
 
 /** Node's flags for a Worker of this profile. `bundle` is the one file it starts from. */
 export function flagsOf(profile: Profile, bundle: string): readonly string[] {
@@ -34,5 +32,5 @@ export function flagsOf(profile: Profile, bundle: string): readonly string[] {
 
 /** A small young generation saves 17 % of an idle Worker's memory (reference/actors.md §1). */
 export function limitsOf(profile: Profile): { maxOldGenerationSizeMb: number; maxYoungGenerationSizeMb: number } {
-  return { maxOldGenerationSizeMb: profile.heapMb ?? DEFAULT_HEAP_MB, maxYoungGenerationSizeMb: profile.youngMb ?? 4 };
+  return { maxOldGenerationSizeMb: profile.heapMb, maxYoungGenerationSizeMb: profile.youngMb ?? 4 };
 }

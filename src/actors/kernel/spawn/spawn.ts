@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CoopError } from '../../../protocol/errors.ts';
+import { armWorker } from '../fault/index.ts';
 import { flagsOf, limitsOf, type Profile } from './profile.ts';
 
 /** The bundles that `npm run build` makes, one per kind. */
@@ -24,7 +25,7 @@ export function spawnFrom(dist: string): Spawn {
   return ({ bundle, name, profile, data }) => {
     const path = join(dist, 'actors', `${bundle}.cjs`);
     if (!existsSync(path)) throw new CoopError('E_NOT_BUILT', { path });
-    return new Worker(path, {
+    const worker = new Worker(path, {
       name,
       workerData: data,
       env: { ...profile.env },
@@ -36,5 +37,7 @@ export function spawnFrom(dist: string): Spawn {
       stdout: true,
       stderr: true,
     });
+    armWorker(worker, name);
+    return worker;
   };
 }

@@ -6,7 +6,7 @@ import type { Worker } from 'node:worker_threads';
  */
 export class Standby {
   readonly #spawn: () => Worker;
-  readonly #size: number;
+  #size: number;
   readonly #waiting: Worker[] = [];
   #closed = false;
 
@@ -30,6 +30,13 @@ export class Standby {
 
   get size(): number {
     return this.#waiting.length;
+  }
+
+  /** So many are kept from now on: none where memory is short. */
+  resize(size: number): void {
+    this.#size = size;
+    for (const worker of this.#waiting.splice(size)) void worker.terminate();
+    this.#refill();
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { CoopError } from '../../../protocol/errors.ts';
+import { armDatabase } from '../fault/index.ts';
 import { checkFile } from './check.ts';
 import { dropOldBefores, keepBefore } from './copy.ts';
 import type { Database } from './database.ts';
@@ -63,6 +64,7 @@ export function openDatabase(path: string, migrations: readonly Migration[], opt
     if (migrating !== 'never') migrate(db, migrations, version);
     // WAL takes the exclusive lock with the first write, not before.
     if (options.exclusive) db.exec('BEGIN IMMEDIATE; COMMIT');
+    armDatabase(db);
     return db;
   } catch (error) {
     db?.close();

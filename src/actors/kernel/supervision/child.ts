@@ -3,7 +3,9 @@ import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
 import { CoopError, rootMessage, toCoopError } from '../../../protocol/errors.ts';
 import type { ActorId } from '../../../protocol/ids.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
+import { hurried } from '../fault/index.ts';
 import { childMachine, RESTART_POLICY, type RestartPolicy } from './machine.ts';
+import type { PulsePolicy } from './pulse.ts';
 import { ActorThread, portsIn } from './thread.ts';
 
 export type ChildState = SnapshotFrom<typeof childMachine>['value'];
@@ -15,20 +17,22 @@ export interface ChildOptions {
   readonly onFrame: (frame: FromActor) => void;
   /** Every time it is ready, also after a restart: permanent ports are minted anew here. */
   readonly onRunning: () => void;
-  /** It is never ended for slowness: what waits for it has to wait (the journal). */
-  readonly patient?: boolean;
-  /** Every time it stops running. Leases it served are over. */
+  /**
+   * It is never ended for slowness: what waits for it has to wait (the journal). Called instead, at every look that it does
+   * not answer to, with how long that has been.
+   */
+  readonly onStuck?: (why: CoopError, sinceMs: number) => void;
+  /** Every time it stops running: nothing new is handed to it. */
   readonly onDown?: () => void;
+  /** Every time that a thread of it has ended, and with it every port that it served. */
+  readonly onGone?: () => void;
   /** It has come into another state, perhaps because of an error. */
   readonly onState?: (state: ChildState, error: CoopError | undefined) => void;
   readonly policy?: Partial<RestartPolicy>;
+  readonly pulse?: PulsePolicy;
   readonly now?: () => number;
   readonly random?: () => number;
 }
-
-const HEARTBEAT_MS = 5_000;
-/** Unanswered heartbeats after which a thread counts as stuck. */
-const MISSED_BEATS = 4;
 
 /** One supervised actor: a place in the supervisor's table that outlives its threads. */
 export class Child {
@@ -40,9 +44,11 @@ export class Child {
   #early: ToActor[] = [];
   /** True from within `onRunning` on, where the machine's own state is still the one it leaves. */
   #isRunning = false;
-  #missedBeats = 0;
-  #heartbeat: NodeJS.Timeout | undefined;
-  readonly #patient: boolean;
+  readonly #onStuck: ChildOptions['onStuck'];
+  readonly #onGone: ChildOptions['onGone'];
+  readonly #now: () => number;
+  readonly #pulse: PulsePolicy | undefined;
+  #answeredAt = 0;
 
   constructor({
     id,
@@ -51,39 +57,42 @@ export class Child {
     onFrame,
     onRunning,
     onDown,
+    onGone,
     onState,
-    patient = false,
+    onStuck,
     policy,
+    pulse,
     now = Date.now,
     random = Math.random,
   }: ChildOptions) {
     this.id = id;
     this.kind = kind;
-    this.#patient = patient;
+    this.#onStuck = onStuck;
+    this.#onGone = onGone;
+    this.#now = now;
+    this.#pulse = pulse;
 
     const announceRunning = (): void => {
       this.#isRunning = true;
       onRunning();
       const early = this.#early;
       this.#early = [];
-      for (const frame of early) this.#thread?.post(frame);
-      this.#startHeartbeat();
+      for (const frame of early) this.#hand(frame);
     };
     this.#machine = createActor(
       childMachine.provide({
         actions: {
-          spawn: () => this.#start(spawn, onFrame, now),
-          terminate: () => this.#thread?.terminate(),
-          askToDrain: () => this.#thread?.post({ type: 'drain' }),
+          spawn: () => this.#start(spawn, onFrame),
+          terminate: () => this.#thread?.terminate(new CoopError('E_LATE', { what: this.inside })),
+          askToDrain: () => this.#hand({ type: 'drain' }),
           announceRunning,
           announceDown: () => {
             this.#isRunning = false;
-            clearInterval(this.#heartbeat);
             onDown?.();
           },
         },
       }),
-      { input: { policy: { ...RESTART_POLICY, ...policy }, now, random } },
+      { input: { policy: { ...hurried('restart', RESTART_POLICY), ...policy }, now, random } },
     );
     let last: ChildState | undefined;
     this.#machine.subscribe(({ value, context }) => {
@@ -114,13 +123,20 @@ export class Child {
     return this.#machine.getSnapshot().context.restarts;
   }
 
+  /** Why it fell last, since somebody restarted it by hand. */
+  get why(): CoopError | undefined {
+    return this.#machine.getSnapshot().context.error;
+  }
+
   get startedAt(): number | undefined {
     return this.#thread?.startedAt;
   }
 
   /** Sends, or keeps the frame until it runs; where it is down the frame's ports close, and their holders hear `E_GONE`. */
   send(frame: ToActor): void {
-    if (this.#isRunning) this.#thread?.post(frame);
+    // One that is on its way out still ends leases: their next turns wait for it.
+    const isLeaving = this.state === 'restarting' && frame.type === 'revoke';
+    if (this.#isRunning || isLeaving) this.#hand(frame);
     else if (this.state === 'starting') this.#early.push(frame);
     else closePorts(frame);
   }
@@ -135,10 +151,11 @@ export class Child {
   }
 
   /** Ends a thread that did not answer; the machine starts the next. A patient one is left to its work. */
-  giveUpOn(): void {
-    if (!this.#patient) this.#thread?.terminate();
+  giveUpOn(why: CoopError): void {
+    if (this.#onStuck === undefined) this.#thread?.terminate(why);
   }
 
+  /** By hand: one that runs may finish what it does. */
   restart(): void {
     this.#machine.send({ type: 'RESTART_REQUESTED' });
   }
@@ -148,7 +165,16 @@ export class Child {
     await this.#until((state) => state === 'stopped');
   }
 
-  #start(spawn: () => Worker, onFrame: (frame: FromActor) => void, now: () => number): void {
+  /** A port whose other end has closed while the frame waited cannot be handed over: nobody is there to call it. */
+  #hand(frame: ToActor): void {
+    try {
+      this.#thread?.post(frame);
+    } catch {
+      closePorts(frame);
+    }
+  }
+
+  #start(spawn: () => Worker, onFrame: (frame: FromActor) => void): void {
     let worker: Worker;
     try {
       worker = spawn();
@@ -157,32 +183,29 @@ export class Child {
       this.#machine.send({ type: 'EXITED', error: toCoopError(error) });
       return;
     }
-    const thread = new ActorThread(
-      worker,
-      (frame) => {
+    this.#answeredAt = this.#now();
+    const onStuck = this.#onStuck;
+    const thread = new ActorThread(worker, {
+      now: this.#now,
+      ...(this.#pulse === undefined ? {} : { pulse: this.#pulse }),
+      onFrame: (frame) => {
+        // Whatever it says, it says: it is not stuck.
+        this.#answeredAt = this.#now();
         if (frame.type === 'ready') this.#machine.send({ type: 'READIED' });
-        else if (frame.type === 'heartbeat') this.#missedBeats = 0;
-        else onFrame(frame);
+        else if (frame.type === 'state' && frame.withinMs !== undefined) {
+          this.#machine.send({ type: 'WORK_ANNOUNCED', withinMs: frame.withinMs });
+        } else if (frame.type !== 'heartbeat') onFrame(frame);
       },
-      now,
-    );
+      ...(onStuck === undefined ? {} : { onStuck: (why: CoopError) => onStuck(why, this.#now() - this.#answeredAt) }),
+    });
     this.#thread = thread;
     thread.post({ type: 'begin' });
     void thread.exited.then(({ error }) => {
       for (const frame of this.#early) closePorts(frame);
       this.#early = [];
+      this.#onGone?.();
       this.#machine.send({ type: 'EXITED', ...(error === undefined ? {} : { error }) });
     });
-  }
-
-  #startHeartbeat(): void {
-    this.#missedBeats = 0;
-    let nonce = 0;
-    this.#heartbeat = setInterval(() => {
-      this.#missedBeats += 1;
-      if (this.#missedBeats > MISSED_BEATS) this.giveUpOn();
-      else this.#thread?.post({ type: 'heartbeat', nonce: nonce++ });
-    }, HEARTBEAT_MS).unref();
   }
 
   #until(fits: (state: ChildState) => boolean): Promise<void> {

@@ -1,4 +1,6 @@
 /** Supervision: what keeps actors running, seen from the main thread. */
 export { Child, type ChildState } from './child.ts';
 export type { RestartPolicy } from './machine.ts';
+export { MemoryWatch } from './memory.ts';
+export type { PulsePolicy } from './pulse.ts';
 export { ActorThread, type Exit } from './thread.ts';

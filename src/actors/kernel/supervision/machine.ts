@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate';
+import { assign, cancel, raise, setup } from 'xstate';
 import type { CoopError } from '../../../protocol/errors.ts';
 
 /** Restart one for one, with jittered backoff, and give up when it happens too often. Times in ms. */
@@ -7,6 +7,7 @@ export interface RestartPolicy {
   readonly longestDelay: number;
   readonly most: number;
   readonly within: number;
+  /** Both hold until the actor announces one of its own. */
   readonly startDeadline: number;
   readonly drainDeadline: number;
 }
@@ -31,6 +32,7 @@ interface Context extends Input {
   /** When it went down, within the policy's window. */
   readonly falls: readonly number[];
   readonly restarts: number;
+  /** Of its last fall. */
   readonly error: CoopError | undefined;
 }
 
@@ -38,7 +40,11 @@ export type ChildEvent =
   | { readonly type: 'READIED' }
   | { readonly type: 'EXITED'; readonly error?: CoopError }
   | { readonly type: 'DRAIN_REQUESTED' }
-  | { readonly type: 'RESTART_REQUESTED' };
+  | { readonly type: 'RESTART_REQUESTED' }
+  /** The actor came into a state of long work, and needs so much time for it, in ms. */
+  | { readonly type: 'WORK_ANNOUNCED'; readonly withinMs: number }
+  /** The time for starting or ending is over. */
+  | { readonly type: 'OVERDUE' };
 
 /** Faults that a restart cannot mend: somebody has to. */
 const LASTING: readonly string[] = [
@@ -52,6 +58,12 @@ const LASTING: readonly string[] = [
   'E_NOT_BUILT',
 ];
 
+/** Starting and ending take a limited time: what the actor announces, or else what the policy says. */
+const MEASURED = {
+  OVERDUE: { actions: 'terminate' },
+  WORK_ANNOUNCED: { actions: ['forgetOverdue', 'allowMore'] },
+} as const;
+
 /**
  * The life of one supervised actor, over all its threads.
  *
@@ -61,6 +73,11 @@ export const childMachine = setup({
   types: { context: {} as Context, input: {} as Input, events: {} as ChildEvent },
   actions: {
     spawn: () => {},
+    // One timer, set anew by what is announced: `after` could not be moved without starting once more.
+    allowStart: raise({ type: 'OVERDUE' }, { id: 'overdue', delay: 'startDeadline' }),
+    allowDrain: raise({ type: 'OVERDUE' }, { id: 'overdue', delay: 'drainDeadline' }),
+    allowMore: raise({ type: 'OVERDUE' }, { id: 'overdue', delay: 'announced' }),
+    forgetOverdue: cancel('overdue'),
     terminate: () => {},
     askToDrain: () => {},
     announceRunning: () => {},
@@ -80,6 +97,7 @@ export const childMachine = setup({
   delays: {
     startDeadline: ({ context }) => context.policy.startDeadline,
     drainDeadline: ({ context }) => context.policy.drainDeadline,
+    announced: ({ event }) => (event.type === 'WORK_ANNOUNCED' ? event.withinMs : 0),
     backoff: ({ context: { policy, falls, random } }) => {
       const full = Math.min(policy.firstDelay * 2 ** Math.max(0, falls.length - 1), policy.longestDelay);
       return full * (0.5 + random() / 2);
@@ -91,10 +109,11 @@ export const childMachine = setup({
   initial: 'starting',
   states: {
     starting: {
-      entry: 'spawn',
-      after: { startDeadline: { actions: 'terminate' } },
+      entry: ['spawn', 'allowStart'],
+      exit: 'forgetOverdue',
       on: {
         READIED: 'running',
+        ...MEASURED,
         EXITED: [
           { guard: 'cannotBeMended', target: 'failed', actions: 'countFall' },
           { guard: 'fallsTooOften', target: 'failed', actions: 'countFall' },
@@ -111,6 +130,17 @@ export const childMachine = setup({
           { guard: 'fallsTooOften', target: 'failed', actions: 'countFall' },
           { target: 'backoff', actions: 'countFall' },
         ],
+        RESTART_REQUESTED: 'restarting',
+        DRAIN_REQUESTED: 'draining',
+      },
+    },
+    // By hand: it may finish what it does, and is no fall.
+    restarting: {
+      entry: ['askToDrain', 'allowDrain'],
+      exit: 'forgetOverdue',
+      on: {
+        ...MEASURED,
+        EXITED: { target: 'starting', actions: ['forgetFalls', 'countRestart'] },
         DRAIN_REQUESTED: 'draining',
       },
     },
@@ -125,9 +155,9 @@ export const childMachine = setup({
       },
     },
     draining: {
-      entry: 'askToDrain',
-      after: { drainDeadline: { actions: 'terminate' } },
-      on: { EXITED: 'stopped' },
+      entry: ['askToDrain', 'allowDrain'],
+      exit: 'forgetOverdue',
+      on: { ...MEASURED, EXITED: 'stopped' },
     },
     stopped: { type: 'final' },
   },

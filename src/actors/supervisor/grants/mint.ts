@@ -14,6 +14,7 @@ import {
 import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
+import { OperationsContract } from '../../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
 import type { TurnEvent } from '../../../protocol/events.ts';
 import type { ActorId, LeaseId, PersonName } from '../../../protocol/ids.ts';
@@ -141,7 +142,7 @@ function mintSend(
 /** The ports of a command: what its person may know and decide of the house, their conversations, and a way to answer. */
 export function mintCommand(
   { id, person, place, effective, request }: CommandLease,
-  { decides }: Plan,
+  { decides, operations: seesOperations }: Plan,
   /** Who may decide, beside them. */
   others: readonly string[],
   give: Give,
@@ -150,13 +151,23 @@ export function mintCommand(
   /** To be served by the supervisor itself. */
   readonly household: Port<typeof HouseholdContract>;
   readonly admission?: Port<typeof AdmissionContract>;
+  readonly operations?: Port<typeof OperationsContract>;
   /** To be lent to the channel that asked. */
   readonly answer: Port<typeof CommandContract>;
 } {
   const household = mintChannel(HouseholdContract);
   const run = mintChannel(CommandContract);
-  const ends = { household: household.server, answer: run.client };
-  const ports = { household: household.client, run: run.server };
+  const operating = seesOperations && person !== undefined ? mintChannel(OperationsContract) : undefined;
+  const ends = {
+    household: household.server,
+    answer: run.client,
+    ...(operating === undefined ? {} : { operations: operating.server }),
+  };
+  const ports = {
+    household: household.client,
+    run: run.server,
+    ...(operating === undefined ? {} : { operations: operating.client }),
+  };
   if (person === undefined) return { ...ends, ports };
 
   const sessions = mintChannel(SessionsContract);

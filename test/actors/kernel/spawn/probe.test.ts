@@ -27,7 +27,7 @@ const carelessly =
   (change: (flags: readonly string[]) => readonly string[], env: Record<string, string> = {}): Spawn =>
   ({ data }) => {
     const path = join(dist, 'actors/probe.cjs');
-    return new Worker(path, { workerData: data, env, execArgv: [...change(flagsOf({}, path))] });
+    return new Worker(path, { workerData: data, env, execArgv: [...change(flagsOf({ heapMb: 64 }, path))] });
   };
 
 const openIn = async (probing: Promise<void>): Promise<string> => {
@@ -81,7 +81,7 @@ test.each([
     return worker;
   };
 
-  expect(await openIn(probeWall(spawn, {}, 1_000))).toContain('silence');
+  expect(await openIn(probeWall(spawn, { heapMb: 64 }, 1_000))).toContain('silence');
 });
 
 test.each([

@@ -94,3 +94,50 @@ describe('a supervised actor', () => {
     expect(state()).toBe('stopped');
   });
 });
+
+describe('work that was announced', () => {
+  it('while starting moves the deadline, and no further than was said', () => {
+    const { actor, clock, done } = child();
+    actor.send({ type: 'WORK_ANNOUNCED', withinMs: 100_000 });
+    clock.increment(99_999);
+    expect(done).toEqual(['spawn']);
+    clock.increment(1);
+    expect(done).toEqual(['spawn', 'terminate']);
+  });
+
+  it('while draining is waited for, too', () => {
+    const { actor, clock, done } = child();
+    actor.send({ type: 'READIED' });
+    actor.send({ type: 'DRAIN_REQUESTED' });
+    actor.send({ type: 'WORK_ANNOUNCED', withinMs: 10_000 });
+    clock.increment(9_999);
+    expect(done.at(-1)).toBe('drain');
+    clock.increment(1);
+    expect(done.at(-1)).toBe('terminate');
+  });
+});
+
+describe('a restart by hand', () => {
+  it('lets one that runs end what it does, counts no fall, and forgets those before', () => {
+    const { actor, done, state } = child();
+    for (let fall = 0; fall < 2; fall += 1) {
+      actor.send({ type: 'READIED' });
+      actor.send({ type: 'EXITED' });
+      actor.send({ type: 'RESTART_REQUESTED' });
+    }
+    actor.send({ type: 'READIED' });
+    actor.send({ type: 'RESTART_REQUESTED' });
+    expect([state(), done.at(-1)]).toEqual(['restarting', 'drain']);
+    actor.send({ type: 'EXITED' });
+    expect(state()).toBe('starting');
+    expect(actor.getSnapshot().context).toMatchObject({ falls: [], restarts: 3 });
+  });
+
+  it('ends one that does not end', () => {
+    const { actor, clock, done } = child();
+    actor.send({ type: 'READIED' });
+    actor.send({ type: 'RESTART_REQUESTED' });
+    clock.increment(RESTART_POLICY.drainDeadline);
+    expect(done.at(-1)).toBe('terminate');
+  });
+});

@@ -70,14 +70,14 @@ export class Yard implements AsyncDisposable {
     await mkdir(own, { recursive: true });
     switch (wall) {
       case 'sealed':
-        return {};
+        return { heapMb: 64 };
       case 'database':
-        return { addons: true, read: [addonFolder, own], write: [own] };
+        return { heapMb: 64, addons: true, read: [addonFolder, own], write: [own] };
       case 'network':
-        return { env: { COOP_TEST_KEY: 'key' } };
+        return { heapMb: 64, env: { COOP_TEST_KEY: 'key' } };
       case 'socket':
       case 'files':
-        return { read: [own], write: [own] };
+        return { heapMb: 64, read: [own], write: [own] };
     }
   }
 
@@ -95,7 +95,7 @@ export class Yard implements AsyncDisposable {
   /** With Node's permissions of a session, and no seal. */
   withoutSeal(): Promise<readonly Finding[]> {
     const spawn = spawnFrom(join(this.#folder, 'none'));
-    return heard(spawn({ bundle: 'probe', name: 'bare', profile: {}, data: this.bait }));
+    return heard(spawn({ bundle: 'probe', name: 'bare', profile: { heapMb: 64 }, data: this.bait }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
