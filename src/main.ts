@@ -1,5 +1,6 @@
 /** The command line. Each command loads its own code only when it is asked for: most of them only talk to the daemon. */
 import { Command, CommanderError, Option } from 'commander';
+import { backing } from './commands/backing.ts';
 import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
@@ -163,6 +164,7 @@ const COMMANDS: readonly Entry[] = [
     run: async (options) => (await import('./commands/new.ts')).newSession(options, shell),
   },
   ...deciding(shell),
+  backing(shell, async () => (await import('./databases.ts')).databases),
   {
     name: 'trace',
     about: 'what happened to messages, from the trace file; without a word, list the latest',

@@ -68,8 +68,8 @@ export function isThere(path: string): boolean {
   }
 }
 
-/** Under a name that is free, beside it. */
-function setAside(path: string): string {
+/** Under a name that is free, beside it. @throws CoopError `E_WRITE`, `E_EXISTS` */
+export function setAside(path: string): string {
   for (let number = 1; number < 1_000; number += 1) {
     const aside = `${path}.old${number === 1 ? '' : number}`;
     if (isThere(aside)) continue;

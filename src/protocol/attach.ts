@@ -6,6 +6,7 @@ import { IdentitySchema, PlaceKeySchema } from './address.ts';
 import { ADMISSION, DECISION, GROUP_ADMISSION } from './commands.ts';
 import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
+import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
@@ -97,6 +98,8 @@ export const ATTACH_METHODS = methods({
   groups: { params: nothing, result: AdmissionContract.methods.groups.result },
   admit_group: { params: z.strictObject(GROUP_ADMISSION), result: Admitted },
   members: { params: z.strictObject({ place: PlaceKeySchema }), result: AdmissionContract.methods.members.result },
+  /** Copies of all databases beside them, the journal's first; whoever asked removes them. Takes as long as it takes. */
+  backup: { params: nothing, result: Copies },
   restart: { params: z.strictObject(ACTOR_ARGUMENT), result: Restarted },
 });
 

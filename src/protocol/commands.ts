@@ -5,6 +5,7 @@
 import { IdentitySchema, PlaceKeySchema } from './address.ts';
 import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
+import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
@@ -49,6 +50,8 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('groups') }),
   z.strictObject({ command: z.literal('admit_group'), ...GROUP_ADMISSION }),
   z.strictObject({ command: z.literal('members'), place: PlaceKeySchema }),
+  /** Copies of all databases, beside them. */
+  z.strictObject({ command: z.literal('backup') }),
   /** Starts an actor anew. */
   z.strictObject({ command: z.literal('restart'), ...ACTOR_ARGUMENT }),
 ]);
@@ -73,6 +76,7 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('groups'), answer: AdmissionContract.methods.groups.result }),
   z.strictObject({ command: z.literal('admit_group'), answer: Admitted }),
   z.strictObject({ command: z.literal('members'), answer: AdmissionContract.methods.members.result }),
+  z.strictObject({ command: z.literal('backup'), answer: Copies }),
   z.strictObject({ command: z.literal('restart'), answer: Restarted }),
 ]);
 

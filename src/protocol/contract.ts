@@ -39,6 +39,9 @@ export const CALL_ERRORS = [
   'E_INTERNAL',
   // The disk or the file of whoever answers.
   'E_DATABASE',
+  'E_DISK_FULL',
+  'E_READ_ONLY',
+  'E_DISK',
 ] as const satisfies readonly ErrorCode[];
 
 const DEFAULT_DEADLINE_MS = 10_000;

@@ -8,6 +8,7 @@ import type { Port, StreamPort } from './contract.ts';
 import type { AdmissionContract } from './contracts/admission.ts';
 import type { AttentionContract } from './contracts/attention.ts';
 import type { CommandContract } from './contracts/command.ts';
+import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
@@ -90,6 +91,11 @@ export interface TurnPorts {
   readonly events: StreamPort<TurnEvent>;
 }
 
+export interface FilePorts {
+  readonly journal: Port<typeof FileContract>;
+  readonly stores: Readonly<Record<StoreName, Port<typeof FileContract>>>;
+}
+
 export interface CommandPorts {
   readonly household: Port<typeof HouseholdContract>;
   /** Not for strangers: they have no conversation here. */
@@ -97,6 +103,8 @@ export interface CommandPorts {
   /** For those who decide, alone. */
   readonly attention?: Port<typeof AttentionContract>;
   readonly admission?: Port<typeof AdmissionContract>;
+  /** For those, and only where they ask for a backup: each database's owner. */
+  readonly files?: FilePorts;
   /** For those who see the state of the house, alone. */
   readonly operations?: Port<typeof OperationsContract>;
   /** Served by the command's Worker: the channel takes the answer from its other end. */

@@ -11,6 +11,7 @@ import type { AttentionContract, AttentionScope } from './contracts/attention.ts
 import type { CommandContract } from './contracts/command.ts';
 import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
+import type { FileContract } from './contracts/files.ts';
 import type {
   InboxContract,
   JobContract,
@@ -61,6 +62,7 @@ export type Grant =
     }
   | { readonly contract: 'journal.send'; readonly scope: SendScope; readonly port: Port<typeof SendContract> }
   | { readonly contract: 'attention'; readonly scope: AttentionScope; readonly port: Port<typeof AttentionContract> }
+  | { readonly contract: 'file.copy'; readonly port: Port<typeof FileContract> }
   | { readonly contract: 'visits'; readonly port: Port<typeof VisitsContract> }
   | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }
   | {

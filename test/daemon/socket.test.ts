@@ -139,6 +139,7 @@ describe('what arrives at the socket', () => {
     ['groups', {}],
     ['admit_group', { place: 'group:terminal:kitchen', trust: 'full' }],
     ['members', { place: 'group:terminal:kitchen' }],
+    ['backup', {}],
   ])('%s is for those who decide, alone: nobody else, and nobody in a room', async (method, params) => {
     for (const place of [{ as: 'bob' }, { as: 'mallory' }, { as: 'alice', room: 'study' }]) {
       const client = raw();

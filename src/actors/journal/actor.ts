@@ -1,8 +1,9 @@
 import '../kernel/wall/database.ts';
 import { randomInt } from 'node:crypto';
-import { fromPromise } from 'xstate';
+import { fromCallback, fromPromise } from 'xstate';
 import type { JournalStart } from '../../protocol/starts.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
+import { type DiskRefused, probe, type Trouble } from '../kernel/sqlite/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import { JournalHouse } from './house.ts';
 import { openJournal } from './journal.ts';
@@ -13,6 +14,7 @@ import { recover } from './recovery.ts';
 // Made by the supervisor for this kind of actor, from its own configuration.
 const { path, retention } = startData as JournalStart;
 
+let tellTrouble: (trouble: Trouble) => void = () => {};
 let house: JournalHouse | undefined;
 
 const opened = (): JournalHouse => {
@@ -30,11 +32,16 @@ host(
           newNumber: () => randomInt(100_000, 1_000_000),
           newApproval,
           tracer,
+          disk: { onTrouble: (trouble) => tellTrouble(trouble) },
         });
         recover(journal);
         house = new JournalHouse(journal, retention);
       }),
       checkpoint: fromPromise(async () => opened().journal.file.checkpoint()),
+      watchDisk: fromCallback<DiskRefused>(({ sendBack }) => {
+        tellTrouble = (trouble) => sendBack({ type: 'DISK_REFUSED', trouble });
+      }),
+      probe: fromPromise(({ signal }) => probe(() => opened().journal.file.takesAgain(), signal)),
       close: fromPromise(() => opened().close()),
     },
     actions: {

@@ -1,10 +1,22 @@
 import type { Statement } from 'better-sqlite3';
-import { type Database, databaseError, openDatabase } from '../kernel/sqlite/index.ts';
+import {
+  type Database,
+  Disk,
+  type DiskOptions,
+  databaseError,
+  type OpenOptions,
+  openDatabase,
+  writeForReal,
+} from '../kernel/sqlite/index.ts';
 import { MIGRATIONS } from './schema.ts';
 
-/** The journal's file: one connection, one writer. What the disk refuses is `E_DATABASE`, and nothing of it stays. */
+/**
+ * The journal's file: one connection, one writer. What the disk refuses is `E_DISK_FULL`, `E_READ_ONLY` or `E_DATABASE`, and
+ * nothing of it stays.
+ */
 export class JournalFile {
   readonly db: Database;
+  readonly disk: Disk;
   readonly #path: string;
   readonly #begin: Statement;
   readonly #commit: Statement;
@@ -12,9 +24,10 @@ export class JournalFile {
   readonly #afterwards = new Set<() => void>();
   #written = false;
 
-  constructor(path: string) {
+  constructor(path: string, disk: DiskOptions = {}, migrating: NonNullable<OpenOptions['migrating']> = 'kept') {
     this.#path = path;
-    this.db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true });
+    this.disk = new Disk(path, disk);
+    this.db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true, migrating });
     this.#begin = this.db.prepare('BEGIN IMMEDIATE');
     this.#commit = this.db.prepare('COMMIT');
     this.#rollback = this.db.prepare('ROLLBACK');
@@ -44,6 +57,15 @@ export class JournalFile {
 
   /** All of `work` or nothing, on disk when it returns. */
   write<T>(work: () => T): T {
+    try {
+      return this.#write(work);
+    } catch (error) {
+      this.disk.note(error);
+      throw error;
+    }
+  }
+
+  #write<T>(work: () => T): T {
     return this.read(() => {
       this.#begin.run();
       try {
@@ -70,6 +92,11 @@ export class JournalFile {
   checkpoint(): void {
     this.read(() => this.db.pragma('wal_checkpoint(TRUNCATE)'));
     this.#written = false;
+  }
+
+  /** Whether the disk takes again what it refused. */
+  takesAgain(): boolean {
+    return this.disk.takesAgain(() => writeForReal(this.db));
   }
 
   close(): void {

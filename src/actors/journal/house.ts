@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
+import { FileContract } from '../../protocol/contracts/files.ts';
 import {
   InboxContract,
   JobContract,
@@ -16,6 +17,7 @@ import * as z from '../../protocol/schema.ts';
 import type { Retention } from '../../protocol/starts.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { openWriter, serve } from '../kernel/link/index.ts';
+import { copiesOf } from '../kernel/sqlite/index.ts';
 import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
 import { Deliveries } from './delivery.ts';
@@ -43,6 +45,7 @@ export class JournalHouse {
   readonly #alarm: Alarm;
   readonly #deliveries: Deliveries;
   readonly #sweeper: Sweeper;
+  readonly #copies: Implementation<typeof FileContract>;
   readonly #leases = new LeaseTable();
   readonly #ports = new Set<MessagePort>();
   readonly #jobs = new Map<LeaseId, JobId>();
@@ -52,6 +55,8 @@ export class JournalHouse {
     this.#sweeper = new Sweeper(journal, new Aging(journal.file.db, retention));
     this.#sweeper.start();
     this.#announcer = new Announcer(journal);
+    const { db } = journal.file;
+    this.#copies = copiesOf(db, db.name, { now: journal.now, newId: () => crypto.randomUUID() });
     this.#alarm = new Alarm(journal, (events) => this.#announcer.say(events));
     this.#deliveries = new Deliveries(journal, this.#alarm);
     this.#alarm.arm();
@@ -89,6 +94,9 @@ export class JournalHouse {
         this.#serve(lease, grant.port, JobContract, jobPort(journal, job));
         break;
       }
+      case 'file.copy':
+        this.#serve(lease, grant.port, FileContract, this.#copies);
+        break;
       case 'journal.control':
         this.#serve(lease, grant.port, JournalControlContract, control(journal, announcer, this.#deliveries));
         announcer.add(lease, openWriter(grant.events, { credit: false }));

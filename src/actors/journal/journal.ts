@@ -1,5 +1,6 @@
 import type { Overview } from '../../protocol/contracts/journal.ts';
 import { type ApprovalId, type TurnId, turnId } from '../../protocol/ids.ts';
+import type { DiskOptions, OpenOptions } from '../kernel/sqlite/index.ts';
 import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
 import { Bell } from './bell.ts';
 import { JournalFile } from './file.ts';
@@ -30,6 +31,8 @@ export interface JournalSurroundings {
   /** An id at random, that nobody guesses. */
   readonly newApproval: () => ApprovalId;
   readonly tracer?: Tracer;
+  readonly disk?: DiskOptions;
+  readonly migrating?: OpenOptions['migrating'];
 }
 
 /** The open journal: its tables, each with its statements prepared once. */
@@ -59,8 +62,8 @@ export interface Journal {
 
 /** Opens or creates the file at `path`. */
 export function openJournal(path: string, surroundings: JournalSurroundings): Journal {
-  const { now, newId, newNumber, newApproval, tracer = NO_TRACER } = surroundings;
-  const file = new JournalFile(path);
+  const { now, newId, newNumber, newApproval, tracer = NO_TRACER, disk, migrating = 'kept' } = surroundings;
+  const file = new JournalFile(path, disk, migrating);
   const { db } = file;
   const entries = new Entries(db);
   const counted = new Counted(db);

@@ -1,6 +1,7 @@
-/** The journal's life: opening · ready · checkpointing · closing · closed. What it does is plugged in by `actor.ts`. */
-import { fromPromise, setup } from 'xstate';
+/** The journal's life: opening · ready · checkpointing · refusing · closing · closed. What it does is plugged in by `actor.ts`. */
+import { fromCallback, fromPromise, setup } from 'xstate';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
+import type { DiskRefused } from '../kernel/sqlite/index.ts';
 
 type Granted = Extract<ControlEvent, { type: 'PORT_GRANTED' }>;
 type Lent = Extract<ControlEvent, { type: 'PORT_LENT' }>;
@@ -18,12 +19,16 @@ const notPlugged = fromPromise<void>(() => Promise.reject(new Error('this effect
 const parts = setup({
   types: {
     // xstate infers the machine's events from the type of this value, which is never read.
-    events: {} as ControlEvent,
+    events: {} as ControlEvent | DiskRefused,
   },
   actors: {
     /** Opens the file and settles what a crash left unsettled. Where that fails the thread ends as a fault. */
     open: notPlugged,
     checkpoint: notPlugged,
+    /** Says `DISK_REFUSED`, from the beginning on. */
+    watchDisk: fromCallback<DiskRefused>(() => {}),
+    /** Over when the disk takes again what is written. */
+    probe: notPlugged,
     /** Waits for what is under way, then closes file and ports. */
     close: notPlugged,
   },
@@ -33,6 +38,8 @@ const parts = setup({
     revoke: (_, _revoked: Revoked) => {},
   },
   guards: {
+    isFull: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'full',
+    isReadOnly: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'readonly',
     somethingWasWritten: () => false,
   },
   delays: { checkpointing: CHECKPOINT_MS },
@@ -44,13 +51,19 @@ const serving = parts.createStateConfig({
     PORT_GRANTED: { actions: { type: 'serve', params: ({ event }) => event } },
     PORT_LENT: { actions: { type: 'lend', params: ({ event }) => event } },
     LEASE_REVOKED: { actions: { type: 'revoke', params: ({ event }) => event } },
-    DRAIN_REQUESTED: 'closing',
+    DRAIN_REQUESTED: '#journal.closing',
+    DISK_REFUSED: [
+      { guard: 'isFull', target: '#journal.refusing.full' },
+      { guard: 'isReadOnly', target: '#journal.refusing.readonly' },
+      { target: '#journal.refusing.failing' },
+    ],
   },
 });
 
 export const journalMachine = parts.createMachine({
   id: 'journal',
   initial: 'opening',
+  invoke: { src: 'watchDisk' },
   states: {
     opening: { meta: { withinMs: OPENING_MS }, invoke: { src: 'open', onDone: 'ready' } },
     ready: {
@@ -67,6 +80,13 @@ export const journalMachine = parts.createMachine({
       ...serving,
       meta: { withinMs: CHECKPOINTING_MS },
       invoke: { src: 'checkpoint', onDone: 'ready', onError: 'ready' },
+    },
+    // Nothing new is taken in; what has begun may end where there is room for it, and everything can be read.
+    refusing: {
+      ...serving,
+      initial: 'failing',
+      invoke: { src: 'probe', onDone: 'ready' },
+      states: { full: {}, readonly: {}, failing: {} },
     },
     closing: {
       meta: { withinMs: CLOSING_MS },

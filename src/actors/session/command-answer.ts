@@ -1,6 +1,7 @@
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { CommandAnswer, CommandRequest } from '../../protocol/commands.ts';
 import { unreachable } from '../../protocol/errors.ts';
+import { copyAll } from './backup.ts';
 import type { Askable } from './command-ports.ts';
 
 /** As many as a screen takes. */
@@ -10,7 +11,7 @@ const LIMIT = 50;
 export async function answer(
   request: CommandRequest,
   place: PlaceKey,
-  { household, sessions, attention, admission, operations }: Askable,
+  { household, sessions, attention, admission, operations, files }: Askable,
 ): Promise<CommandAnswer> {
   const { command } = request;
   switch (command) {
@@ -46,6 +47,8 @@ export async function answer(
       return { command, answer: await admission().admitGroup(argumentsOf(request)) };
     case 'members':
       return { command, answer: await admission().members(argumentsOf(request)) };
+    case 'backup':
+      return { command, answer: await copyAll(files()) };
     case 'restart':
       return { command, answer: await operations().restart(argumentsOf(request)) };
     default:

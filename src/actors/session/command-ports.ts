@@ -1,12 +1,14 @@
 import type { Client, Contract, Port } from '../../protocol/contract.ts';
 import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
+import { FileContract } from '../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
 import { connect } from '../kernel/link/index.ts';
+import type { Owners } from './backup.ts';
 
 /** What a command may ask. Each throws `E_NOT_ALLOWED` where its port was not lent. */
 export interface Askable {
@@ -14,6 +16,7 @@ export interface Askable {
   sessions(): Client<typeof SessionsContract>;
   attention(): Client<typeof AttentionContract>;
   admission(): Client<typeof AdmissionContract>;
+  files(): Owners;
   operations(): Client<typeof OperationsContract>;
 }
 
@@ -35,6 +38,17 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     sessions: ifLent(ports.sessions, SessionsContract),
     attention: ifLent(ports.attention, AttentionContract),
     admission: ifLent(ports.admission, AdmissionContract),
+    files() {
+      const stores = ports.files?.stores;
+      return {
+        journal: ifLent(ports.files?.journal, FileContract)(),
+        stores: {
+          private: ifLent(stores?.private, FileContract)(),
+          shared: ifLent(stores?.shared, FileContract)(),
+          social: ifLent(stores?.social, FileContract)(),
+        },
+      };
+    },
     operations: ifLent(ports.operations, OperationsContract),
     close() {
       for (const close of closing) close();

@@ -1,13 +1,25 @@
 import '../kernel/wall/database.ts';
 import type { MessagePort } from 'node:worker_threads';
-import { fromPromise } from 'xstate';
+import { fromCallback, fromPromise } from 'xstate';
+import type { Implementation } from '../../protocol/contract.ts';
+import { FileContract } from '../../protocol/contracts/files.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../protocol/contracts/memory.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../kernel/host/index.ts';
 import { type Served, serve } from '../kernel/link/index.ts';
-import { type Database, openDatabase } from '../kernel/sqlite/index.ts';
+import {
+  copiesOf,
+  type Database,
+  Disk,
+  type DiskRefused,
+  openDatabase,
+  probe,
+  type Trouble,
+  writeForReal,
+} from '../kernel/sqlite/index.ts';
+import { brokenIndexes, rebuildIndex } from './index-check.ts';
 import { storeMachine } from './machine.ts';
 import { type Memories, memories } from './memories.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -15,14 +27,33 @@ import { MIGRATIONS } from './schema.ts';
 // The supervisor starts this bundle with nothing else.
 const { store, path } = startData as StoreStart;
 
+let tellTrouble: (trouble: Trouble) => void = () => {};
+const disk = new Disk(path, { onTrouble: (trouble) => tellTrouble(trouble) });
+
 let db: Database | undefined;
+let broken: readonly number[] = [];
 let rows: Memories | undefined;
+let copies: Implementation<typeof FileContract> | undefined;
 const leases = new LeaseTable();
 const ports = new Set<MessagePort>();
 
-function open(): void {
+const opened = (): Database => {
+  if (db === undefined) throw new Error('the store is not open');
+  return db;
+};
+
+/** Whether a search index has to be made anew. */
+function open(): boolean {
   db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL', exclusive: true });
-  rows = memories(db, store, Date.now);
+  copies = copiesOf(db, path, { now: Date.now, newId: () => crypto.randomUUID() });
+  broken = brokenIndexes(db);
+  if (broken.length === 0) rows = memories(db, store, Date.now, disk);
+  return broken.length > 0;
+}
+
+async function rebuild(): Promise<void> {
+  for (const audience of broken) await rebuildIndex(opened(), audience);
+  rows = memories(opened(), store, Date.now, disk);
 }
 
 function close(): void {
@@ -39,6 +70,8 @@ function serveGrant(lease: LeaseId, grant: Grant, { search, write }: Memories): 
   } else if (grant.contract === 'memory.write') {
     const { port, scope } = grant;
     keep(lease, port, serve(port, MemoryWriteContract, { write: (wish) => write(scope, wish) }));
+  } else if (grant.contract === 'file.copy' && copies !== undefined) {
+    keep(lease, grant.port, serve(grant.port, FileContract, copies));
   }
 }
 
@@ -52,6 +85,11 @@ host(
   storeMachine.provide({
     actors: {
       openFile: fromPromise(async () => open()),
+      rebuildIndexes: fromPromise(() => rebuild()),
+      watchDisk: fromCallback<DiskRefused>(({ sendBack }) => {
+        tellTrouble = (trouble) => sendBack({ type: 'DISK_REFUSED', trouble });
+      }),
+      probe: fromPromise(({ signal }) => probe(() => disk.takesAgain(() => writeForReal(opened())), signal)),
       closeFile: fromPromise(async () => close()),
     },
     actions: {

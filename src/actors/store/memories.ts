@@ -11,7 +11,7 @@ import type {
 } from '../../protocol/contracts/memory.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { lowest, type StoreName } from '../../protocol/trust.ts';
-import { type Database, databaseError } from '../kernel/sqlite/index.ts';
+import { type Database, Disk, databaseError } from '../kernel/sqlite/index.ts';
 import { type AudienceRows, audienceRows, type Found } from './audience.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type People, people } from './people.ts';
@@ -31,7 +31,7 @@ export interface Memories {
 }
 
 /** @param now ms since the epoch */
-export function memories(db: Database, store: StoreName, now: () => number): Memories {
+export function memories(db: Database, store: StoreName, now: () => number, disk = new Disk(db.name)): Memories {
   const known = people(db);
   const words = scratch(db);
   const rowsOf = remembered((audience) => audienceRows(db, words, audience));
@@ -51,7 +51,7 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
 
   return {
     search: ({ person }, { query, limit }) =>
-      overFile(db, () => {
+      overFile(db, undefined, () => {
         const terms = words.distinct(termsOf(query));
         const find = (rows: AudienceRows) => (terms.length > 0 ? rows.search(terms, limit) : rows.newest(limit));
         const lists = visibleTo(person, known).map(({ number, audience }) => {
@@ -64,7 +64,8 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
       // Before anything: a person's tables are not made for what is refused.
       const what = credentialIn(wish.text);
       if (what !== undefined) throw new CoopError('E_CREDENTIAL', { what });
-      return overFile(db, () => {
+      disk.admit();
+      return overFile(db, disk, () => {
         const audience = scope.audience === 'everyone' ? EVERYONE : known.numberOf(scope.author);
         return write.immediate(audience, scope, wish);
       });
@@ -72,12 +73,14 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
   };
 }
 
-/** What the disk or the file refuses is told to whoever asked as `E_DATABASE`: trying later may help. */
-function overFile<T>(db: Database, work: () => T): T {
+/** What the disk or the file refuses is told to whoever asked by a code of its own: trying later may help. */
+function overFile<T>(db: Database, disk: Disk | undefined, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw databaseError(db.name, error);
+    const told = databaseError(db.name, error);
+    disk?.note(told);
+    throw told;
   }
 }
 

@@ -33,7 +33,7 @@ export function createAudience(audience: number): string {
 
 /** As the first schema had it. */
 function firstAudience(audience: number): string {
-  const { memories, words } = tablesOf(audience);
+  const { memories } = tablesOf(audience);
   return `
     CREATE TABLE ${memories} (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -45,8 +45,20 @@ function firstAudience(audience: number): string {
       hash BLOB NOT NULL UNIQUE,
       mentions INTEGER NOT NULL DEFAULT 1
     ) STRICT;
-    CREATE VIRTUAL TABLE ${words} USING fts5(text, content='', contentless_delete=1, tokenize='${TOKENIZER}');
+    ${createIndex(audience)}
   `;
+}
+
+/** The search table, empty. */
+export function createIndex(audience: number): string {
+  const { words } = tablesOf(audience);
+  return `CREATE VIRTUAL TABLE ${words} USING fts5(text, content='', contentless_delete=1, tokenize='${TOKENIZER}');`;
+}
+
+/** The tables that FTS5 makes for it. */
+export function indexParts(audience: number): readonly string[] {
+  const { words } = tablesOf(audience);
+  return ['data', 'idx', 'content', 'docsize', 'config'].map((part) => `${words}_${part}`);
 }
 
 /** How far a row is believed. Of those that were there before nobody knows: like the public. */

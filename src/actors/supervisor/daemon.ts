@@ -21,7 +21,7 @@ import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
 import { desk } from './desk.ts';
 import { endAtOnce } from './end-at-once.ts';
-import { makeFolders, makeTraceFolder } from './folders.ts';
+import { makeFolders, makeTraceFolder, removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
 import { type Keys, takeKeys } from './keys.ts';
@@ -240,6 +240,7 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     now: Date.now,
     actors: () => [...house.rows(Date.now()), ...sessions.rows()],
     warnings: () => [
+      ...house.disks.warnings(),
       ...house.warnings(),
       ...memory.warnings,
       ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
@@ -290,6 +291,7 @@ function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           await house.open(ACTOR.journal);
           owns = true;
           writePid(paths.socket, process.pid);
+          removeCopies(config);
           // Whoever wants a trace wants it from the first message on; but nobody goes unanswered for want of one.
           const observed = trace === undefined ? undefined : house.open(ACTOR.observer).catch(noteUntraced);
           await Promise.all(stores.map((id) => house.open(id)));

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type Config, environment, prepareSocketFolder, type TraceSettings } from '../../config/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 
@@ -18,6 +18,15 @@ export function makeFolders({ paths }: Config): void {
     }
   }
   prepareSocketFolder(paths.socket, environment());
+}
+
+/** Copies for backups that nobody came for: they hold what may have been forgotten since. Before the files are opened. */
+export function removeCopies({ paths }: Config): void {
+  for (const file of [paths.journal, ...Object.values(paths.memory)]) {
+    const folder = dirname(file);
+    const copies = readdirSync(folder).filter((name) => name.startsWith(`${basename(file)}.copy-`));
+    for (const name of copies) rmSync(join(folder, name), { force: true });
+  }
 }
 
 /** Where it cannot be made the observer says so, and tries again: the household does not wait for its trace. */

@@ -16,6 +16,7 @@ import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
 import { Child, type ChildState } from '../kernel/supervision/index.ts';
 import { ACTOR } from './actors.ts';
+import { Disks } from './disks.ts';
 import { Leases } from './leases.ts';
 import type { Observatory } from './traces/index.ts';
 
@@ -66,6 +67,7 @@ const LIFECYCLE: Readonly<Record<ChildState, string>> = {
 /** The actors that live as long as the daemon, and the ports between them that are not lent by turn. */
 export class House {
   readonly leases: Leases;
+  readonly disks: Disks;
   readonly #children = new Map<ActorId, Child>();
   readonly #started = new Set<ActorId>();
   readonly #prepared = new Map<ActorId, Standby>();
@@ -77,6 +79,7 @@ export class House {
 
   constructor(options: HouseOptions) {
     this.#options = options;
+    this.disks = new Disks(options.note);
     for (const spec of options.actors) this.#children.set(spec.id, this.#child(spec));
     this.leases = new Leases(this.#children);
   }
@@ -184,6 +187,7 @@ export class House {
         : {}),
       onFrame: (frame) => {
         if (frame.type === 'letters') this.#dead.set(id, frame.dead);
+        if (frame.type === 'state') this.disks.heard(id, frame.state);
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },

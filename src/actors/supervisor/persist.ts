@@ -1,7 +1,15 @@
 import { type ErrorCode, toCoopError } from '../../protocol/errors.ts';
 
 /** What passes by itself: an actor is being restarted, many wait, the disk is full. */
-const PASSING: readonly ErrorCode[] = ['E_GONE', 'E_TIMEOUT', 'E_BUSY', 'E_DATABASE'];
+const PASSING: readonly ErrorCode[] = [
+  'E_GONE',
+  'E_TIMEOUT',
+  'E_BUSY',
+  'E_DATABASE',
+  'E_DISK_FULL',
+  'E_READ_ONLY',
+  'E_DISK',
+];
 
 const FIRST_MS = 250;
 const LONGEST_MS = 30_000;

@@ -2,9 +2,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Profile } from '../kernel/spawn/profile.ts';
 
-/** What SQLite and its addon need: the file, what SQLite writes beside it, and the package that holds the binary. */
+/**
+ * What SQLite and its addon need: the file, what SQLite writes beside it, the copies of it (before a migration, for a backup),
+ * and the package that holds the binary.
+ */
 export function databaseProfile(path: string): Profile {
-  const files = [path, `${path}-wal`, `${path}-shm`, `${path}-journal`];
+  const sqlite = ['-wal', '-shm', '-journal'].map((ending) => path + ending);
+  const files = [path, ...sqlite, `${path}.before-*`, `${path}.copy-*`];
   return { read: [...files, addonFolder()], write: files, addons: true, heapMb: 128 };
 }
 

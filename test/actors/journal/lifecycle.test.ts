@@ -92,7 +92,7 @@ test('a full disk is an error with a code; what was accepted before it is kept',
   await fact();
   const full = (await fact()) as { refused: string; accepted: number; waiting: number };
   await kill(child);
-  expect(full.refused).toBe('E_DATABASE');
+  expect(full.refused).toBe('E_DISK');
   expect(full.accepted).toBeGreaterThan(0);
   expect(full.waiting).toBe(full.accepted);
 

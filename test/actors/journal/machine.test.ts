@@ -15,15 +15,21 @@ function live({ written = false, failing = '' }: { written?: boolean; failing?: 
       if (name === failing) throw new Error(name);
     });
   const clock = new SimulatedClock();
+  const probed = Promise.withResolvers<void>();
   const actor = createActor(
     journalMachine.provide({
-      actors: { open: effect('open'), checkpoint: effect('checkpoint'), close: effect('close') },
+      actors: {
+        open: effect('open'),
+        checkpoint: effect('checkpoint'),
+        close: effect('close'),
+        probe: fromPromise(() => probed.promise),
+      },
       actions: { revoke: () => did.push('revoke') },
       guards: { somethingWasWritten: () => written },
     }),
     { clock },
   );
-  return { actor, clock, did };
+  return { actor, clock, did, probed };
 }
 
 const FIVE_MINUTES = 5 * 60 * 1_000;
@@ -81,5 +87,28 @@ describe('the journal', () => {
     actor.send(REVOKED);
     await waitFor(actor, (snapshot) => snapshot.status === 'done');
     expect(did).toEqual(['open', 'close', 'revoke']);
+  });
+
+  test('serves while its disk takes nothing, says why, and goes back by itself', async () => {
+    const { actor, probed } = live();
+    actor.start();
+    await waitFor(actor, (snapshot) => snapshot.matches('ready'));
+    for (const trouble of ['full', 'readonly', 'failing'] as const) {
+      actor.send({ type: 'DISK_REFUSED', trouble });
+      expect(actor.getSnapshot().value).toEqual({ refusing: trouble });
+      expect(actor.getSnapshot().hasTag(READY)).toBe(true);
+    }
+    probed.resolve();
+    await waitFor(actor, (snapshot) => snapshot.matches('ready'));
+  });
+
+  test('whose disk takes nothing closes like any other', async () => {
+    const { actor, did } = live();
+    actor.start();
+    await waitFor(actor, (snapshot) => snapshot.matches('ready'));
+    actor.send({ type: 'DISK_REFUSED', trouble: 'full' });
+    actor.send({ type: 'DRAIN_REQUESTED' });
+    await waitFor(actor, (snapshot) => snapshot.status === 'done');
+    expect(did).toEqual(['open', 'close']);
   });
 });

@@ -52,12 +52,27 @@ async function written(): Promise<string> {
   return folder;
 }
 
+test('a journal of before there were requests is kept beside it as it was', async () => {
+  const folder = await written();
+  {
+    await using house = await Household.open(folder);
+    await house.journal.actor.drain();
+  }
+  const before = join(folder, `journal.db.before-${MIGRATIONS.length}`);
+  const kept = openDatabase(before, MIGRATIONS, { synchronous: 'FULL', migrating: 'never' });
+  expect(kept.pragma('user_version', { simple: true })).toBe(3);
+  expect(kept.prepare('SELECT count(*) FROM inbox').pluck().get()).toBe(5);
+  kept.close();
+});
+
 test('a journal of before there were requests is brought up with everything in it, and goes on', async () => {
   await using house = await Household.open(await written());
   const { control, journal } = house;
   expect(await control.call.overview({})).toEqual({
     ...{ waiting: 0, running: 1, held: 1, failed: 0, replies: 2, unknown: 1, jobs: 2, approvals: 0, turns: 4 },
   });
+  // They come by a port of their own.
+  await journal.event('work');
   expect(journal.events).toMatchObject([
     { type: 'mail', inbox: 4, also: [] },
     { type: 'reply', outbox: 2, kind: 'reply', approved: null, level: 'full' },

@@ -31,7 +31,7 @@ test('a disk that is full for a while is an error, and then it goes on', async (
   const fill = (): void => {
     for (let index = 0; index < 100; index += 1) timed.accept('alice');
   };
-  expect(fill).toThrow(expect.objectContaining({ code: 'E_DATABASE' }));
+  expect(fill).toThrow(expect.objectContaining({ code: 'E_DISK_FULL' }));
   db.pragma('max_page_count = 100000');
   expect(fill).not.toThrow();
 });

@@ -56,7 +56,7 @@ describe('the life of a store', () => {
     const limited = ['-c', 'ulimit -f 1000; exec "$0" "$@"', process.execPath, FILL, path];
     const { stdout } = await promisify(execFile)('bash', limited);
     const { refused, written } = JSON.parse(stdout);
-    expect(refused).toMatchObject({ code: 'E_DATABASE', data: { path } });
+    expect(refused).toMatchObject({ code: 'E_DISK', data: { path } });
     expect(written).toBeGreaterThan(0);
     await using after = await TestStore.open(path);
     const [newest = ''] = texts(await after.search(null, '', 1));

@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
 import { fingerprint } from '../../../src/actors/store/fingerprint.ts';
 import { MIGRATIONS } from '../../../src/actors/store/schema.ts';
 import { TestStore, temporaryFolder, texts } from './support.ts';
+
+const FULL = { synchronous: 'FULL' } as const;
 
 /** A person's tables as the first schema had them. */
 const PERSONS = (number: number) => `
@@ -61,6 +64,31 @@ describe('a file of the schema before', () => {
     expect(await store.search('bob', 'bicycle')).toMatchObject([{ integrity: 'inner' }]);
     await store.remember('carol', 'Carol gets a kite', 'me', { level: 'inner' });
     expect(await store.search('carol', 'kite')).toMatchObject([{ integrity: 'inner', id: 1 }]);
+  });
+
+  test('is kept beside the file as it was, whole', async () => {
+    const path = await oldFile();
+    {
+      await using store = await TestStore.open(path);
+      await store.actor.drain();
+    }
+    const kept = openDatabase(`${path}.before-${MIGRATIONS.length}`, MIGRATIONS, { ...FULL, migrating: 'never' });
+    expect(kept.pragma('user_version', { simple: true })).toBe(1);
+    expect(kept.prepare('SELECT text FROM memories_1').pluck().all()).toEqual(['Bob gets a surprise party']);
+    kept.close();
+  });
+
+  test('is refused where it is newer, and left as it is', async () => {
+    const path = await oldFile();
+    const newer = openDatabase(path, MIGRATIONS, FULL);
+    newer.pragma('user_version = 99');
+    newer.close();
+    const before = await readFile(path);
+    await using store = TestStore.start(path);
+    expect(await store.actor.frame('fault')).toMatchObject({
+      error: { code: 'E_DATABASE_NEWER', data: { found: 99 } },
+    });
+    expect((await readFile(path)).equals(before)).toBe(true);
   });
 
   test('is migrated once: the next thread finds the same', async () => {

@@ -125,6 +125,7 @@ export class Connection {
     groups: () => this.#command({ command: 'groups' }),
     admit_group: (params) => this.#command({ command: 'admit_group', ...params }),
     members: (params) => this.#command({ command: 'members', ...params }),
+    backup: () => this.#command({ command: 'backup' }),
     restart: (params) => this.#command({ command: 'restart', ...params }),
   };
 

@@ -3,6 +3,7 @@ import type { CommandAnswer, CommandName, CommandRequest } from '../../../protoc
 import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
+import { COPY_DEADLINE_MS } from '../../../protocol/contracts/files.ts';
 import { InboxContract } from '../../../protocol/contracts/journal.ts';
 import { MembershipContract } from '../../../protocol/contracts/membership.ts';
 import { CoopError } from '../../../protocol/errors.ts';
@@ -23,9 +24,16 @@ const DESK_WINDOW = 200;
 
 const COMMAND_PORT_MS = 5_000;
 
-/** Commands that take their time: coop.toml is written and read anew, a conversation is forgotten. Others have the contract's own deadline. */
-const LONG: readonly CommandName[] = ['admit', 'admit_group', 'forget'];
-const LONG_MS = 65_000;
+const WRITING_MS = 35_000;
+const FORGETTING_MS = 65_000;
+
+/** Commands that write coop.toml and have it read anew, forget, or copy all there is; others have the contract's own deadline. */
+const DEADLINES: Readonly<Partial<Record<CommandName, number>>> = {
+  admit: WRITING_MS,
+  admit_group: WRITING_MS,
+  forget: FORGETTING_MS,
+  backup: COPY_DEADLINE_MS,
+};
 
 /** A command under way: its answer's port, and whether somebody here waits for it. */
 interface Commanded {
@@ -143,7 +151,8 @@ export class House {
     try {
       const connection = connect(await command.port.promise, CommandContract);
       try {
-        return await connection.call.run({}, LONG.includes(request.command) ? { deadlineMs: LONG_MS } : {});
+        const deadlineMs = DEADLINES[request.command];
+        return await connection.call.run({}, deadlineMs === undefined ? {} : { deadlineMs });
       } finally {
         connection.close();
       }

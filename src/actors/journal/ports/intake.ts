@@ -19,6 +19,8 @@ export function intake(
       if (!identity.startsWith(`${channel}:`) || places.some((key) => parsePlace(key).channel !== channel)) {
         throw new CoopError('E_ARGUMENT', { what: 'journal.inbox.accept', why: `not an address of ${channel}` });
       }
+      // Before there is nothing left to end with what has begun.
+      journal.file.disk.admit();
       const words = text.toWellFormed();
       if (Buffer.byteLength(words) > MESSAGE_MAX_BYTES) {
         throw new CoopError('E_TOO_LARGE', { what: 'A message', limit: MESSAGE_MAX_BYTES });

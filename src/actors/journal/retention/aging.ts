@@ -49,10 +49,12 @@ export class Aging {
       ),
       ...aged(outboxMs, OUTBOX, 'sent', 'failed'),
       ...aged(requestsMs, OUTBOX, 'held'),
+      // When the household was restored from a backup stays known: docs/operations.md, "Backup and restore".
       ...aged(
         requestsMs,
         `DELETE FROM notices WHERE id IN (
-           SELECT id FROM notices INDEXED BY notices_shown WHERE shown = 1 AND at < ? ORDER BY at LIMIT ?)`,
+           SELECT id FROM notices INDEXED BY notices_shown
+           WHERE shown = 1 AND at < ? AND about <> 'restored' ORDER BY at LIMIT ?)`,
       ),
       ...aged(
         requestsMs,

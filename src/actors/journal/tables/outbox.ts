@@ -68,6 +68,7 @@ export class Outbox {
   readonly #due;
   readonly #wake;
   readonly #loseSending;
+  readonly #loseQueued;
   readonly #tooOld;
 
   constructor(db: Database) {
@@ -104,6 +105,10 @@ export class Outbox {
     this.#loseSending = db.prepare<[string, number], Stuck>(
       `UPDATE outbox SET state = 'unknown', why = ?
        WHERE id IN (SELECT id FROM outbox WHERE state = 'sending' ORDER BY id LIMIT ?) RETURNING id, place, kind`,
+    );
+    this.#loseQueued = db.prepare<[string, number], Stuck>(
+      `UPDATE outbox SET state = 'unknown', why = ?, next_at = NULL
+       WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id LIMIT ?) RETURNING id, place, kind`,
     );
     this.#tooOld = db.prepare<[string, number, number], Stuck>(
       `UPDATE outbox SET state = 'held', why = ?, next_at = NULL
@@ -168,6 +173,11 @@ export class Outbox {
   /** What was being sent when the thread ended: nobody knows whether it arrived. */
   loseSending(why: string): readonly Stuck[] {
     return this.#loseSending.all(why, PAGE);
+  }
+
+  /** What was to be sent: whether it was, nobody knows. */
+  loseQueued(why: string): readonly Stuck[] {
+    return this.#loseQueued.all(why, PAGE);
   }
 
   /** What waited since before `before` is not sent without asking. */

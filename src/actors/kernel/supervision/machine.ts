@@ -47,7 +47,16 @@ export type ChildEvent =
   | { readonly type: 'OVERDUE' };
 
 /** Faults that a restart cannot mend: somebody has to. */
-const LASTING: readonly string[] = ['E_ALREADY_RUNNING', 'E_DATABASE_NEWER', 'E_DATABASE', 'E_SOCKET', 'E_NOT_BUILT'];
+const LASTING: readonly string[] = [
+  'E_ALREADY_RUNNING',
+  'E_DATABASE_NEWER',
+  'E_DATABASE',
+  'E_DISK',
+  'E_DISK_FULL',
+  'E_READ_ONLY',
+  'E_SOCKET',
+  'E_NOT_BUILT',
+];
 
 /** Starting and ending take a limited time: what the actor announces, or else what the policy says. */
 const MEASURED = {

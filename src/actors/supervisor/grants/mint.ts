@@ -2,6 +2,7 @@ import type { Port } from '../../../protocol/contract.ts';
 import { AdmissionContract } from '../../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../../protocol/contracts/attention.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
+import { FileContract } from '../../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../../protocol/contracts/household.ts';
 import {
   JobContract,
@@ -20,6 +21,7 @@ import type { ActorId, LeaseId, PersonName } from '../../../protocol/ids.ts';
 import type {
   CommandLease,
   CommandPorts,
+  FilePorts,
   JobLease,
   JobPorts,
   MemoryPorts,
@@ -139,7 +141,7 @@ function mintSend(
 
 /** The ports of a command: what its person may know and decide of the house, their conversations, and a way to answer. */
 export function mintCommand(
-  { id, person, place, effective }: CommandLease,
+  { id, person, place, effective, request }: CommandLease,
   { decides, operations: seesOperations }: Plan,
   /** Who may decide, beside them. */
   others: readonly string[],
@@ -180,8 +182,24 @@ export function mintCommand(
   return {
     ...ends,
     admission: admission.server,
-    ports: { ...known, attention: attention.client, admission: admission.client },
+    ports: {
+      ...known,
+      attention: attention.client,
+      admission: admission.client,
+      ...(request.command === 'backup' ? { files: mintFiles(id, give) } : {}),
+    },
   };
+}
+
+/** Copies of everything that is kept: only for the command that makes a backup. */
+function mintFiles(lease: LeaseId, give: Give): FilePorts {
+  const mint = (owner: ActorId): Port<typeof FileContract> => {
+    const { server, client } = mintChannel(FileContract);
+    give(owner, lease, { contract: 'file.copy', port: server });
+    return client;
+  };
+  const { private: own, shared, social } = ACTOR.store;
+  return { journal: mint(ACTOR.journal), stores: { private: mint(own), shared: mint(shared), social: mint(social) } };
 }
 
 /** The ports of a job: its own row, and the one store that it is for. */

@@ -1,0 +1,3 @@
+import type SqliteDatabase from 'better-sqlite3';
+
+export type Database = SqliteDatabase.Database;
