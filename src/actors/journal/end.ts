@@ -4,6 +4,7 @@ import type { ArgsOf } from '../../protocol/contract.ts';
 import type { JournalEvent, TurnJournalContract } from '../../protocol/contracts/journal.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { InboxId, TurnId } from '../../protocol/ids.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { reply, work } from './announcer.ts';
 import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
@@ -35,6 +36,7 @@ export function commit(
     events.push(...journal.drafts.release(id, at).map(reply));
     events.push(...journal.jobs.release(id).map(work));
     if (journal.approvals.release(id)) journal.file.afterwards(journal.bell.ring);
+    faultPoint('journal.committing');
     return events;
   });
 }

@@ -88,6 +88,7 @@ export class Turn {
     this.#newest = newestMessage(this.#lease, message);
     this.#steps.push(...steps);
     this.#resumes = this.hasOpenCalls;
+    faultPoint('session.loaded', this.#lease.person);
     await this.#show({ type: 'started' });
   }
 
@@ -97,6 +98,7 @@ export class Turn {
     const rounds = this.#steps.filter((step) => step.role === 'assistant').length;
     const reply = await this.#generate(rounds < MAX_ROUNDS);
     this.#usage.push({ model: reply.model, tokens: reply.usage });
+    faultPoint('session.thought', this.#lease.person);
 
     const calls = reply.content.filter((block) => block.type === 'tool_call');
     if (calls.length === 0 || rounds >= MAX_ROUNDS) this.#reply = finalWords(reply);
@@ -116,6 +118,7 @@ export class Turn {
       results.push(...(await Promise.all(some.map(([index, call]) => this.#run(call, `${step}.${index}`)))));
     }
     this.#aborted.signal.throwIfAborted();
+    faultPoint('session.acted', this.#lease.person);
     const message: Message = { role: 'user', content: results };
     await this.#integrity.read(authorsOf(message));
     await this.#record(message);
