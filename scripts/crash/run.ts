@@ -23,8 +23,15 @@ export interface Outcome extends Found {
 const LIFE_MS = 30_000;
 const KEY = 'sk-ant-test-0000';
 
-/** A household of its own: talks through all `ends`, is started once more, settles, and is looked at. */
-export async function run(ends: readonly End[]): Promise<Outcome> {
+/**
+ * A household of its own: talks through all `ends`, is started once more, settles, and is looked at.
+ *
+ * @param spoil changes the files before they are looked at, to see that it is found.
+ */
+export async function run(
+  ends: readonly End[],
+  spoil: (folder: string) => void | Promise<void> = () => {},
+): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'coop-crash-'));
   let brokenRequests = 0;
   await using api = await MessagesApi.start(
@@ -43,8 +50,14 @@ export async function run(ends: readonly End[]): Promise<Outcome> {
     const people = SPEAKERS.map((speaker) => new Person(speaker));
     let kills = 0;
     for (const end of ends) if (await live(folder, people, end)) kills += 1;
-    const { unknown } = await settle(folder, people);
-    return { ...(await inspect(folder, people, unknown)), kills, brokenRequests };
+    try {
+      const { unknown } = await settle(folder, people);
+      await spoil(folder);
+      return { ...(await inspect(folder, people, unknown)), kills, brokenRequests };
+    } catch (error) {
+      // A household that cannot be lived in any more has lost all that was said in it.
+      return { lost: [String(error)], doubled: [], halfPairs: [], broken: [], unknown: 0, kills, brokenRequests };
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -52,36 +65,37 @@ export async function run(ends: readonly End[]): Promise<Outcome> {
 
 /** One life that is to end violently. Answers whether it did: a point that is never passed ends in order. */
 async function live(folder: string, people: readonly Person[], end: End): Promise<boolean> {
-  await using household = await launch(folder, end);
-  const stop = new AbortController();
-  const timer =
-    end.kind === 'instant' ? setTimeout(() => process.kill(household.daemon.pid, 'SIGKILL'), end.ms) : undefined;
-  const { ended } = household.daemon;
+  await using life = await launch(folder, end);
+  const { daemon } = life;
+  const timer = end.kind === 'instant' ? setTimeout(() => void daemon.end('SIGKILL'), end.ms) : undefined;
   // What breaks off with the daemon is said again in its next life.
-  const talked = converse(household.daemon, people, stop.signal).catch(() => {});
-  await Promise.race([ended, talked.then(() => quiet(household.daemon, people, stop.signal))]).catch(() => {});
+  await converse(life, people)
+    .then(() => quiet(life, people))
+    .catch(() => {});
   clearTimeout(timer);
-  if (end.kind === 'instant') process.kill(household.daemon.pid, 'SIGKILL');
-  const { signal } = await household.daemon.end();
-  stop.abort();
-  await talked;
+  const how = await daemon.end(end.kind === 'instant' ? 'SIGKILL' : 'SIGTERM');
   for (const person of people) person.leave();
-  return signal === 'SIGKILL';
+  return how.signal === 'SIGKILL';
 }
 
 /** The last life: nothing goes wrong in it. Answers what `status` says before it ends in order. */
 async function settle(folder: string, people: readonly Person[]): Promise<{ readonly unknown: number }> {
-  await using household = await launch(folder);
-  const { signal } = new AbortController();
-  await converse(household.daemon, people, signal);
-  const { unknown } = await quiet(household.daemon, people, signal);
+  await using life = await launch(folder);
+  await converse(life, people);
+  const { unknown } = await quiet(life, people);
   for (const person of people) person.leave();
-  const { code } = await household.daemon.end();
-  if (code !== 0) throw new Error(`the daemon did not end in order: ${household.daemon.lines.join('\n')}`);
+  const { code } = await life.daemon.end();
+  if (code !== 0) throw new Error(`the daemon did not end in order: ${life.daemon.lines.join('\n')}`);
   return { unknown };
 }
 
-async function launch(folder: string, end?: End): Promise<{ readonly daemon: Household } & AsyncDisposable> {
+interface Life extends AsyncDisposable {
+  readonly daemon: Household;
+  /** Aborted when it ends. */
+  readonly signal: AbortSignal;
+}
+
+async function launch(folder: string, end?: End): Promise<Life> {
   const env: Record<string, string> = { ANTHROPIC_API_KEY: KEY };
   if (end?.kind === 'point') {
     const { actor, name, skip } = end;
@@ -89,33 +103,39 @@ async function launch(folder: string, end?: End): Promise<{ readonly daemon: Hou
     await writeFile(env['COOP_FAULTS'], JSON.stringify({ rules: [{ id: 'end', actor, at: name, skip, do: 'kill' }] }));
   }
   const daemon = await Household.launch({ folder, env, build: 'dist-faults' });
+  const over = new AbortController();
+  void daemon.ended.then(() => over.abort(new Error(`the daemon ended: ${daemon.lines.join('\n')}`)));
   return {
     daemon,
+    signal: over.signal,
     // The folder stays for the next life.
     [Symbol.asyncDispose]: async () => void (await daemon.end('SIGKILL')),
   };
 }
 
 /** Everybody comes and talks at once. */
-async function converse(household: Household, people: readonly Person[], signal: AbortSignal): Promise<void> {
-  await until(household, signal, async () => household.lines.some((line) => line.includes(' is ready')), 'is ready');
+async function converse(life: Life, people: readonly Person[]): Promise<void> {
+  const { daemon: household } = life;
+  await until(life, async () => household.lines.some((line) => line.includes(' is ready')), 'is ready');
   // All are there before anybody speaks: what is said in a room is for those who read there then.
-  await Promise.all(people.map((person) => person.arrive(household)));
-  await Promise.all(people.map((person) => person.talk()));
+  await everybody(people, (person) => person.arrive(household));
+  await everybody(people, (person) => person.talk());
+}
+
+/** Whoever fails, nobody is left behind who still does something in the next life. */
+async function everybody(people: readonly Person[], does: (person: Person) => Promise<void>): Promise<void> {
+  const all = people.map(does);
+  await Promise.allSettled(all);
+  await Promise.all(all);
 }
 
 /** Nothing waits and nothing runs; the owner approves what is asked. */
-async function quiet(
-  household: Household,
-  people: readonly Person[],
-  signal: AbortSignal,
-): Promise<{ readonly unknown: number }> {
+async function quiet(life: Life, people: readonly Person[]): Promise<{ readonly unknown: number }> {
   const [owner] = people;
   if (owner === undefined) throw new Error('nobody is there');
   let unknown = 0;
   await until(
-    household,
-    signal,
+    life,
     async () => {
       await owner.approve();
       const { house } = await owner.guest.status();
@@ -129,14 +149,9 @@ async function quiet(
   return { unknown };
 }
 
-async function until(
-  household: Household,
-  signal: AbortSignal,
-  fits: () => Promise<boolean>,
-  what: string,
-): Promise<void> {
+async function until({ daemon, signal }: Life, fits: () => Promise<boolean>, what: string): Promise<void> {
   for (const deadline = Date.now() + LIFE_MS; !(await fits()); await pause(20)) {
     signal.throwIfAborted();
-    if (Date.now() > deadline) throw new Error(`the daemon never ${what}: ${household.lines.join('\n')}`);
+    if (Date.now() > deadline) throw new Error(`the daemon never ${what}: ${daemon.lines.join('\n')}`);
   }
 }
