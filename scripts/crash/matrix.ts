@@ -24,7 +24,7 @@ export interface Wanted {
 
 export const WHOLE: Wanted = { points: KILL_POINTS, passings: PASSINGS, instants: 30 };
 
-const SAMPLE: readonly string[] = ['journal.accepted', 'store.written', 'journal.marked'];
+const SAMPLE: readonly string[] = ['journal.accepted', 'store.written', 'journal.committing', 'journal.marked'];
 
 /** For every day: one point of each part of the way. */
 export const SMALL: Wanted = {

@@ -44,10 +44,9 @@ export function decide(
     }
     // A job tells what became of it; words are on their way as soon as they are queued.
     approvals.decide(id, row.kind === 'memory' ? 'approved' : 'applied', by, now());
-    const effect = apply(journal, row, by);
-    const events = [...tellPlace(journal, row, (subject) => `Approved by ${by}: ${subject}`), effect];
     faultPoint('journal.deciding');
-    return { events };
+    const effect = apply(journal, row, by);
+    return { events: [...tellPlace(journal, row, (subject) => `Approved by ${by}: ${subject}`), effect] };
   });
 }
 

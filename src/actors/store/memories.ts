@@ -46,8 +46,8 @@ export function memories(db: Database, store: StoreName, now: () => number): Mem
     const at = now();
     const believed = lowest(scope.integrity, integrity ?? scope.integrity);
     const done = rowsOf(audience).add({ text, author, place, turn, at, hash: fingerprint(text), integrity: believed });
-    addReceipt.run(turn, key, done.id, done.outcome, at);
     faultPoint('store.committing');
+    addReceipt.run(turn, key, done.id, done.outcome, at);
     return done;
   });
 

@@ -24,8 +24,8 @@ export function jobPort(journal: Journal, id: JobId): Implementation<typeof JobC
         if (jobs.get(id)?.state === 'done') return;
         const { approval } = committed(jobs.get(id));
         jobs.end(id, 'done', null);
-        if (approval !== null) approvals.end(approval, 'applied');
         faultPoint('journal.job.ending');
+        if (approval !== null) approvals.end(approval, 'applied');
       });
       faultPoint('journal.job.done');
       return {};
