@@ -36,7 +36,11 @@ await buildAll('dist-faults', { faults: true });
 const instants = Number(values.runs ?? wanted.instants);
 progress.begin(`${points.length} kill points and ${instants} instants by chance, --seed ${seed}`);
 progress.expect(points.length * wanted.passings.length + instants);
-const rows = await matrix({ ...wanted, points, instants }, seeded(seed), () => progress.step());
+const rows = await matrix({ ...wanted, points, instants }, seeded(seed), (name, outcome) => {
+  progress.step();
+  // As soon as it is known: the rest may take a while.
+  for (const line of faults([{ name, runs: [outcome], kills: 0 }])) process.stderr.write(`${line}\n`);
+});
 
 console.log(table(rows));
 const wrong = [...faults(rows), ...unreached(rows).map((name) => `${name}: never reached`)];

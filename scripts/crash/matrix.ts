@@ -34,7 +34,11 @@ export const SMALL: Wanted = {
 };
 
 /** Kills at each of the points: at its first passing, its second, its third, and at its first in two lives one after the other. */
-export async function matrix(wanted: Wanted, random: Random, onRun: (row: string) => void): Promise<readonly Row[]> {
+export async function matrix(
+  wanted: Wanted,
+  random: Random,
+  onRun: (name: string, outcome: Outcome) => void,
+): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const point of wanted.points) {
     const runs: Outcome[] = [];
@@ -42,8 +46,9 @@ export async function matrix(wanted: Wanted, random: Random, onRun: (row: string
       // One that is not passed a second time is not passed a third time either.
       const isFar = (skips[0] ?? 0) > 1 && runs.at(-1)?.kills === 0;
       if (isFar) continue;
-      runs.push(await run(skips.map((skip) => ({ kind: 'point', ...point, skip }))));
-      onRun(nameOf(point));
+      const outcome = await run(skips.map((skip) => ({ kind: 'point', ...point, skip })));
+      runs.push(outcome);
+      onRun(nameOf(point), outcome);
     }
     rows.push(rowOf(nameOf(point), runs));
   }
@@ -51,8 +56,9 @@ export async function matrix(wanted: Wanted, random: Random, onRun: (row: string
   for (let at = 0; at < wanted.instants; at += 1) {
     // In turn one life that ends so, and two.
     const ends = Array.from({ length: 1 + (at % 2) }, (): End => ({ kind: 'instant', ms: random() * SPAN_MS }));
-    runs.push(await run(ends));
-    onRun('random instants');
+    const outcome = await run(ends);
+    runs.push(outcome);
+    onRun('random instants', outcome);
   }
   return wanted.instants === 0 ? rows : [...rows, rowOf('random instants', runs)];
 }
