@@ -33,34 +33,42 @@ export const SMALL: Wanted = {
   instants: 1,
 };
 
+/** Households beside each other: each waits for its disk and its threads most of the time. */
+const BESIDE = 2;
+
 /** Kills at each of the points: at its first passing, its second, its third, and at its first in two lives one after the other. */
 export async function matrix(
   wanted: Wanted,
   random: Random,
   onRun: (name: string, outcome: Outcome) => void,
 ): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for (const point of wanted.points) {
-    const runs: Outcome[] = [];
+  const rows = wanted.points.map((point) => ({ name: nameOf(point), runs: [] as Outcome[] }));
+  const chance = { name: 'random instants', runs: [] as Outcome[] };
+  const take = (row: { readonly name: string; readonly runs: Outcome[] }, outcome: Outcome): void => {
+    row.runs.push(outcome);
+    onRun(row.name, outcome);
+  };
+
+  const atPoints = wanted.points.map((point, at) => async () => {
+    const row = rows[at] ?? chance;
     for (const skips of wanted.passings) {
       // One that is not passed a second time is not passed a third time either.
-      const isFar = (skips[0] ?? 0) > 1 && runs.at(-1)?.kills === 0;
-      if (isFar) continue;
-      const outcome = await run(skips.map((skip) => ({ kind: 'point', ...point, skip })));
-      runs.push(outcome);
-      onRun(nameOf(point), outcome);
+      const isFar = (skips[0] ?? 0) > 1 && row.runs.at(-1)?.kills === 0;
+      if (!isFar) take(row, await run(skips.map((skip) => ({ kind: 'point', ...point, skip }))));
     }
-    rows.push(rowOf(nameOf(point), runs));
-  }
-  const runs: Outcome[] = [];
-  for (let at = 0; at < wanted.instants; at += 1) {
-    // In turn one life that ends so, and two.
+  });
+  const atInstants = Array.from({ length: wanted.instants }, (_, at) => {
+    // In turn one life that ends so, and two. Drawn here: the order in which households are through does not matter.
     const ends = Array.from({ length: 1 + (at % 2) }, (): End => ({ kind: 'instant', ms: random() * SPAN_MS }));
-    const outcome = await run(ends);
-    runs.push(outcome);
-    onRun('random instants', outcome);
-  }
-  return wanted.instants === 0 ? rows : [...rows, rowOf('random instants', runs)];
+    return async () => take(chance, await run(ends));
+  });
+
+  const tasks = [...atPoints, ...atInstants];
+  const worker = async (): Promise<void> => {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) await task();
+  };
+  await Promise.all(Array.from({ length: BESIDE }, worker));
+  return (wanted.instants === 0 ? rows : [...rows, chance]).map(({ name, runs }) => rowOf(name, runs));
 }
 
 const rowOf = (name: string, runs: readonly Outcome[]): Row => ({

@@ -84,8 +84,9 @@ async function settle(folder: string, people: readonly Person[]): Promise<{ read
   await converse(life, people);
   const { unknown } = await quiet(life, people);
   for (const person of people) person.leave();
-  const { code } = await life.daemon.end();
-  if (code !== 0) throw new Error(`the daemon did not end in order: ${life.daemon.lines.join('\n')}`);
+  const { code, signal } = await life.daemon.end();
+  if (code !== 0)
+    throw new Error(`the daemon did not end in order (${code ?? signal}): ${life.daemon.lines.join('\n')}`);
   return { unknown };
 }
 
