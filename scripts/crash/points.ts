@@ -3,6 +3,8 @@ export interface KillPoint {
   readonly name: string;
   /** The Worker's name; of several that pass it, each counts on its own. */
   readonly actor: string;
+  /** Only at a step of this person. */
+  readonly for?: string;
 }
 
 const at = (actor: string, ...names: readonly string[]): KillPoint[] => names.map((name) => ({ name, actor }));
@@ -17,7 +19,10 @@ export const KILL_POINTS: readonly KillPoint[] = [
   // What a person keeps for themselves, written by the turn; and for everyone, written by a job.
   ...at('store:private', 'store.writing', 'store.committing', 'store.written'),
   ...at('session', 'session.acted'),
-  ...at('journal', 'journal.results.appended', 'journal.committing', 'journal.committed'),
+  ...at('journal', 'journal.results.appended'),
+  // A turn that leaves something behind: a kill in the middle of another's shows nothing.
+  { name: 'journal.committing', actor: 'journal', for: 'alice' },
+  ...at('journal', 'journal.committed'),
   ...at('supervisor', 'supervisor.ended', 'supervisor.revoked'),
   ...at('journal', 'journal.sending', 'journal.marked'),
   ...at('channel:terminal', 'terminal.shown'),

@@ -6,11 +6,12 @@ import { MessagesApi } from '../../test/support/messages-api.ts';
 import { HOUSEHOLD, Household } from '../demo/household.ts';
 import { type Found, inspect } from './inspect.ts';
 import { Person } from './person.ts';
+import type { KillPoint } from './points.ts';
 import { isWhole, play, SPEAKERS } from './story.ts';
 
 /** How one life of the daemon ends: at a named step, after so many ms from its start, or in order. */
 export type End =
-  | { readonly kind: 'point'; readonly actor: string; readonly name: string; readonly skip: number }
+  | (KillPoint & { readonly kind: 'point'; readonly skip: number })
   | { readonly kind: 'instant'; readonly ms: number };
 
 export interface Outcome extends Found {
@@ -99,9 +100,9 @@ interface Life extends AsyncDisposable {
 async function launch(folder: string, end?: End): Promise<Life> {
   const env: Record<string, string> = { ANTHROPIC_API_KEY: KEY };
   if (end?.kind === 'point') {
-    const { actor, name, skip } = end;
+    const { name, kind: _, ...rule } = end;
     env['COOP_FAULTS'] = join(folder, 'faults.json');
-    await writeFile(env['COOP_FAULTS'], JSON.stringify({ rules: [{ id: 'end', actor, at: name, skip, do: 'kill' }] }));
+    await writeFile(env['COOP_FAULTS'], JSON.stringify({ rules: [{ id: 'end', at: name, do: 'kill', ...rule }] }));
   }
   const daemon = await Household.launch({ folder, env, build: 'dist-faults' });
   const over = new AbortController();

@@ -33,7 +33,7 @@ export function commit(
     for (const { model, tokens } of usage) journal.turns.count(id, model, tokens, at);
     journal.turns.finish(id, at);
     journal.inbox.setState(turn.inbox, 'done');
-    faultPoint('journal.committing');
+    faultPoint('journal.committing', turn.person);
     events.push(...journal.drafts.release(id, at).map(reply));
     events.push(...journal.jobs.release(id).map(work));
     if (journal.approvals.release(id)) journal.file.afterwards(journal.bell.ring);
