@@ -75,6 +75,8 @@ export const ERRORS = {
   E_STREAM: 'The answer broke off: {why}. The message is kept.',
   E_TOOL_UNKNOWN: 'There is no tool "{tool}" here. Tools: {tools}.',
   E_TOOL_ARGUMENT: '{tool}: {why}.',
+  E_OUTCOME_UNKNOWN:
+    'Nobody can tell whether {tool} was done. Do not call it again for the same; tell the person that it may have been done.',
   E_FAILED: 'I could not answer this. Your message is kept; try again later.',
   E_TURN_LOST: 'This turn was tried {times} times and did not survive. The message is kept.',
 

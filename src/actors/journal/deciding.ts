@@ -1,4 +1,5 @@
 /** What becomes of requests: once each, and in one transaction with its effect. */
+
 import { approvalDigest } from '../../domain/approval.ts';
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
@@ -7,6 +8,7 @@ import type { JournalEvent } from '../../protocol/contracts/journal.ts';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
 import type { OutboxId, PersonName } from '../../protocol/ids.ts';
 import type { StoreName } from '../../protocol/trust.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { reply, work } from './announcer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, turnOf } from './lookup.ts';
@@ -42,6 +44,7 @@ export function decide(
     }
     // A job tells what became of it; words are on their way as soon as they are queued.
     approvals.decide(id, row.kind === 'memory' ? 'approved' : 'applied', by, now());
+    faultPoint('journal.deciding');
     const effect = apply(journal, row, by);
     return { events: [...tellPlace(journal, row, (subject) => `Approved by ${by}: ${subject}`), effect] };
   });

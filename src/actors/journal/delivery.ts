@@ -5,6 +5,7 @@ import type { JournalControlContract } from '../../protocol/contracts/journal.ts
 import { CoopError, type ErrorCode, rootMessage } from '../../protocol/errors.ts';
 import type { LeaseId, OutboxId, PersonName } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { type Connection, connect } from '../kernel/link/index.ts';
 import { type Alarm, retryAt } from './alarm.ts';
 import { nameOf } from './holding.ts';
@@ -63,7 +64,9 @@ export class Deliveries {
     if (channel === undefined) return;
 
     // Recorded before the words leave: after a crash here they are `unknown`, never sent twice (reference/failures.md R5).
+    faultPoint('journal.sending');
     file.write(() => outbox.send(id));
+    faultPoint('journal.marked');
     const sending = this.#deliver(channel, { ...reply, attempts: reply.attempts + 1 });
     this.#underWay.add(sending);
     await sending.finally(() => this.#underWay.delete(sending));
@@ -110,7 +113,9 @@ export class Deliveries {
     try {
       const words = { outbox, place, level, audience, kind, text, answers, ...carry(span.context) };
       const { receipt } = await channel.connection.call.deliver(words);
+      faultPoint('journal.delivered');
       this.#record(() => this.#journal.outbox.sent(outbox, receipt));
+      faultPoint('journal.receipted');
       span.end({ attributes: { 'coop.state': 'sent', 'coop.receipt': receipt } });
     } catch (error) {
       this.#record(() => this.#miss(reply, error));

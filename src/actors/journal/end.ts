@@ -1,8 +1,10 @@
 import { quoteCards } from '../../domain/approval.ts';
+import { openCalls, unknownResult } from '../../domain/pairs.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
 import type { JournalEvent, TurnJournalContract } from '../../protocol/contracts/journal.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { InboxId, TurnId } from '../../protocol/ids.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { reply, work } from './announcer.ts';
 import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
@@ -31,6 +33,7 @@ export function commit(
     for (const { model, tokens } of usage) journal.turns.count(id, model, tokens, at);
     journal.turns.finish(id, at);
     journal.inbox.setState(turn.inbox, 'done');
+    faultPoint('journal.committing', turn.person);
     events.push(...journal.drafts.release(id, at).map(reply));
     events.push(...journal.jobs.release(id).map(work));
     if (journal.approvals.release(id)) journal.file.afterwards(journal.bell.ring);
@@ -109,10 +112,21 @@ function giveUp(
 ): readonly JournalEvent[] {
   if (turn !== undefined) {
     journal.turns.fail(turn.id, code, journal.now());
+    pairUp(journal, turn);
     dropTurn(journal, turn.id);
   }
   journal.inbox.setState(row.id, 'failed');
   return message.trim() === '' ? [] : [answer(journal, row, turn, 'failure', message.toWellFormed())];
+}
+
+/** A turn that ends between a call and its result leaves no half behind: what came of the call is not known. */
+function pairUp({ entries, now }: Journal, turn: TurnRow): void {
+  const steps = entries.read(turn.id, 'steps').map((step) => step.message);
+  const open = openCalls(steps);
+  if (open.length === 0) return;
+  const { id, conversation, level, integrity } = turn;
+  const message = { role: 'user' as const, content: open.map(unknownResult) };
+  entries.step({ conversation, turn: id, author: null, level, integrity, message, at: now() }, steps.length);
 }
 
 const ended = (): Error => notPossible('this turn has ended');

@@ -1,6 +1,6 @@
+import { isPaired } from '../../domain/pairs.ts';
 import type { Entry } from '../../protocol/contracts/journal.ts';
 import type { TurnId } from '../../protocol/ids.ts';
-import type { Message } from '../../protocol/model.ts';
 import { reaches, type TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
 import type { Entries, EntryRow, EntrySize } from './tables/entries.ts';
@@ -73,18 +73,4 @@ const fits = (sizes: readonly EntrySize[], left: { entries: number; bytes: numbe
 function withoutHalves(rows: readonly EntryRow[]): readonly EntryRow[] {
   const steps = rows.filter((row) => row.aloud === 0).map((row) => row.message);
   return isPaired(steps) ? rows : rows.filter((row) => row.aloud === 1);
-}
-
-/** Every call is followed by its result before the model speaks again, and every result follows its call. */
-function isPaired(messages: readonly Message[]): boolean {
-  const open = new Set<string>();
-  for (const message of messages) {
-    if (message.role === 'assistant') {
-      if (open.size > 0) return false;
-      for (const block of message.content) if (block.type === 'tool_call') open.add(block.id);
-    } else {
-      for (const block of message.content) if (block.type === 'tool_result' && !open.delete(block.id)) return false;
-    }
-  }
-  return open.size === 0;
 }

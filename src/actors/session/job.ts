@@ -1,6 +1,7 @@
 import { JobContract } from '../../protocol/contracts/journal.ts';
 import { MemoryWriteContract } from '../../protocol/contracts/memory.ts';
 import type { JobLease, JobPorts } from '../../protocol/lease.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { connect } from '../kernel/link/index.ts';
 import { NO_TRACER } from '../kernel/trace/index.ts';
 
@@ -11,7 +12,9 @@ export async function runJob({ job, trace }: JobLease, ports: JobPorts, tracer =
   const store = connect(ports.store, MemoryWriteContract);
   try {
     const { key, text } = await journal.call.load({});
+    faultPoint('session.job.writing');
     await store.call.write({ key, text });
+    faultPoint('session.job.written');
     await journal.call.done({});
     span.end();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { contextLimit, cost, total } from '../../domain/models.ts';
 import { oneLine } from '../../domain/one-line.ts';
+import { openCalls } from '../../domain/pairs.ts';
 import { TurnJournalContract } from '../../protocol/contracts/journal.ts';
 import { ModelContract } from '../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
@@ -55,6 +56,8 @@ export class Turn {
   readonly #steps: Message[] = [];
   readonly #usage: { model: string; tokens: Usage }[] = [];
   #reply = '';
+  /** The open calls are those of a Worker that ended: whether it made them is not known here. */
+  #resumes = false;
 
   constructor(lease: TurnLease, ports: TurnPorts, tracer?: Tracer) {
     this.#lease = lease;
@@ -75,7 +78,7 @@ export class Turn {
 
   /** Whether the last step is a call whose result is still missing. */
   get hasOpenCalls(): boolean {
-    return this.#openCalls().length > 0;
+    return openCalls(this.#steps).length > 0;
   }
 
   async load(): Promise<void> {
@@ -84,6 +87,8 @@ export class Turn {
     this.#past = pastMessages(this.#lease, history);
     this.#newest = newestMessage(this.#lease, message);
     this.#steps.push(...steps);
+    this.#resumes = this.hasOpenCalls;
+    faultPoint('session.loaded', this.#lease.person);
     await this.#show({ type: 'started' });
   }
 
@@ -93,25 +98,31 @@ export class Turn {
     const rounds = this.#steps.filter((step) => step.role === 'assistant').length;
     const reply = await this.#generate(rounds < MAX_ROUNDS);
     this.#usage.push({ model: reply.model, tokens: reply.usage });
+    faultPoint('session.thought', this.#lease.person);
 
     const calls = reply.content.filter((block) => block.type === 'tool_call');
     if (calls.length === 0 || rounds >= MAX_ROUNDS) this.#reply = finalWords(reply);
     else await this.#record({ role: 'assistant', content: reply.content });
   }
 
-  /** The open calls, some side by side: they are independent, the model saw no result between them. */
+  /**
+   * The open calls, some side by side: they are independent, the model saw no result between them. Their results are one step:
+   * one of them written down earlier would lower what the others are believed.
+   */
   async act(): Promise<void> {
     const step = this.#steps.length - 1;
     const results: ToolResultBlock[] = [];
-    const calls = [...this.#openCalls().entries()];
+    const calls = [...openCalls(this.#steps).entries()];
     for (let at = 0; at < calls.length; at += CALLS_AT_ONCE) {
       const some = calls.slice(at, at + CALLS_AT_ONCE);
       results.push(...(await Promise.all(some.map(([index, call]) => this.#run(call, `${step}.${index}`)))));
     }
     this.#aborted.signal.throwIfAborted();
+    faultPoint('session.acted', this.#lease.person);
     const message: Message = { role: 'user', content: results };
     await this.#integrity.read(authorsOf(message));
     await this.#record(message);
+    this.#resumes = false;
   }
 
   async commit(): Promise<void> {
@@ -174,17 +185,13 @@ export class Turn {
     }
   }
 
-  #openCalls(): ToolCallBlock[] {
-    const last = this.#steps.at(-1);
-    return last?.role === 'assistant' ? last.content.filter((block) => block.type === 'tool_call') : [];
-  }
-
   async #run(call: ToolCallBlock, index: string): Promise<ToolResultBlock> {
     this.#aborted.signal.throwIfAborted();
     await this.#show({ type: 'tool_started', call: call.id, tool: call.name, summary: oneLine(call.input) });
     const key = await callKey(this.#lease.turn, index, call);
     const { lowest: integrity } = this.#integrity;
-    const result = await this.#told.tool(call, this.#toolbox.specs, () => this.#toolbox.run(call, { key, integrity }));
+    const run = this.#resumes ? this.#toolbox.runAgain : this.#toolbox.run;
+    const result = await this.#told.tool(call, this.#toolbox.specs, () => run(call, { key, integrity }));
     await this.#show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
     return result;
   }

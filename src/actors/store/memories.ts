@@ -11,6 +11,7 @@ import type {
 } from '../../protocol/contracts/memory.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { lowest, type StoreName } from '../../protocol/trust.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { type Database, Disk, databaseError } from '../kernel/sqlite/index.ts';
 import { type AudienceRows, audienceRows, type Found } from './audience.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -45,6 +46,7 @@ export function memories(db: Database, store: StoreName, now: () => number, disk
     const at = now();
     const believed = lowest(scope.integrity, integrity ?? scope.integrity);
     const done = rowsOf(audience).add({ text, author, place, turn, at, hash: fingerprint(text), integrity: believed });
+    faultPoint('store.committing');
     addReceipt.run(turn, key, done.id, done.outcome, at);
     return done;
   });
@@ -67,7 +69,10 @@ export function memories(db: Database, store: StoreName, now: () => number, disk
       disk.admit();
       return overFile(db, disk, () => {
         const audience = scope.audience === 'everyone' ? EVERYONE : known.numberOf(scope.author);
-        return write.immediate(audience, scope, wish);
+        faultPoint('store.writing');
+        const done = write.immediate(audience, scope, wish);
+        faultPoint('store.written');
+        return done;
       });
     },
   };

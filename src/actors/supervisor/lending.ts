@@ -4,6 +4,7 @@ import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
+import { faultPoint } from '../kernel/fault/index.ts';
 import { serve } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
@@ -135,6 +136,7 @@ export class Lending {
       const trusting = leases.part(lease.id);
       const grant = { plan: lent, message, destinations: reachable, audience, trusting };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);
+      faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {
         if (!isBelieved(to, level)) await leases.revoke(trusting);
         return {};
@@ -143,12 +145,14 @@ export class Lending {
       // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
       await this.#recheck(running);
       const outcome = await sessions.turn({ place, person, level }, lease, ports);
+      faultPoint('supervisor.ended');
       return running.isTakenBack && outcome === 'lost' ? 'taken back' : outcome;
     } finally {
       this.#running.delete(place);
       this.#ending.set(place, inbox);
       const revoking = tracer.span('supervisor.revoke', lease.trace);
       await leases.revoke(lease.id);
+      faultPoint('supervisor.revoked');
       revoking.end();
     }
   }

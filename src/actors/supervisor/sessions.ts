@@ -6,7 +6,7 @@ import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
-import { ActorThread, type PulsePolicy } from '../kernel/supervision/index.ts';
+import { ActorThread, closePorts, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
@@ -74,12 +74,19 @@ export class Sessions {
 
   /** Runs a turn in the Worker of its key, and says what came of it. */
   async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts): Promise<Outcome> {
-    const session = await this.#obtain(`${key.place} ${key.person} ${key.level}`);
+    const session = await this.#obtain(`${key.place} ${key.person} ${key.level}`).catch((error: unknown) => {
+      closePorts(ports);
+      throw error;
+    });
     try {
       return await this.#run(session, lease.id, () => {
         session.thread.post({ type: 'turn', lease, ports });
         if (this.#toStop.has(lease.id)) this.stop(lease.id);
       });
+    } catch {
+      // A port of it was closed while it waited for a Worker: whoever lent it has taken it back. The others would be held for ever.
+      closePorts(ports);
+      return 'lost';
     } finally {
       this.#toStop.delete(lease.id);
       this.#release(session);
@@ -226,12 +233,17 @@ export class Sessions {
   }
 
   #run(session: Session, lease: LeaseId, begin: () => void): Promise<Outcome> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       session.ended.set(lease, (outcome) => {
         session.ended.delete(lease);
         resolve(outcome);
       });
-      begin();
+      try {
+        begin();
+      } catch (error) {
+        session.ended.delete(lease);
+        reject(error);
+      }
     });
   }
 }

@@ -32,6 +32,13 @@ type ShareArgs = ArgsOf<typeof ShareWriterContract, 'share'>;
 type SendArgs = ArgsOf<typeof SendContract, 'send'>;
 type Outcome = ResultOf<typeof SendContract, 'send'>['outcome'];
 
+export interface Kept {
+  readonly hits?: readonly MemoryHit[];
+  /** A function: what happens at each write before it is answered. */
+  readonly writes?: boolean | (() => Answer<void>);
+  readonly search?: () => Answer<void>;
+}
+
 export interface SendEnd {
   readonly to: readonly Destination[];
   readonly send: (args: SendArgs) => Answer<Outcome>;
@@ -46,7 +53,8 @@ export interface Scene {
   readonly loaded?: Partial<Loaded>;
   readonly generate?: (request: ModelRequest, at: number) => Answer<readonly AssistantBlock[]>;
   readonly narrow?: (to: TrustLevel) => Answer<void>;
-  readonly stores?: Partial<Record<StoreName, { readonly hits?: readonly MemoryHit[]; readonly writes?: boolean }>>;
+  readonly commit?: () => Answer<void>;
+  readonly stores?: Partial<Record<StoreName, Kept>>;
   readonly share?: { readonly stores: readonly StoreName[]; readonly share: (args: ShareArgs) => Answer<Outcome> };
   readonly send?: { readonly direct?: SendEnd; readonly asking: SendEnd };
 }
@@ -180,8 +188,9 @@ export class Stage {
         this.appended.push(step.message);
         return {};
       },
-      commit: () => {
+      commit: async () => {
         this.happened.push('commit');
+        await this.#scene.commit?.();
         return {};
       },
       fail: ({ code }) => {
@@ -209,20 +218,23 @@ export class Stage {
 
   #memory(
     store: StoreName,
-    { hits = [], writes = false }: { readonly hits?: readonly MemoryHit[]; readonly writes?: boolean },
+    { hits = [], writes = false, search = () => {} }: Kept,
   ): NonNullable<TurnPorts['memory']['private']> {
     const read = mintChannel(MemoryReadContract);
     serve(read.server, MemoryReadContract, {
-      search: () => {
+      search: async () => {
         this.happened.push(`search ${store}`);
+        await search();
         return { hits: [...hits] };
       },
     });
     if (!writes) return { read: read.client };
     const write = mintChannel(MemoryWriteContract);
     serve(write.server, MemoryWriteContract, {
-      write: (args) => {
+      write: async (args) => {
+        this.happened.push(`write ${store}`);
         this.written.push(args);
+        if (typeof writes === 'function') await writes();
         return { id: 1, outcome: 'added' as const };
       },
     });

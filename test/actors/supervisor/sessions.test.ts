@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { once } from 'node:events';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
 import { Sessions, type SessionsOptions } from '../../../src/actors/supervisor/sessions.ts';
 import { placeKey } from '../../../src/protocol/address.ts';
@@ -11,6 +12,8 @@ import type {
   TurnLease,
   TurnPorts,
 } from '../../../src/protocol/lease.ts';
+
+const ALICE = placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' });
 
 it('a job does not wait for those who ask the house something', () => {
   const claimed: Worker[] = [];
@@ -86,4 +89,42 @@ it('idle sessions are passivated for memory, the least recently used first, and 
   expect(sessions.rows().map(({ id, state }) => `${id} ${state}`)).toEqual(['session:3 idle', 'session:4 running']);
   sessions.passivateIdle(2);
   expect(sessions.rows().map(({ id }) => id)).toEqual(['session:4']);
+});
+
+it('a turn whose lease was taken back before its Worker had it is lost, and the next one runs', async () => {
+  const worker = new Worker('setInterval(() => {}, 1e6)', { eval: true, stdout: true, stderr: true });
+  onTestFinished(async () => void (await worker.terminate()));
+  const sessions = new Sessions({ claim: () => worker, maxActive: 1, idleMs: 60_000 });
+  const { port1: lent, port2: served } = new MessageChannel();
+  const closed = once(lent, 'close');
+  lent.start();
+  served.close();
+  await closed;
+  const key = { place: ALICE, person: personName('alice'), level: 'full' } as const;
+  // Only their ports matter: nobody reads what is lent.
+  const lease = { id: leaseId('one') } as TurnLease;
+  const { port1: other, port2: holder } = new MessageChannel();
+  holder.start();
+  const left = once(holder, 'close');
+  expect(await sessions.turn(key, lease, { journal: lent, model: other } as unknown as TurnPorts)).toBe('lost');
+  // Whoever serves its other ports hears that nobody has them.
+  await left;
+  void sessions.turn(key, { ...lease, id: leaseId('two') }, {} as TurnPorts);
+  await expect.poll(() => sessions.rows()).toMatchObject([{ state: 'running' }]);
+});
+
+it('a turn that waits for a Worker when the house stops holds no port any more', async () => {
+  const worker = new Worker('setInterval(() => {}, 1e6)', { eval: true, stdout: true, stderr: true });
+  onTestFinished(async () => void (await worker.terminate()));
+  const sessions = new Sessions({ claim: () => worker, maxActive: 1, idleMs: 60_000 });
+  const key = { place: ALICE, person: personName('alice'), level: 'full' } as const;
+  const lease = { id: leaseId('one') } as TurnLease;
+  void sessions.turn(key, lease, {} as TurnPorts);
+  const { port1: lent, port2: served } = new MessageChannel();
+  served.start();
+  const closed = once(served, 'close');
+  const waiting = sessions.turn({ ...key, level: 'inner' }, lease, { journal: lent } as unknown as TurnPorts);
+  void sessions.drain();
+  await expect(waiting).rejects.toMatchObject({ code: 'E_STOPPING' });
+  await closed;
 });

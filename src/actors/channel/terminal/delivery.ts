@@ -1,6 +1,7 @@
 import type { Port } from '../../../protocol/contract.ts';
 import { DeliveryContract } from '../../../protocol/contracts/delivery.ts';
 import { CoopError } from '../../../protocol/errors.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import { type Served, serve } from '../../kernel/link/index.ts';
 import type { Viewers } from './viewers.ts';
 
@@ -10,6 +11,7 @@ export function deliverTo(viewers: Viewers, port: Port<typeof DeliveryContract>)
     deliver({ place, level, audience, kind, text, answers }) {
       const said = { from: null, text, kind, message: answers };
       const readers = viewers.show(place, { level, audience }, { method: 'message', params: said });
+      faultPoint('terminal.shown');
       // An answer stands in its conversation and is read on the next attach. What was sent from elsewhere is said here and now:
       // the last reader went between the supervisor's decision and this, and it is tried again.
       if (kind === 'sent' && readers === 0) throw new CoopError('E_NOBODY');

@@ -4,6 +4,7 @@ import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
 import { CoopError, toCoopError, unreachable } from '../../../protocol/errors.ts';
 import { stranger } from '../../../protocol/ids.ts';
 import { carry } from '../../../protocol/trace.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import { deadLetters } from '../../kernel/link/index.ts';
 import { tracer } from '../../kernel/trace/index.ts';
 import { roomKey, type Visitor } from './arrival.ts';
@@ -35,6 +36,7 @@ export async function send(
   const arrived = { messageId: message, identity, place, text };
   const { duplicate } = await accept(house, also.length === 0 ? arrived : { ...arrived, also });
 
+  faultPoint('terminal.accepted');
   const sayAloud = (): void => {
     const said = { from: person ?? stranger(identity), text, kind: 'said', message } as const;
     if (!duplicate) house.viewers.sayAloud(viewer, { method: 'message', params: said });

@@ -2,6 +2,7 @@ import type { Implementation } from '../../../protocol/contract.ts';
 import type { Approval, AttentionContract, AttentionScope } from '../../../protocol/contracts/attention.ts';
 import { Id } from '../../../protocol/ids.ts';
 import * as z from '../../../protocol/schema.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';
 import { decide } from '../deciding.ts';
 import type { Journal } from '../journal.ts';
@@ -24,6 +25,7 @@ export function attention(
     list: () => file.read(() => ({ approvals: waiting(journal, scope), notices: notices.unseen() })),
     decide(decision) {
       const { events, refusal } = decide(journal, person, scope.others, decision);
+      faultPoint('journal.decided');
       announcer.say(events);
       if (refusal !== undefined) throw refusal;
       return { done: decision.decision === 'approve' ? 'approved' : 'denied' };

@@ -1,6 +1,7 @@
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { JournalControlContract } from '../../../protocol/contracts/journal.ts';
 import { unreachable } from '../../../protocol/errors.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';
 import { begin } from '../begin.ts';
 import type { Deliveries } from '../delivery.ts';
@@ -19,7 +20,11 @@ export function control(
 ): Implementation<typeof JournalControlContract> {
   const { file } = journal;
   return {
-    begin: (asked) => begin(journal, asked),
+    begin(asked) {
+      const begun = begin(journal, asked);
+      faultPoint('journal.begun');
+      return begun;
+    },
     counted: ({ place }) => ({ people: file.read(() => [...journal.counted.in(place, journal.now())]) }),
     overhear(said) {
       overhear(journal, said);

@@ -3,6 +3,7 @@ import type { Implementation } from '../../../protocol/contract.ts';
 import { type InboxContract, MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { contextText } from '../../../protocol/trace.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import { type Announcer, mail } from '../announcer.ts';
 import type { Journal } from '../journal.ts';
 import { traced } from '../traced.ts';
@@ -36,6 +37,7 @@ export function intake(
         trace: trace ? contextText(trace) : null,
       };
       const span = journal.tracer.span('journal.accept', trace, { kind: 'server' });
+      faultPoint('journal.accepting');
       const accepted = traced(span, () =>
         journal.file.write(() => {
           const taken = journal.inbox.accept(message);
@@ -45,7 +47,9 @@ export function intake(
         }),
       );
       if (accepted === undefined) throw new Error('a message is neither new nor known');
+      faultPoint('journal.accepted');
       if (!accepted.duplicate) announcer.say([mail({ ...message, id: accepted.inbox })]);
+      faultPoint('journal.announced');
       return accepted;
     },
   };

@@ -1,6 +1,7 @@
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { JobContract, JournalEvent } from '../../../protocol/contracts/journal.ts';
 import type { JobId } from '../../../protocol/ids.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import { retryAt } from '../alarm.ts';
 import type { Journal } from '../journal.ts';
 import { notPossible } from '../lookup.ts';
@@ -23,8 +24,10 @@ export function jobPort(journal: Journal, id: JobId): Implementation<typeof JobC
         if (jobs.get(id)?.state === 'done') return;
         const { approval } = committed(jobs.get(id));
         jobs.end(id, 'done', null);
+        faultPoint('journal.job.ending');
         if (approval !== null) approvals.end(approval, 'applied');
       });
+      faultPoint('journal.job.done');
       return {};
     },
   };

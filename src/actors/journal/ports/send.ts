@@ -1,13 +1,16 @@
 import { quoteCards } from '../../../domain/approval.ts';
 import { parsePlace } from '../../../protocol/address.ts';
-import type { Implementation } from '../../../protocol/contract.ts';
+import type { Implementation, ResultOf } from '../../../protocol/contract.ts';
 import type { SendContract, SendScope } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { turnId } from '../../../protocol/ids.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Journal } from '../journal.ts';
 import { messageOf, runningTurn } from '../lookup.ts';
 import { ask, before, checkKey, mayGo, ownWords } from '../outgoing.ts';
+
+type Became = ResultOf<typeof SendContract, 'send'>;
 
 /** For one turn: words for the places that were named when the port was minted. */
 export function sender(journal: Journal, scope: SendScope): Implementation<typeof SendContract> {
@@ -17,7 +20,7 @@ export function sender(journal: Journal, scope: SendScope): Implementation<typeo
       const target = scope.places.find((one) => one.place === place);
       if (target === undefined) throw new CoopError('E_NOT_ALLOWED');
       checkKey('journal.send.send', id, key);
-      return journal.file.write(() => {
+      const became = journal.file.write((): Became => {
         const turn = runningTurn(journal, id);
         const known = before(journal, key);
         if (known !== undefined) return { outcome: known };
@@ -42,6 +45,8 @@ export function sender(journal: Journal, scope: SendScope): Implementation<typeo
         ask(journal, turn, integrity, wish);
         return { outcome: 'asked' };
       });
+      faultPoint('journal.noted');
+      return became;
     },
   };
 }

@@ -1,12 +1,15 @@
 import { credentialIn } from '../../../domain/credential/index.ts';
-import type { Implementation } from '../../../protocol/contract.ts';
+import type { Implementation, ResultOf } from '../../../protocol/contract.ts';
 import type { ShareScope, ShareWriterContract } from '../../../protocol/contracts/journal.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { turnId } from '../../../protocol/ids.ts';
 import { STORE_LEVEL } from '../../../protocol/trust.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Journal } from '../journal.ts';
 import { messageOf, runningTurn } from '../lookup.ts';
 import { ask, before, believed, checkKey, mayGo, ofTurn, ownWords } from '../outgoing.ts';
+
+type Became = ResultOf<typeof ShareWriterContract, 'share'>;
 
 /** For one turn: words for the stores that were named when the port was minted. */
 export function shareWriter(journal: Journal, scope: ShareScope): Implementation<typeof ShareWriterContract> {
@@ -18,7 +21,7 @@ export function shareWriter(journal: Journal, scope: ShareScope): Implementation
       checkKey('journal.share.share', id, key);
       const text = given.toWellFormed();
       refuseCredentials(text);
-      return journal.file.write(() => {
+      const became = journal.file.write((): Became => {
         const turn = runningTurn(journal, id);
         const known = before(journal, key);
         if (known !== undefined) return { outcome: known };
@@ -39,6 +42,8 @@ export function shareWriter(journal: Journal, scope: ShareScope): Implementation
         ask(journal, turn, integrity, { kind: 'memory', key, store, text, reaches: STORE_LEVEL[store] });
         return { outcome: 'asked' };
       });
+      faultPoint('journal.noted');
+      return became;
     },
   };
 }

@@ -4,6 +4,7 @@ import { CoopError } from '../../../protocol/errors.ts';
 import type { TurnId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/model.ts';
 import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
+import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';
 import { commit, fail } from '../end.ts';
 import type { Journal } from '../journal.ts';
@@ -53,6 +54,8 @@ export function turnJournal(
         const { conversation, level } = turn;
         entries.step({ conversation, turn: id, author: null, level, integrity, message, at: journal.now() }, step);
       });
+      if (message.role === 'assistant') faultPoint('journal.calls.appended');
+      else faultPoint('journal.results.appended');
       return {};
     },
 
@@ -61,7 +64,9 @@ export function turnJournal(
         kind: 'server',
         attributes: { 'coop.outcome': 'done' },
       });
-      announcer.say(traced(span, () => commit(journal, id, args)));
+      const events = traced(span, () => commit(journal, id, args));
+      faultPoint('journal.committed');
+      announcer.say(events);
       return {};
     },
 

@@ -6,7 +6,7 @@ import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
 import { hurried } from '../fault/index.ts';
 import { childMachine, RESTART_POLICY, type RestartPolicy } from './machine.ts';
 import type { PulsePolicy } from './pulse.ts';
-import { ActorThread, portsIn } from './thread.ts';
+import { ActorThread, closePorts } from './thread.ts';
 
 export type ChildState = SnapshotFrom<typeof childMachine>['value'];
 
@@ -221,8 +221,4 @@ export class Child {
       });
     });
   }
-}
-
-function closePorts(frame: ToActor): void {
-  for (const port of portsIn(frame)) if (port instanceof MessagePort) port.close();
 }

@@ -3,4 +3,4 @@ export { Child, type ChildState } from './child.ts';
 export type { RestartPolicy } from './machine.ts';
 export { MemoryWatch } from './memory.ts';
 export type { PulsePolicy } from './pulse.ts';
-export { ActorThread, type Exit } from './thread.ts';
+export { ActorThread, closePorts, type Exit } from './thread.ts';

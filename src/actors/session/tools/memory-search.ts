@@ -23,6 +23,7 @@ export function memorySearch(readers: readonly Reader[], level: TrustLevel): Too
       query: z.string().check(z.minLength(1), z.maxLength(2_000)),
       limit: z.optional(z.int().check(z.minimum(1), z.maximum(30))),
     }),
+    effect: 'none',
     async run({ query, limit = LIMIT }) {
       const answers = await Promise.all(readers.map(({ call }) => call.search({ query, limit })));
       const found = mergeHits(

@@ -34,6 +34,7 @@ export function memoryWrite([own]: readonly Writer[], sharer: Sharer | undefined
       store: z.optional(z.enum(STORES.filter((store) => store === own?.store || shared.includes(store)))),
       audience: z.optional(z.enum(own === undefined ? ['everyone'] : ['me', 'everyone'])),
     }),
+    effect: 'keyed',
     async run({ text, store = usual, audience }, { key, integrity }) {
       if (own !== undefined && store === own.store && audience !== 'everyone') {
         const { outcome } = await own.call.write({ key, text, integrity });

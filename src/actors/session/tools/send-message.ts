@@ -39,6 +39,7 @@ export function openSending(ports: SendPorts | undefined): Tools {
       to: z.enum(names),
       text: z.string().check(z.minLength(1), z.maxLength(SEND_TEXT_MAX)),
     }),
+    effect: 'keyed',
     async run({ to, text }, call) {
       return { text: becameOf(await first(ways, to, text, call), { to, done: 'sent' }) };
     },

@@ -18,9 +18,16 @@ export interface ToolAnswer {
   readonly integrity?: TrustLevel;
 }
 
+/**
+ * What a call leaves behind. `none`: it only looks, and can be made again. `keyed`: its owner does it once for each key, and can
+ * be asked under it. `unkeyed`: whether it was done nobody can be asked, and it must not be made again.
+ */
+export type Effect = 'none' | 'keyed' | 'unkeyed';
+
 /** A thin adapter over one port: the port is what it can do, the adapter is how a model asks for it. */
 export interface Tool {
   readonly spec: ToolSpec;
+  readonly effect: Effect;
   readonly schema: Schema;
   /** `input` has passed the schema. */
   run(input: unknown, call: ToolCall): Promise<ToolAnswer>;
@@ -37,13 +44,15 @@ export function tool<S extends Schema>(definition: {
   name: string;
   description: string;
   schema: S;
+  effect: Effect;
   run: (input: z.output<S>, call: ToolCall) => Promise<ToolAnswer>;
 }): Tool {
-  const { name, description, schema, run } = definition;
+  const { name, description, schema, effect, run } = definition;
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
   return {
     spec: { name, description, schema: json },
     schema,
+    effect,
     run: (input, call) => run(input as z.output<S>, call),
   };
 }

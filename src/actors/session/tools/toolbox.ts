@@ -1,4 +1,5 @@
-import { CoopError } from '../../../protocol/errors.ts';
+import { unknownResult } from '../../../domain/pairs.ts';
+import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 import type { TurnPorts } from '../../../protocol/lease.ts';
 import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
 import * as z from '../../../protocol/schema.ts';
@@ -6,12 +7,17 @@ import { explain } from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import { openMemory } from './memory.ts';
 import { openSending } from './send-message.ts';
-import type { ToolCall } from './tool.ts';
+import type { ToolCall, Tools } from './tool.ts';
 
 export interface Toolbox {
   readonly specs: ToolSpec[];
   /** Never rejects: a refused or failed call is a result that teaches the model what to do instead. */
   run(block: ToolCallBlock, call: ToolCall): Promise<ToolResultBlock>;
+  /**
+   * A call that the Worker before this one may have made. It is made again where that is the same; what nobody can be asked
+   * about, because its port is not here any more or has no keys, gets a result that says so.
+   */
+  runAgain(block: ToolCallBlock, call: ToolCall): Promise<ToolResultBlock>;
   close(): void;
 }
 
@@ -21,28 +27,43 @@ export interface Toolbox {
  * @param level the turn's: what is believed less is marked.
  */
 export function openToolbox(ports: TurnPorts, level: TrustLevel): Toolbox {
-  const opened = [openMemory(ports, level), openSending(ports.send)];
+  return toolbox([openMemory(ports, level), openSending(ports.send)]);
+}
+
+export function toolbox(opened: readonly Tools[]): Toolbox {
   const tools = new Map(opened.flatMap((some) => some.tools).map((tool) => [tool.spec.name, tool]));
+
+  async function run(block: ToolCallBlock, call: ToolCall): Promise<ToolResultBlock> {
+    const result = { type: 'tool_result', id: block.id } as const;
+    const tool = tools.get(block.name);
+    try {
+      if (tool === undefined) throw unknownTool(block.name, [...tools.keys()]);
+      const input = z.safeParse(tool.schema, block.input);
+      if (!input.success) throw new CoopError('E_TOOL_ARGUMENT', { tool: block.name, why: explain(input.error) });
+      return { ...result, ...(await tool.run(input.data, call)), failed: false };
+    } catch (error) {
+      if (tool?.effect !== 'none' && isWithoutAnswer(error)) return unknownResult(block);
+      return { ...result, text: explanation(error), failed: true };
+    }
+  }
 
   return {
     specs: [...tools.values()].map((tool) => tool.spec),
-    async run(block, call) {
-      const result = { type: 'tool_result', id: block.id } as const;
-      try {
-        const tool = tools.get(block.name);
-        if (tool === undefined) throw unknownTool(block.name, [...tools.keys()]);
-        const input = z.safeParse(tool.schema, block.input);
-        if (!input.success) throw new CoopError('E_TOOL_ARGUMENT', { tool: block.name, why: explain(input.error) });
-        return { ...result, ...(await tool.run(input.data, call)), failed: false };
-      } catch (error) {
-        return { ...result, text: explanation(error), failed: true };
-      }
+    run,
+    async runAgain(block, call) {
+      const { effect = 'unkeyed' } = tools.get(block.name) ?? {};
+      return effect === 'unkeyed' ? unknownResult(block) : await run(block, call);
     },
     close() {
       for (const some of opened) some.close();
     },
   };
 }
+
+/** After these a call may have been done or not: told that it failed, a model would do it twice (reference/failures.md R7). */
+const NO_ANSWER: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_RESULT'];
+
+const isWithoutAnswer = (error: unknown): boolean => error instanceof CoopError && NO_ANSWER.includes(error.code);
 
 function unknownTool(name: string, known: readonly string[]): CoopError {
   return new CoopError('E_TOOL_UNKNOWN', { tool: name.slice(0, 80), tools: known.join(', ') || 'none' });
