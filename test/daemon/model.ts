@@ -7,11 +7,17 @@ export const KEY = 'sk-ant-test-0000';
 /** A household whose model is the script, through the real SDK over loopback. */
 export async function withModel(
   script: Script,
-  options: { readonly api?: Options; readonly env?: HouseholdOptions['env']; readonly more?: string } = {},
+  options: {
+    readonly api?: Options;
+    readonly env?: HouseholdOptions['env'];
+    /** Lines of `[provider]`. */
+    readonly provider?: string;
+    readonly more?: string;
+  } = {},
 ): Promise<AsyncDisposable & { readonly api: MessagesApi; readonly household: Household; readonly config: string }> {
   const api = await MessagesApi.start(script, options.api);
   const config = HOUSEHOLD.replace('offline/simple', 'anthropic/claude-test')
-    .replace('name = "offline"', `name = "anthropic"\nbase_url = "${api.url}"`)
+    .replace('name = "offline"', `name = "anthropic"\nbase_url = "${api.url}"\n${options.provider ?? ''}`)
     .concat(options.more ?? '');
   const household = await Household.start({ config, env: options.env ?? { ANTHROPIC_API_KEY: KEY } });
   return {
