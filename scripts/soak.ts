@@ -26,11 +26,15 @@ const ms = minutes * 60_000;
 await using api = await instantModel(ms + 10 * 60_000);
 await using house = await Household.start({
   config: configOf(api.url),
-  // Built to look like a key and to open nothing.
-  env: { ANTHROPIC_API_KEY: 'sk-ant-test-0000' },
+  // Built to look like a key and to open nothing; and what `bin/coop` says to the C library.
+  env: { ANTHROPIC_API_KEY: 'sk-ant-test-0000', MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'] ?? '2' },
 });
 /** Something to read meanwhile, and to see where memory goes. */
 const LOOK_MS = 15_000;
+// Whoever ends the soak ends its daemon, too: it would stay for ever.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void house[Symbol.asyncDispose]().finally(() => process.exit(1)));
+}
 const random = seeded(Number(values.seed));
 const counts = tally();
 
