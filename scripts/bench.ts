@@ -10,6 +10,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { calls } from './bench/calls.ts';
+import { dormantStart, throughput, waking } from './bench/endurance.ts';
 import type { Figure } from './bench/figure.ts';
 import type { Effort } from './bench/measure.ts';
 import { memory } from './bench/memory.ts';
@@ -26,6 +27,9 @@ const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = 
   streaming,
   memory,
   spinning,
+  throughput,
+  dormant: dormantStart,
+  waking,
 };
 
 const FULL: Effort = { starts: 25, turns: 60, calls: 300 };

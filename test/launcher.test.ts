@@ -40,11 +40,21 @@ class Clone implements Disposable {
     chmodSync(this.#file('node_modules/node/bin/node', `#!/bin/sh\nprintf 'own:%s\\n' "$@"\nexit 7\n`), 0o755);
   }
 
-  run(args: readonly string[] = [], launcher = join(this.root, 'bin/coop')): SpawnSyncReturns<string> {
+  /** As above, but it tells how many arenas it may have. */
+  frugalNode(): void {
+    this.ownNode('24.21.0');
+    this.#file('node_modules/node/bin/node', '#!/bin/sh\nprintf "arenas:%s" "$MALLOC_ARENA_MAX"\n');
+  }
+
+  run(
+    args: readonly string[] = [],
+    launcher = join(this.root, 'bin/coop'),
+    env: Readonly<Record<string, string>> = {},
+  ): SpawnSyncReturns<string> {
     return spawnSync(launcher, args, {
       encoding: 'utf8',
       cwd: this.folder,
-      env: { PATH: this.#path },
+      env: { PATH: this.#path, ...env },
       timeout: 10_000,
     });
   }
@@ -91,6 +101,13 @@ describe('the launcher', () => {
     const { stdout, status } = clone.run(['ask', 'two words', '', '*', '$HOME "x"']);
     expect(stdout.split('\n').slice(1, -1)).toEqual(['own:ask', 'own:two words', 'own:', 'own:*', 'own:$HOME "x"']);
     expect(status).toBe(7);
+  });
+
+  test('keeps the C library to few arenas, unless told otherwise: threads that come and go leave them full of holes', () => {
+    using clone = new Clone();
+    clone.frugalNode();
+    expect(clone.run().stdout).toBe('arenas:2');
+    expect(clone.run([], undefined, { MALLOC_ARENA_MAX: '8' }).stdout).toBe('arenas:8');
   });
 
   test.each(['v20.20.2', 'v9.0.0', 'nonsense', ''])('refuses Node "%s", and says what to do', (version) => {

@@ -30,6 +30,8 @@ export interface ProviderStart {
   readonly baseUrl?: string;
   /** Environment variables that hold keys, in order. Only this Worker's environment has them. */
   readonly keyVariables: readonly string[];
+  /** Instead of its own: the longest silence, and the longest answer, in ms. */
+  readonly patience?: { readonly silenceMs?: number; readonly wholeMs?: number };
 }
 
 export interface ObserverStart {

@@ -16,7 +16,7 @@ describe('what a file may leave out', () => {
     expect(settings).toMatchObject({
       agent: { workspace: './workspaces/default' },
       users: [{ name: 'owner', trust: 'full', match: ['terminal:default'] }],
-      provider: { name: 'anthropic' },
+      provider: { name: 'anthropic', silence_seconds: 90 },
       channels: { terminal: { rooms: 'open' } },
       groups: [],
       memory: {
@@ -210,6 +210,7 @@ describe('values that do not fit', () => {
   test.each([
     ['agent.id', '[agent]\nid = "Cooper!"\nmodel = "offline/simple"\n[provider]\nname = "offline"\n'],
     ['agent.model', '[agent]\nid = "cooper"\nmodel = "claude"\n'],
+    ['provider.silence_seconds', `${AGENT}silence_seconds = 0.5\n`],
     ['provider.base_url', `${AGENT}base_url = "ftp://example.org"\n`],
     ['provider.base_url', `${AGENT}base_url = "https://me:secret@example.org"\n`],
     ['memory.retention.delete_archive_after_days', `${AGENT}[memory.retention]\narchive_after_days = 400\n`],

@@ -7,11 +7,16 @@ export const KEY = 'sk-ant-test-0000';
 /** A household whose model is the script, through the real SDK over loopback. */
 export async function withModel(
   script: Script,
-  options: Pick<HouseholdOptions, 'env' | 'build'> & { readonly api?: Options; readonly more?: string } = {},
+  options: Pick<HouseholdOptions, 'env' | 'build'> & {
+    readonly api?: Options;
+    /** Lines of `[provider]`. */
+    readonly provider?: string;
+    readonly more?: string;
+  } = {},
 ): Promise<AsyncDisposable & { readonly api: MessagesApi; readonly household: Household; readonly config: string }> {
   const api = await MessagesApi.start(script, options.api);
   const config = HOUSEHOLD.replace('offline/simple', 'anthropic/claude-test')
-    .replace('name = "offline"', `name = "anthropic"\nbase_url = "${api.url}"`)
+    .replace('name = "offline"', `name = "anthropic"\nbase_url = "${api.url}"\n${options.provider ?? ''}`)
     .concat(options.more ?? '');
   const { env = { ANTHROPIC_API_KEY: KEY }, build = 'dist' } = options;
   const household = await Household.start({ config, env, build });

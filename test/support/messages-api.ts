@@ -46,12 +46,16 @@ export type Content = readonly ScriptedBlock[];
 export type Answer =
   | Content
   | { readonly content: Content; readonly stop?: string; readonly usage?: Readonly<Record<string, number>> }
-  /** An HTTP error. `body` is sent as JSON unless it is a string; without one, the API's usual error body. */
+  /**
+   * An HTTP error. `body` is sent as JSON unless it is a string; without one, the API's usual error body. `hangs`: it never
+   * ends.
+   */
   | {
       readonly fault: 'status';
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: unknown;
+      readonly hangs?: boolean;
     }
   /** Streams `content`, and breaks the connection after so many bytes of it (`clean`: ends it as if all were said). */
   | { readonly fault: 'cut'; readonly after: number; readonly content: Content; readonly clean?: boolean }
@@ -94,6 +98,8 @@ export interface Options {
   readonly delayMs?: number;
   /** The server ends itself after this time, should a test forget it. Default 60 s. */
   readonly lifeMs?: number;
+  /** Instead of any that is free: that of one which was stopped. */
+  readonly port?: number;
 }
 
 export class MessagesApi implements AsyncDisposable {
@@ -117,7 +123,7 @@ export class MessagesApi implements AsyncDisposable {
 
   static async start(script: Script, options: Options = {}): Promise<MessagesApi> {
     const api = new MessagesApi(script, options);
-    api.#server.listen(0, '127.0.0.1');
+    api.#server.listen(options.port ?? 0, '127.0.0.1');
     await once(api.#server, 'listening');
     return api;
   }
@@ -175,7 +181,9 @@ export class MessagesApi implements AsyncDisposable {
       case 'status': {
         const text =
           typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? usualError(answer.status));
-        response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(text);
+        response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+        if (answer.hangs) response.write(text);
+        else response.end(text);
         return;
       }
       case 'cut':
@@ -187,6 +195,7 @@ export class MessagesApi implements AsyncDisposable {
         return;
       case 'stall':
         await this.#stream(bytesOf(answer.content, body).subarray(0, answer.after), response);
+        response.flushHeaders();
         return;
       case 'malformed': {
         const bytes = bytesOf(answer.content, body);

@@ -1,19 +1,21 @@
 import '../kernel/wall/network.ts';
 import { fromPromise } from 'xstate';
 import { unreachable } from '../../protocol/errors.ts';
-import type { ProviderStart } from '../../protocol/starts.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
 import { ModelDesk } from './desk.ts';
 import { providerMachine } from './machine.ts';
 import type { Model } from './model.ts';
+import { PATIENCE } from './patience.ts';
 import { parseStart } from './start.ts';
 
-const desk = new ModelDesk();
+const start = parseStart(startData);
+const patience = { ...PATIENCE, ...start.patience };
+const desk = new ModelDesk(patience.wholeMs);
 
 host(
   providerMachine.provide({
     actors: {
-      openModel: fromPromise(async () => desk.open(await load(parseStart(startData)))),
+      openModel: fromPromise(async () => desk.open(await load())),
       finishAnswers: fromPromise(() => desk.finish()),
     },
     actions: {
@@ -31,11 +33,11 @@ host(
 );
 
 /** Each model's code is evaluated only where it is used: the SDK costs an offline provider nothing but bytes. */
-async function load(start: ProviderStart): Promise<Model> {
+async function load(): Promise<Model> {
   switch (start.provider) {
     case 'anthropic': {
       const { openAnthropic } = await import('./anthropic/anthropic.ts');
-      return openAnthropic({ ...start, env: process.env, fetch });
+      return openAnthropic({ ...start, env: process.env, fetch, silenceMs: patience.silenceMs });
     }
     case 'offline': {
       const { openOffline } = await import('./offline/offline.ts');

@@ -13,7 +13,13 @@ export class ModelDesk {
   readonly #leases = new LeaseTable();
   readonly #served = new Set<ServedModel>();
   readonly #opened = Promise.withResolvers<Model>();
+  readonly #wholeMs: number;
   #closing = false;
+
+  /** @param wholeMs longest answer */
+  constructor(wholeMs: number) {
+    this.#wholeMs = wholeMs;
+  }
 
   open(model: Model): void {
     this.#opened.resolve(model);
@@ -30,6 +36,7 @@ export class ModelDesk {
           return await model.generate(request, generation);
         },
       },
+      this.#wholeMs,
       tracer,
     );
     this.#served.add(served);

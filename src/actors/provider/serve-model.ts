@@ -7,9 +7,6 @@ import { NO_TRACER, preciseNow, type Span } from '../kernel/trace/index.ts';
 import { gather } from './gather.ts';
 import type { Generation, Model } from './model.ts';
 
-/** The caller stops waiting then; so does the request behind it. */
-const LONGEST_MS = ModelContract.methods.generate.deadlineMs;
-
 /** A model port and its stream, being served. */
 export interface ServedModel {
   /** Ends the port, and the request that runs for it. */
@@ -26,6 +23,7 @@ export function serveModel(
   port: Port<typeof ModelContract>,
   deltas: StreamPort<ModelFrame>,
   model: Model,
+  wholeMs: number,
   tracer = NO_TRACER,
 ): ServedModel {
   const pieces = openWriter(deltas, { credit: true });
@@ -52,8 +50,8 @@ export function serveModel(
   });
 
   async function run(request: ModelRequest, controller: AbortController): Promise<ModelReply> {
-    const late = new CoopError('E_TIMEOUT', { what: 'model.generate', ms: LONGEST_MS });
-    const timer = setTimeout(() => controller.abort(late), LONGEST_MS);
+    const late = new CoopError('E_PROVIDER', { why: `no whole answer within ${wholeMs / 1_000} seconds` });
+    const timer = setTimeout(() => controller.abort(late), wholeMs);
     const span = tracer.span('provider.generate', request.trace, { kind: 'server' });
     const { flush, ...making } = generation(pieces, controller.signal, span);
     try {

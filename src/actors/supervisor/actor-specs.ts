@@ -20,11 +20,12 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     },
   };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
-  const { name, base_url: baseUrl } = settings.provider;
+  const { name, base_url: baseUrl, silence_seconds: silence } = settings.provider;
   const provider: ProviderStart = {
     provider: name,
     model: settings.agent.model.slice(settings.agent.model.indexOf('/') + 1),
     keyVariables: keys.variables,
+    patience: { silenceMs: silence * 1_000 },
     ...(baseUrl === undefined ? {} : { baseUrl }),
   };
   return [

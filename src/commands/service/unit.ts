@@ -40,6 +40,8 @@ Type=notify
 NotifyAccess=all
 ExecStart=${[node, main, 'start', '-c', config].map(quoted).join(' ')}
 ExecReload=/bin/kill -HUP $MAINPID
+# Few arenas for threads that come and go, as bin/coop says it (docs/performance.md).
+Environment=MALLOC_ARENA_MAX=2
 # Keys, one NAME=value a line. Only you may read the file (mode 0600).
 EnvironmentFile=-${inUnit(keys)}
 

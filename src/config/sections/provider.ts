@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpoint, keyReference } from './text.ts';
+import { atLeast, endpoint, keyReference } from './text.ts';
 
 export const PROVIDERS = ['anthropic', 'offline'] as const;
 
@@ -14,6 +14,10 @@ export const Provider = z.strictObject({
     .optional()
     .describe('Keys to rotate between, each "env:NAME". Without it ANTHROPIC_API_KEY is used.'),
   base_url: endpoint.optional().describe("Instead of the vendor's own address."),
+  silence_seconds: atLeast(1)
+    .max(600, { error: 'write at most ten minutes: 600' })
+    .default(90)
+    .describe('After so long without a byte from the provider an answer is given up.'),
 });
 
 export type ProviderName = (typeof PROVIDERS)[number];

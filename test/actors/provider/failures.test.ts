@@ -173,5 +173,5 @@ describe('a key', () => {
 });
 
 test('a start that does not fit is a fault', async () => {
-  await expect(startProvider({ baseUrl: 'file:///etc/passwd' })).rejects.toThrow('ended before');
+  await expect(startProvider({ baseUrl: 'file:///etc/passwd' })).rejects.toThrow('do not fit: baseUrl');
 });

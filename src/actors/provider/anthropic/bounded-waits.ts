@@ -1,26 +1,29 @@
+import { watched } from './watched.ts';
+
 /** The longest pause a server may ask for that is waited out; beyond it the person hears that the provider is busy. */
 const LONGEST_WAIT_S = 10;
 
-/** The SDK sleeps as long as `retry-after` says, hours too. This lets it do so only for short times. */
-export function withBoundedWaits(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+/**
+ * The SDK sleeps as long as `retry-after` says, hours too, and reads a body for as long as its connection stays open. This
+ * lets it do both only for so long.
+ */
+export function withBoundedWaits(fetch: typeof globalThis.fetch, silenceMs: number): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
-    if (response.ok || waitOf(response.headers) <= LONGEST_WAIT_S) return response;
+    const { body, status, statusText } = response;
     const headers = new Headers(response.headers);
-    headers.set('x-should-retry', 'false');
-    return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+    if (!response.ok && waitOf(headers) > LONGEST_WAIT_S) headers.set('x-should-retry', 'false');
+    return new Response(body && watched(body, silenceMs), { status, statusText, headers });
   };
 }
 
-/** Seconds. A date instead of a number is not waited for. */
+/** Seconds. A date instead of a number is not waited for. The SDK takes either header, so the longer one counts. */
 function waitOf(headers: Headers): number {
-  const ms = headers.get('retry-after-ms');
-  if (ms !== null) return number(ms) / 1000;
-  const seconds = headers.get('retry-after');
-  return seconds === null ? 0 : number(seconds);
+  return Math.max(number(headers.get('retry-after-ms')) / 1_000, number(headers.get('retry-after')));
 }
 
-function number(text: string): number {
+function number(text: string | null): number {
+  if (text === null) return 0;
   const value = Number.parseFloat(text);
   return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
 }

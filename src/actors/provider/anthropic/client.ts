@@ -6,14 +6,19 @@ import { withBoundedWaits } from './bounded-waits.ts';
 const VENDOR_URL = 'https://api.anthropic.com';
 const TOKEN_BETA = 'oauth-2025-04-20';
 
-/** Until the first byte of an answer. Between two pieces the platform's own limit holds (5 minutes). */
-const FIRST_BYTE_MS = 2 * 60_000;
+/** Tries after the first, each after a longer pause. Only what has not begun to answer is tried again. */
+const RETRIES = 2;
 
 /**
  * The SDK's client with only the Messages API: a quarter of its code. Whatever it would otherwise read from the
  * environment or from configuration files is said here, so that nothing but `coop.toml` decides.
  */
-export function messagesClient(key: Key, baseUrl: string | undefined, fetch: typeof globalThis.fetch): Messages {
+export function messagesClient(
+  key: Key,
+  baseUrl: string | undefined,
+  fetch: typeof globalThis.fetch,
+  silenceMs: number,
+): Messages {
   return new Messages(
     new BaseAnthropic({
       ...(key.token
@@ -23,9 +28,9 @@ export function messagesClient(key: Key, baseUrl: string | undefined, fetch: typ
       webhookKey: null,
       logLevel: 'off',
       openTelemetry: false,
-      maxRetries: 2,
-      timeout: FIRST_BYTE_MS,
-      fetch: withBoundedWaits(fetch),
+      maxRetries: RETRIES,
+      timeout: silenceMs,
+      fetch: withBoundedWaits(fetch, silenceMs),
       // A conversation goes to the address that was configured, not to one that an answer names.
       fetchOptions: { redirect: 'manual' },
     }),

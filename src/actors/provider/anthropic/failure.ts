@@ -1,4 +1,4 @@
-import { APIConnectionError, APIError } from '@anthropic-ai/sdk/core/error';
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk/core/error';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { Key } from '../keys.ts';
 
@@ -54,6 +54,7 @@ function messageOf({ apiMessage }: APIError, key: Key): string {
 
 /** The system's code says enough (`ECONNREFUSED`, `ENOTFOUND`); messages can carry the address with what is in it. */
 function connectionWhy(error: APIConnectionError): string {
+  if (error instanceof APIConnectionTimeoutError) return 'it did not answer';
   const code = codeOf(error);
   return code === undefined ? 'no connection' : `no connection (${code})`;
 }

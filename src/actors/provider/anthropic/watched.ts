@@ -1,0 +1,33 @@
+import { broken } from './events.ts';
+
+/**
+ * The same bytes, until none comes for `silenceMs`: then the connection is dropped, and reading fails with `E_STREAM`. Every
+ * byte counts, also that of a `ping`, which the SDK keeps to itself: a model that thinks is not silent. What the reader takes
+ * its time for is no silence either, so the clock runs only while something is waited for.
+ */
+export function watched(bytes: ReadableStream<Uint8Array>, silenceMs: number): ReadableStream<Uint8Array> {
+  const reader = bytes.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const silence = Promise.withResolvers<never>();
+        const timer = setTimeout(() => silence.reject(silent(silenceMs)), silenceMs);
+        try {
+          const { done, value } = await Promise.race([reader.read(), silence.promise]);
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          // Where it broke by itself there is nothing left to drop.
+          reader.cancel(error).catch(() => {});
+          throw error;
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+const silent = (ms: number): Error => broken(`nothing came for ${ms / 1_000} seconds`);
