@@ -116,7 +116,9 @@ function giveUp(
     dropTurn(journal, turn.id);
   }
   journal.inbox.setState(row.id, 'failed');
-  return message.trim() === '' ? [] : [answer(journal, row, turn, 'failure', message.toWellFormed())];
+  if (message.trim() === '') return [];
+  if (turn !== undefined) note(journal, turn, message.toWellFormed());
+  return [answer(journal, row, turn, 'failure', message.toWellFormed())];
 }
 
 /** A turn that ends between a call and its result leaves no half behind: what came of the call is not known. */

@@ -59,7 +59,7 @@ function takeMessage(state: State, params: AttachEventOf<'message'>): State {
     case 'sent':
       return { ...state, transcript: add(state.transcript, { kind: 'sent', text }) };
     case 'failure':
-      return { ...fail(state, message, text), heard };
+      return { ...fail(state, message, text), heard: [...state.heard, { from, text: NOTE + text }] };
   }
 }
 
