@@ -38,6 +38,34 @@ export const deciding = (shell: Shell): readonly Entry[] => [
     ],
   },
   {
+    name: 'letters',
+    about: 'what did not get through: not answered, not delivered, not done; without a word, list it',
+    example: 'coop letters retry reply-12',
+    parts: [
+      {
+        name: 'list',
+        about: 'dead letters, the newest first, and why',
+        example: 'coop letters list --json',
+        options: [owner, json],
+        run: async (options) => (await import('./letters/list.ts')).listLetters(options, shell),
+      },
+      {
+        name: 'retry <id...>',
+        about: 'have it answered, delivered or done after all',
+        example: 'coop letters retry message-7',
+        options: [owner, new Option('-y, --yes', 'also where it may have arrived, and then is there twice'), json],
+        run: async (options, ids) => (await import('./letters/handle.ts')).handleLetters('retry', ids, options, shell),
+      },
+      {
+        name: 'drop <id...>',
+        about: 'leave it as it is, and be told of it no more',
+        example: 'coop letters drop reply-12',
+        options: [owner, json],
+        run: async (options, ids) => (await import('./letters/handle.ts')).handleLetters('drop', ids, options, shell),
+      },
+    ],
+  },
+  {
     name: 'pairing',
     about: 'strangers who wrote; without a word, list who waits',
     example: 'coop pairing approve terminal:mallory --trust familiar',

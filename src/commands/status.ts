@@ -1,6 +1,7 @@
 /** `coop status`: what the daemon says of itself, as far as the asking person may know. */
 import type { AttachResult } from '../protocol/attach.ts';
 import { duration, table } from './layout.ts';
+import { letterLine } from './letters/words.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
 import { look, type PlaceOptions } from './visit.ts';
 
@@ -35,6 +36,7 @@ function describeHouse(house: House): string[] {
     '',
     ...table(rows),
     ...section('Warnings', house.warnings),
+    ...section('Did not get through ("coop letters" has all, and retries them)', house.letters.map(letterLine)),
     ...section(
       'Notices',
       house.notices.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`),
@@ -49,7 +51,9 @@ function mail(overview: House['overview']): string {
     [overview.waiting, 'waiting'],
     [overview.approvals, 'to decide ("coop approvals" shows them)'],
     [overview.held, 'held for the owner ("coop pairing" and "coop groups" show whose)'],
-    [overview.failed, 'failed'],
+    [overview.failed, 'not answered'],
+    [overview.undelivered, 'not delivered'],
+    [overview.undone, 'not done'],
     [overview.replies, 'replies to deliver'],
     [overview.unknown, 'of unknown delivery'],
     [overview.jobs, 'jobs to do'],

@@ -8,6 +8,7 @@ import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
@@ -100,6 +101,10 @@ export const ATTACH_METHODS = methods({
   members: { params: z.strictObject({ place: PlaceKeySchema }), result: AdmissionContract.methods.members.result },
   /** Copies of all databases beside them, the journal's first; whoever asked removes them. Takes as long as it takes. */
   backup: { params: nothing, result: Copies },
+  /** What did not get through: without words, for whoever decides. */
+  letters: { params: nothing, result: LettersContract.methods.list.result },
+  retry: { params: z.strictObject(RETRY), result: nothing },
+  drop: { params: z.strictObject(DROP), result: nothing },
   restart: { params: z.strictObject(ACTOR_ARGUMENT), result: Restarted },
 });
 

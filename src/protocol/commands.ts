@@ -7,6 +7,7 @@ import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
 import { Id } from './ids.ts';
@@ -52,6 +53,10 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('members'), place: PlaceKeySchema }),
   /** Copies of all databases, beside them. */
   z.strictObject({ command: z.literal('backup') }),
+  /** What did not get through. */
+  z.strictObject({ command: z.literal('letters') }),
+  z.strictObject({ command: z.literal('retry'), ...RETRY }),
+  z.strictObject({ command: z.literal('drop'), ...DROP }),
   /** Starts an actor anew. */
   z.strictObject({ command: z.literal('restart'), ...ACTOR_ARGUMENT }),
 ]);
@@ -77,6 +82,9 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('admit_group'), answer: Admitted }),
   z.strictObject({ command: z.literal('members'), answer: AdmissionContract.methods.members.result }),
   z.strictObject({ command: z.literal('backup'), answer: Copies }),
+  z.strictObject({ command: z.literal('letters'), answer: LettersContract.methods.list.result }),
+  z.strictObject({ command: z.literal('retry'), answer: LettersContract.methods.retry.result }),
+  z.strictObject({ command: z.literal('drop'), answer: LettersContract.methods.drop.result }),
   z.strictObject({ command: z.literal('restart'), answer: Restarted }),
 ]);
 

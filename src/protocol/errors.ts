@@ -95,6 +95,8 @@ export const ERRORS = {
   E_EXISTS_ALREADY: '{what} is there already; nothing was changed.',
   E_NOBODY: 'Nobody reads there now.',
   E_NOT_FOUND: 'There is no {what} here. {hint}',
+  E_MAY_BE_TWICE:
+    'Nobody knows whether {letter} arrived: sent again it may be there twice. Retry it with --yes to do so.',
   E_NOT_THEIRS:
     'Others could read this conversation, too: only somebody who may decide for all of them can have it forgotten, alone.',
   E_AT_WORK:

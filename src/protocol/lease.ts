@@ -11,6 +11,7 @@ import type { CommandContract } from './contracts/command.ts';
 import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
+import type { LettersContract } from './contracts/letters.ts';
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
@@ -102,6 +103,7 @@ export interface CommandPorts {
   readonly sessions?: Port<typeof SessionsContract>;
   /** For those who decide, alone. */
   readonly attention?: Port<typeof AttentionContract>;
+  readonly letters?: Port<typeof LettersContract>;
   readonly admission?: Port<typeof AdmissionContract>;
   /** For those, and only where they ask for a backup: each database's owner. */
   readonly files?: FilePorts;

@@ -71,7 +71,7 @@ describe('coop pairing', () => {
     await using daemon = new ScriptedDaemon(script);
     const shell = testShell(daemon.house);
     expect(await listPairing({}, shell)).toBe(0);
-    expect(said(daemon, 'open')).toEqual({ as: 'alice' });
+    expect(said(daemon, 'open')).toEqual({ as: 'alice', reads: false });
     expect(shell.out()).toMatch(/terminal:mallory +3 +1970-01-01 00:01 +waits/);
     expect(shell.out()).not.toContain('eve');
     expect(shell.out()).toContain('coop pairing approve IDENTITY --trust LEVEL');

@@ -181,7 +181,7 @@ describe('a question', () => {
   test('is asked as somebody, in a room, where that is said', async () => {
     await using daemon = new ScriptedDaemon(answering('ok'));
     await run(['x'], testShell(daemon.house), { as: 'bob', room: 'kitchen' });
-    expect(daemon.requests[1]).toEqual({ method: 'open', params: { as: 'bob', room: 'kitchen' } });
+    expect(daemon.requests[1]).toEqual({ method: 'open', params: { as: 'bob', room: 'kitchen', reads: true } });
   });
 
   test.each([[[]], [['-']]])('is read from standard input with the words %j', async (words) => {

@@ -168,11 +168,20 @@ describe('coop ps', () => {
     failed: 0,
     replies: 0,
     unknown: 0,
+    undelivered: 0,
+    undone: 0,
     jobs: 0,
     approvals: 0,
     turns: 0,
   };
-  const house = { actors: [{ id: 'store:private', ...actor }], overview, notices: [], warnings: [], memoryMb: 1 };
+  const house = {
+    actors: [{ id: 'store:private', ...actor }],
+    overview,
+    notices: [],
+    letters: [],
+    warnings: [],
+    memoryMb: 1,
+  };
   const status = { agent: 'cooper', model: 'm', version: '1', pid: 1, uptimeMs: 185_000, house };
 
   test('shows every actor, the main thread among them', async () => {

@@ -9,7 +9,19 @@ import { whoami } from '../../src/commands/whoami.ts';
 import { AGENT, ALICE, Household } from '../config/support.ts';
 import { ScriptedDaemon, testShell } from './support.ts';
 
-const NOTHING = { waiting: 0, running: 0, held: 0, failed: 0, replies: 0, unknown: 0, jobs: 0, approvals: 0, turns: 3 };
+const NOTHING = {
+  waiting: 0,
+  running: 0,
+  held: 0,
+  failed: 0,
+  replies: 0,
+  unknown: 0,
+  undelivered: 0,
+  undone: 0,
+  jobs: 0,
+  approvals: 0,
+  turns: 3,
+};
 const STATUS = {
   agent: 'cooper',
   model: 'offline/simple',
@@ -40,6 +52,7 @@ const STATUS = {
       },
     ],
     overview: NOTHING,
+    letters: [],
     notices: [{ id: 1, at: 0, text: 'Somebody knocked: terminal:mallory' }],
     warnings: ['No API key'],
     memoryMb: 120.4,

@@ -119,7 +119,7 @@ describe('words of a model for others', () => {
 });
 
 describe('what becomes of a request from a room', () => {
-  it('is said there without its words: somebody may have come in since', async () => {
+  it('stands in its conversation, and is shown to nobody who came in since', async () => {
     await using stage = await withModel(
       calling('send_message', { to: 'alice', text: 'A party for Dave, said in secret' }),
     );
@@ -130,9 +130,13 @@ describe('what becomes of a request from a room', () => {
     bob.leave();
     const later = await Guest.arrive(stage.household, 'alice', 'kitchen');
     await alice.client.call('decide', { id: request.id, decision: 'deny', digest: approvalDigest(request) });
-    const notice = await later.event('message', ({ kind }) => kind === 'notice');
-    expect(notice.text).toBe('Denied by alice: something that bob asked for here');
-    expect(later.seen).not.toContain('party');
+    const back = await Guest.arrive(stage.household, 'bob', 'kitchen');
+    await expect
+      .poll(async () => JSON.stringify(await back.client.call('history', {})))
+      .toContain('[coop] Denied by alice: “bob sends: A party for Dave, said in secret” for dm:terminal:alice');
+    // What is asked after it is answered after it.
+    await later.status();
+    expect(later.seen).not.toMatch(/party|Denied/);
   });
 });
 

@@ -56,7 +56,7 @@ describe('a daemon that ends', () => {
     // What they said stands where they said it, and the conversation tells what became of it.
     const [{ id } = { id: 0 }] = (await back.client.call('sessions', {})).sessions;
     const { turns } = await back.client.call('session', { id });
-    expect(turns).toMatchObject([{ error: 'E_TURN_LOST', said: [{ text: 'the one that is too much' }] }]);
+    expect(turns).toMatchObject([{ error: 'E_TURN_LOST', said: [{ text: 'the one that is too much' }, {}] }]);
     expect(await back.ask('and now?')).toEqual({ kind: 'reply', text: 'here' });
   });
 

@@ -2,7 +2,7 @@ import type { ChannelName } from '../../protocol/address.ts';
 import type { Port, ResultOf } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
-import { CoopError, type ErrorCode, rootMessage } from '../../protocol/errors.ts';
+import { CoopError, rootMessage } from '../../protocol/errors.ts';
 import type { LeaseId, OutboxId, PersonName } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
@@ -11,6 +11,7 @@ import { type Alarm, retryAt } from './alarm.ts';
 import { nameOf } from './holding.ts';
 import type { Journal } from './journal.ts';
 import { turnOf } from './lookup.ts';
+import { missOf } from './outcome.ts';
 import { tellOwner } from './owner.ts';
 import type { OutboxRow } from './tables/outbox.ts';
 
@@ -19,9 +20,6 @@ interface Lent {
   readonly connection: Connection<typeof DeliveryContract>;
   readonly ring: () => void;
 }
-
-/** After these nobody knows whether the words went out: such a reply is never sent again by itself. */
-const NO_TELLING: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_REVOKED', 'E_RESULT'];
 
 const LATER_MS = 60_000;
 
@@ -129,13 +127,16 @@ export class Deliveries {
     const about = `reply:${reply.id}`;
     const what = `${nameOf(reply)} to ${reply.place}`;
     const why = rootMessage(error);
-    const code = error instanceof CoopError ? error.code : undefined;
-    // Whoever read there has just left: that is no failure of the words, however often it happens.
-    const again = retryAt(reply.attempts, now()) ?? (code === 'E_NOBODY' ? now() + LATER_MS : undefined);
-    if (code !== undefined && NO_TELLING.includes(code)) {
+    const miss = missOf(error);
+    if (miss === 'unknown') {
       outbox.end(reply.id, 'unknown', why);
       tellOwner(this.#journal, about, `${what} may not have arrived: ${why}`);
-    } else if (again !== undefined) {
+      return;
+    }
+    // Whoever read there has just left: that is no failure of the words, however often it happens.
+    const isNobody = error instanceof CoopError && error.code === 'E_NOBODY';
+    const again = retryAt(reply.attempts, now()) ?? (isNobody ? now() + LATER_MS : undefined);
+    if (miss === 'transient' && again !== undefined) {
       outbox.sleep(reply.id, again, why);
     } else {
       outbox.end(reply.id, 'failed', why);

@@ -10,6 +10,7 @@ import {
   ShareWriterContract,
   TurnJournalContract,
 } from '../../protocol/contracts/journal.ts';
+import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { Id, type JobId, type LeaseId, turnId } from '../../protocol/ids.ts';
 import type { Grant, Loan } from '../../protocol/lifecycle.ts';
@@ -27,6 +28,7 @@ import {
   control,
   intake,
   jobPort,
+  letters,
   releaseJob,
   sender,
   sessions,
@@ -84,6 +86,9 @@ export class JournalHouse {
         break;
       case 'attention':
         this.#serve(lease, grant.port, AttentionContract, attention(journal, announcer, grant.scope));
+        break;
+      case 'letters':
+        this.#serve(lease, grant.port, LettersContract, letters(journal, announcer));
         break;
       case 'journal.sessions':
         this.#serve(lease, grant.port, SessionsContract, sessions(journal, grant.scope));

@@ -5,6 +5,7 @@ import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
 import { Bell } from './bell.ts';
 import { JournalFile } from './file.ts';
 import { History } from './history.ts';
+import { enforceMoves } from './moves.ts';
 import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
 import { Forgetting } from './retention/index.ts';
@@ -17,6 +18,7 @@ import { Entries } from './tables/entries.ts';
 import { Held } from './tables/held.ts';
 import { Inbox } from './tables/inbox.ts';
 import { Jobs } from './tables/jobs.ts';
+import { Letters } from './tables/letters.ts';
 import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
 import { Turns } from './tables/turns.ts';
@@ -53,6 +55,7 @@ export interface Journal {
   readonly approvals: Approvals;
   readonly notices: Notices;
   readonly forgetting: Forgetting;
+  readonly letters: Letters;
   readonly bell: Bell;
   readonly overview: () => Overview;
   readonly now: () => number;
@@ -65,6 +68,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   const { now, newId, newNumber, newApproval, tracer = NO_TRACER, disk, migrating = 'kept' } = surroundings;
   const file = new JournalFile(path, disk, migrating);
   const { db } = file;
+  enforceMoves(db);
   const entries = new Entries(db);
   const counted = new Counted(db);
   return {
@@ -84,6 +88,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     approvals: new Approvals(db, newApproval),
     notices: new Notices(db),
     forgetting: new Forgetting(db),
+    letters: new Letters(db),
     bell: new Bell(),
     overview: prepareOverview(db),
     now,

@@ -7,15 +7,27 @@ const COUNT_MAX = 100_000;
 const count = (table: string, states: readonly string[]): string =>
   `(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE state IN (${states.map((state) => `'${state}'`).join(', ')}) LIMIT ${COUNT_MAX}))`;
 
+/** What did not get through, and was not let go (`Letters`). */
+const FAILED = letters('inbox', "state = 'failed' AND dropped_at IS NULL AND text <> ''");
+const UNDELIVERED = (state: 'failed' | 'unknown'): string =>
+  letters('outbox', `state IN ('failed', 'unknown') AND dropped_at IS NULL AND state = '${state}'`);
+const UNDONE = letters('jobs', "state = 'failed' AND dropped_at IS NULL");
+
+function letters(table: string, which: string): string {
+  return `(SELECT count(*) FROM (SELECT 1 FROM ${table} INDEXED BY ${table}_letters WHERE ${which} LIMIT ${COUNT_MAX}))`;
+}
+
 /** Everything in numbers, in one statement. */
 export function prepareOverview(db: Database): () => Overview {
   const statement = db.prepare<[], Overview>(
     `SELECT ${count('inbox', ['waiting'])} AS waiting,
             ${count('inbox', ['running'])} AS running,
             ${count('inbox', ['held'])} AS held,
-            ${count('inbox', ['failed'])} AS failed,
+            ${FAILED} AS failed,
             ${count('outbox', ['queued', 'sending', 'held'])} AS replies,
-            ${count('outbox', ['unknown'])} AS unknown,
+            ${UNDELIVERED('unknown')} AS unknown,
+            ${UNDELIVERED('failed')} AS undelivered,
+            ${UNDONE} AS undone,
             ${count('jobs', ['pending', 'ready', 'running'])} AS jobs,
             ${count('approvals', ['pending'])} AS approvals,
             (SELECT coalesce(max(n), 0) FROM turns) AS turns`,

@@ -1,12 +1,13 @@
 import { expireDue } from './deciding.ts';
-import { nameOf, TOO_OLD_MS } from './holding.ts';
+import { nameOf } from './holding.ts';
 import type { Journal } from './journal.ts';
 import { tellOwner } from './owner.ts';
+import { holdStale } from './stale.ts';
 import { PAGE } from './tables/inbox.ts';
 
 /** What the thread before this one left half done. Turns that ran are resumed by the supervisor, which hears of them as mail. */
 export function recover(journal: Journal): void {
-  const { outbox, jobs, now } = journal;
+  const { outbox, jobs } = journal;
 
   inPages(journal, () => {
     const lost = outbox.loseSending('coop ended while this was being sent');
@@ -17,13 +18,7 @@ export function recover(journal: Journal): void {
     return lost.length;
   });
 
-  inPages(journal, () => {
-    const old = outbox.holdOld(now() - TOO_OLD_MS, 'it waited for more than a day');
-    for (const row of old) {
-      tellOwner(journal, `reply:${row.id}`, `${nameOf(row)} to ${row.place} is held: it waited for more than a day.`);
-    }
-    return old.length;
-  });
+  inPages(journal, () => holdStale(journal));
 
   inPages(journal, () => jobs.recover());
 

@@ -3,6 +3,7 @@
  *
  * Levels and states are checked by SQLite too: a row that means nothing must not be writable by a mistake of ours.
  */
+import { LETTERS } from './schema-letters.ts';
 import { REQUESTS } from './schema-requests.ts';
 import { RETENTION } from './schema-retention.ts';
 
@@ -150,4 +151,4 @@ ALTER TABLE outbox ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS, RETENTION];
+export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS, RETENTION, LETTERS];

@@ -11,7 +11,7 @@ const LIMIT = 50;
 export async function answer(
   request: CommandRequest,
   place: PlaceKey,
-  { household, sessions, attention, admission, operations, files }: Askable,
+  { household, sessions, attention, admission, letters, operations, files }: Askable,
 ): Promise<CommandAnswer> {
   const { command } = request;
   switch (command) {
@@ -49,6 +49,12 @@ export async function answer(
       return { command, answer: await admission().members(argumentsOf(request)) };
     case 'backup':
       return { command, answer: await copyAll(files()) };
+    case 'letters':
+      return { command, answer: await letters().list({}) };
+    case 'retry':
+      return { command, answer: await letters().retry(argumentsOf(request)) };
+    case 'drop':
+      return { command, answer: await letters().drop(argumentsOf(request)) };
     case 'restart':
       return { command, answer: await operations().restart(argumentsOf(request)) };
     default:

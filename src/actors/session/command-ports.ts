@@ -3,6 +3,7 @@ import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
+import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../protocol/errors.ts';
@@ -17,6 +18,7 @@ export interface Askable {
   attention(): Client<typeof AttentionContract>;
   admission(): Client<typeof AdmissionContract>;
   files(): Owners;
+  letters(): Client<typeof LettersContract>;
   operations(): Client<typeof OperationsContract>;
 }
 
@@ -49,6 +51,7 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
         },
       };
     },
+    letters: ifLent(ports.letters, LettersContract),
     operations: ifLent(ports.operations, OperationsContract),
     close() {
       for (const close of closing) close();

@@ -42,10 +42,15 @@ export class Household {
       async status() {
         const common = { agent, model, version, pid: process.pid, uptimeMs: now() - startedAt };
         if (person === undefined || !lent.operations) return { ...common, house: null };
-        const [overview, { notices }] = await Promise.all([journal().overview({}), journal().notices({})]);
+        const [overview, { notices }, { letters }] = await Promise.all([
+          journal().overview({}),
+          journal().notices({}),
+          journal().letters({}),
+        ]);
         const memoryMb = Math.round(process.memoryUsage.rss() / 1e6);
         const dead = deadLetters.all;
-        return { ...common, house: { actors: actors(), dead, overview, notices, warnings: warnings(), memoryMb } };
+        const house = { actors: actors(), dead, overview, notices, letters, warnings: warnings(), memoryMb };
+        return { ...common, house };
       },
     };
   }

@@ -5,6 +5,7 @@ import { DeadLetters } from '../dead-letters.ts';
 import { Effective } from '../effective.ts';
 import * as z from '../schema.ts';
 import { Notice, Overview } from './journal.ts';
+import { Letter } from './letters.ts';
 
 const nothing = z.strictObject({});
 
@@ -50,6 +51,8 @@ export const Status = z.strictObject({
       dead: z.optional(DeadLetters),
       overview: Overview,
       notices: z.array(Notice),
+      /** The newest few of what did not get through. */
+      letters: z.array(Letter),
       warnings: z.array(z.string()),
       memoryMb: z.number(),
     }),

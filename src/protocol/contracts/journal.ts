@@ -8,6 +8,7 @@ import { ErrorCodeSchema, Message, Usage } from '../model.ts';
 import * as z from '../schema.ts';
 import { Carried } from '../trace.ts';
 import { type StoreName, StoreNameSchema, type TrustLevel, TrustLevelSchema } from '../trust.ts';
+import { Letter } from './letters.ts';
 import { MEMORY_TEXT_MAX } from './memory.ts';
 
 const nothing = z.strictObject({});
@@ -181,6 +182,9 @@ export const Overview = z.strictObject({
   failed: z.int(),
   replies: z.int(),
   unknown: z.int(),
+  /** Replies that could not be delivered, and jobs that could not be done: dead letters, like `failed` and `unknown`. */
+  undelivered: z.int(),
+  undone: z.int(),
   jobs: z.int(),
   /** Requests that nobody has decided. */
   approvals: z.int(),
@@ -302,6 +306,8 @@ export const JournalControlContract = contract('journal.control', {
   ping: method({ args: nothing, result: nothing }),
   overview: method({ args: nothing, result: Overview }),
   notices: method({ args: nothing, result: z.strictObject({ notices: z.array(Notice) }) }),
+  /** The newest few of what did not get through. */
+  letters: method({ args: nothing, result: z.strictObject({ letters: z.array(Letter) }) }),
 });
 
 /** Journal → supervisor: something waits. Names and levels, no text. */

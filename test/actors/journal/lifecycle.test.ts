@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
-import { accepted, begun, KEPT, newFolder, says, TestJournal } from './support.ts';
+import { accepted, begun, newFolder, says, TestJournal } from './support.ts';
 
 const DAEMON = join(import.meta.dirname, 'daemon.ts');
 
@@ -108,7 +108,7 @@ test('a file that is no database is refused and left as it is', async () => {
   await using refused = new TestJournal(folder);
   expect((await refused.actor.frame('fault')).error).toMatchObject({
     code: 'E_DATABASE',
-    data: { path: refused.path, retention: KEPT },
+    data: { path: refused.path },
   });
   expect(await readFile(refused.path, 'utf8')).toBe(garbage);
 });

@@ -69,7 +69,19 @@ test('a journal of before there were requests is brought up with everything in i
   await using house = await Household.open(await written());
   const { control, journal } = house;
   expect(await control.call.overview({})).toEqual({
-    ...{ waiting: 0, running: 1, held: 1, failed: 0, replies: 2, unknown: 1, jobs: 2, approvals: 0, turns: 4 },
+    ...{
+      waiting: 0,
+      running: 1,
+      held: 1,
+      failed: 0,
+      replies: 2,
+      unknown: 1,
+      undelivered: 0,
+      undone: 0,
+      jobs: 2,
+      approvals: 0,
+      turns: 4,
+    },
   });
   // They come by a port of their own.
   await journal.event('work');

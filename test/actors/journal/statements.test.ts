@@ -15,6 +15,7 @@ import { Entries } from '../../../src/actors/journal/tables/entries.ts';
 import { Held } from '../../../src/actors/journal/tables/held.ts';
 import { Inbox } from '../../../src/actors/journal/tables/inbox.ts';
 import { Jobs } from '../../../src/actors/journal/tables/jobs.ts';
+import { Letters } from '../../../src/actors/journal/tables/letters.ts';
 import { Notices } from '../../../src/actors/journal/tables/notices.ts';
 import { Outbox } from '../../../src/actors/journal/tables/outbox.ts';
 import { Turns } from '../../../src/actors/journal/tables/turns.ts';
@@ -39,6 +40,7 @@ test('no statement scans a table', async () => {
   new Past(db, new Entries(db));
   prepareOverview(db);
   new Forgetting(db);
+  new Letters(db);
   new Aging(db, KEPT);
 
   // An insert's plan names the tables that foreign keys would be looked up in, were one of them violated.

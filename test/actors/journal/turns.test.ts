@@ -163,7 +163,10 @@ test('a failed turn keeps what the person said, drops its steps, and tells the p
   expect(await control.call.overview({})).toMatchObject({ failed: 1, replies: 1 });
   const second = await begun(control, (await accepted(port, { id: 'm2', text: 'again' })).inbox);
   const { history } = await journal.turn(second.turn).call.load({});
-  expect(history.map(({ message }) => words(message))).toEqual(['hello']);
+  expect(history.map(({ message }) => words(message))).toEqual([
+    'hello',
+    '[coop] The provider failed. The message is kept.',
+  ]);
 
   const channel = await journal.channel(() => ({ receipt: 'r' }));
   await control.call.route({ outbox: (await journal.event('reply')).outbox, decision: 'send', level: 'full', why: '' });

@@ -34,10 +34,13 @@ const words: fc.Arbitrary<Words> = fc.record({ author: fc.oneof(member, odd, fc.
 
 const shown = ({ author, text }: Words): string => (author === null ? note(text) : labelled(author, text));
 
+/** With what a label begins, and what looks like it: written down once more, so that none is left out unseen. */
+const BRACKETS = String.raw`\[［【〔〖〚⟦❲⁅⦋⦍⦏`;
+
 /** Takes the backslash away again that stands before the first bracket of a line, or before the tag of a context. */
 function said(text: string): string {
-  const lead = String.raw`(?:(?!\p{L})[^\[［【\n\r\v\f\u0085\u2028\u2029]|[\u3164])*`;
-  const pattern = String.raw`(?<=^|[\n\r\v\f\u0085\u2028\u2029])(${lead})\\(?=[\[［【]|</?[cC]ontext)`;
+  const lead = String.raw`(?:(?!\p{L})[^${BRACKETS}\n\r\v\f\u0085\u2028\u2029]|[\u3164])*`;
+  const pattern = String.raw`(?<=^|[\n\r\v\f\u0085\u2028\u2029])(${lead})\\(?=[${BRACKETS}]|</?[cC]ontext)`;
   return text.replaceAll(new RegExp(pattern, 'gu'), '$1');
 }
 

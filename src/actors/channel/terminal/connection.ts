@@ -126,6 +126,9 @@ export class Connection {
     admit_group: (params) => this.#command({ command: 'admit_group', ...params }),
     members: (params) => this.#command({ command: 'members', ...params }),
     backup: () => this.#command({ command: 'backup' }),
+    letters: () => this.#command({ command: 'letters' }),
+    retry: (params) => this.#command({ command: 'retry', ...params }),
+    drop: (params) => this.#command({ command: 'drop', ...params }),
     restart: (params) => this.#command({ command: 'restart', ...params }),
   };
 

@@ -12,6 +12,9 @@ import { overhear } from '../overhear.ts';
 import { tellOwnerAgain } from '../owner.ts';
 import { dropJob } from './job.ts';
 
+/** Of what did not get through so much is told with everything else; `letters` has the rest. */
+const LETTERS_SHOWN = 5;
+
 /** For the supervisor: it decides about messages and replies without reading them. */
 export function control(
   journal: Journal,
@@ -75,6 +78,7 @@ export function control(
       return {};
     },
     overview: () => file.read(() => journal.overview()),
+    letters: () => ({ letters: file.read(() => journal.letters.list(LETTERS_SHOWN)) }),
     notices: () => ({ notices: file.read(() => journal.notices.list()) }),
   };
 }

@@ -3,6 +3,7 @@ export { attention } from './attention.ts';
 export { control } from './control.ts';
 export { intake } from './intake.ts';
 export { jobPort, releaseJob } from './job.ts';
+export { letters } from './letters.ts';
 export { sender } from './send.ts';
 export { sessions } from './sessions.ts';
 export { shareWriter } from './share.ts';

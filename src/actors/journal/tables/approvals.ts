@@ -155,7 +155,7 @@ export class Approvals {
   }
 
   /** What became of one that was approved. */
-  end(id: ApprovalId, state: 'applied' | 'failed'): void {
+  end(id: ApprovalId, state: 'approved' | 'applied' | 'failed'): void {
     this.#end.run(state, id);
   }
 

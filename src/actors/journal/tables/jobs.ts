@@ -49,7 +49,7 @@ export interface PendingJob {
   readonly quoted: 0 | 1;
 }
 
-const WORK = 'id, turn, store, person, place, level, integrity, approved_by AS approvedBy, trace';
+export const WORK = 'id, turn, store, person, place, level, integrity, approved_by AS approvedBy, trace';
 
 /** What turns left to be done: `pending` until the turn is committed (or approved at once), then `ready → running → done | failed`. */
 export class Jobs {

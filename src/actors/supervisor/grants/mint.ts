@@ -11,6 +11,7 @@ import {
   ShareWriterContract,
   TurnJournalContract,
 } from '../../../protocol/contracts/journal.ts';
+import { LettersContract } from '../../../protocol/contracts/letters.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
@@ -178,6 +179,8 @@ export function mintCommand(
 
   const attention = mintChannel(AttentionContract);
   give(ACTOR.journal, id, { contract: 'attention', scope: { person, others }, port: attention.server });
+  const letters = mintChannel(LettersContract);
+  give(ACTOR.journal, id, { contract: 'letters', port: letters.server });
   const admission = mintChannel(AdmissionContract);
   return {
     ...ends,
@@ -185,6 +188,7 @@ export function mintCommand(
     ports: {
       ...known,
       attention: attention.client,
+      letters: letters.client,
       admission: admission.client,
       ...(request.command === 'backup' ? { files: mintFiles(id, give) } : {}),
     },

@@ -1,0 +1,107 @@
+import type { Letter } from '../../../protocol/contracts/letters.ts';
+import type { InboxId, JobId, OutboxId, TurnId } from '../../../protocol/ids.ts';
+import type { Database } from '../../kernel/sqlite/index.ts';
+import { MAIL, type Mail } from './inbox.ts';
+import { WORK, type Work } from './jobs.ts';
+import { QUEUED, type Queued } from './outbox.ts';
+
+type Row = Omit<Letter, 'id'> & { readonly row: number };
+
+const MESSAGES = "state = 'failed' AND dropped_at IS NULL AND text <> ''";
+const REPLIES = "state IN ('failed', 'unknown') AND dropped_at IS NULL";
+const JOBS = "state = 'failed' AND dropped_at IS NULL";
+
+/** What did not get through, and was not let go. */
+export class Letters {
+  readonly #lists;
+  readonly #retryMessage;
+  readonly #reopen;
+  readonly #clear;
+  readonly #isUnknown;
+  readonly #retryReply;
+  readonly #retryJob;
+  readonly #drops;
+
+  constructor(db: Database) {
+    this.#lists = [
+      `SELECT 'message' AS kind, letters.id AS row, 'failed' AS state, coalesce(turns.person, identity) AS person,
+         letters.place AS place, at, coalesce(turns.error, 'it was not answered') AS why
+       FROM (SELECT * FROM inbox INDEXED BY inbox_letters WHERE ${MESSAGES} ORDER BY id DESC LIMIT ?) AS letters
+       LEFT JOIN turns ON turns.inbox = letters.id ORDER BY letters.id DESC LIMIT ?`,
+      `SELECT 'reply' AS kind, letters.id AS row, letters.state AS state, turns.person AS person, letters.place AS place, at, why
+       FROM (SELECT * FROM outbox INDEXED BY outbox_letters WHERE ${REPLIES} ORDER BY id DESC LIMIT ?) AS letters
+       LEFT JOIN turns ON turns.id = letters.turn ORDER BY letters.id DESC LIMIT ?`,
+      `SELECT 'job' AS kind, letters.id AS row, 'failed' AS state, letters.person AS person, letters.place AS place,
+         coalesce(turns.ended, turns.started) AS at, letters.error AS why
+       FROM (SELECT * FROM jobs INDEXED BY jobs_letters WHERE ${JOBS} ORDER BY id DESC LIMIT ?) AS letters
+       CROSS JOIN turns ON turns.id = letters.turn ORDER BY letters.id DESC LIMIT ?`,
+    ].map((sql) => db.prepare<[number, number], Row>(sql));
+    this.#retryMessage = db.prepare<[number], Mail & { turn: TurnId | null }>(
+      `UPDATE inbox SET state = 'waiting', attempts = 0 WHERE id = ? AND ${MESSAGES}
+       RETURNING ${MAIL}, (SELECT id FROM turns WHERE turns.inbox = inbox.id LIMIT 1) AS turn`,
+    );
+    this.#reopen = db.prepare<[TurnId]>(
+      "UPDATE turns SET state = 'running', ended = NULL, error = NULL WHERE id = ? AND state = 'failed'",
+    );
+    this.#clear = [
+      "DELETE FROM jobs WHERE turn = ? AND state = 'dropped'",
+      "DELETE FROM outbox WHERE turn = ? AND kind = 'failure'",
+      'DELETE FROM entries WHERE turn = ? AND author IS NULL',
+    ].map((sql) => db.prepare<[TurnId]>(sql));
+    this.#isUnknown = db.prepare<[number], { unknown: 0 | 1 }>(
+      "SELECT state = 'unknown' AS unknown FROM outbox WHERE id = ? LIMIT 1",
+    );
+    this.#retryReply = db.prepare<[number, number], Queued>(
+      `UPDATE outbox SET state = 'queued', attempts = 0, next_at = NULL, why = NULL, at = ? WHERE id = ? AND ${REPLIES}
+       RETURNING ${QUEUED}`,
+    );
+    this.#retryJob = db.prepare<[number], Work & { approval: string | null }>(
+      `UPDATE jobs SET state = 'ready', attempts = 0, next_at = NULL, error = NULL WHERE id = ? AND ${JOBS}
+       RETURNING ${WORK}, approval`,
+    );
+    const drop = (table: string, which: string) =>
+      db.prepare<[number, number]>(`UPDATE ${table} SET dropped_at = ? WHERE id = ? AND ${which}`);
+    this.#drops = {
+      message: drop('inbox', MESSAGES),
+      reply: drop('outbox', REPLIES),
+      job: drop('jobs', JOBS),
+    };
+  }
+
+  /** The newest first. */
+  list(limit: number): Letter[] {
+    return this.#lists
+      .flatMap((statement) => statement.all(limit, limit))
+      .sort((a, b) => b.at - a.at)
+      .slice(0, limit)
+      .map(({ row, ...letter }) => ({ id: `${letter.kind}-${row}`, ...letter }));
+  }
+
+  /** A message waits again. A turn that failed begins anew under its own id: nothing of what it did stands in its way. */
+  retryMessage(id: InboxId): Mail | undefined {
+    const found = this.#retryMessage.get(id);
+    if (found === undefined) return undefined;
+    const { turn, ...mail } = found;
+    if (turn === null) return mail;
+    this.#reopen.run(turn);
+    for (const statement of this.#clear) statement.run(turn);
+    return mail;
+  }
+
+  isUnknown(id: OutboxId): boolean {
+    return this.#isUnknown.get(id)?.unknown === 1;
+  }
+
+  retryReply(id: OutboxId, now: number): Queued | undefined {
+    return this.#retryReply.get(now, id);
+  }
+
+  retryJob(id: JobId): (Work & { readonly approval: string | null }) | undefined {
+    return this.#retryJob.get(id);
+  }
+
+  /** Answers whether it was one. */
+  drop(kind: Letter['kind'], id: number, now: number): boolean {
+    return this.#drops[kind].run(now, id).changes === 1;
+  }
+}
