@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ActorRow } from '../../src/protocol/contracts/household.ts';
-import type { Overview } from '../../src/protocol/contracts/journal.ts';
+import type { Overview } from '../../src/protocol/contracts/journal/index.ts';
 import { residentMb } from '../bench/measure.ts';
 import { Guest } from '../demo/guest.ts';
 import type { Household } from '../demo/household.ts';

@@ -1,6 +1,6 @@
 /** What is asked: from the arguments, or from standard input. */
 import { readFileSync } from 'node:fs';
-import { MESSAGE_MAX_BYTES } from '../protocol/contracts/journal.ts';
+import { MESSAGE_MAX_BYTES } from '../protocol/contracts/journal/index.ts';
 import { CoopError } from '../protocol/errors.ts';
 import { printLine, type Shell } from './shell.ts';
 

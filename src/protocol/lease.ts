@@ -10,7 +10,7 @@ import type { AttentionContract } from './contracts/attention.ts';
 import type { CommandContract } from './contracts/command.ts';
 import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
-import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal.ts';
+import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal/index.ts';
 import type { LettersContract } from './contracts/letters.ts';
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';

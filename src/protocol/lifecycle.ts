@@ -24,7 +24,7 @@ import type {
   ShareWriterContract,
   TurnJournalContract,
   TurnScope,
-} from './contracts/journal.ts';
+} from './contracts/journal/index.ts';
 import type { LettersContract } from './contracts/letters.ts';
 import type { MembershipContract } from './contracts/membership.ts';
 import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWriteScope } from './contracts/memory.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { type AskOptions, ask } from '../../src/commands/ask.ts';
 import { printFailure } from '../../src/commands/failure.ts';
-import { MESSAGE_MAX_BYTES } from '../../src/protocol/contracts/journal.ts';
+import { MESSAGE_MAX_BYTES } from '../../src/protocol/contracts/journal/index.ts';
 import { CoopError } from '../../src/protocol/errors.ts';
 import { Household } from '../config/support.ts';
 import { answering, type Connection, type Script, ScriptedDaemon, type TestShell, testShell } from './support.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { reply, work } from './announcer.ts';
 import { expireDue } from './deciding.ts';
 import type { Journal } from './journal.ts';

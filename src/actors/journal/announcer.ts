@@ -1,5 +1,5 @@
 import type { ChannelName } from '../../protocol/address.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';
 import type { StreamWriter } from '../kernel/link/index.ts';

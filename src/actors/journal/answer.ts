@@ -1,5 +1,5 @@
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { reply } from './announcer.ts';
 import type { Journal } from './journal.ts';
 import type { InboxRow } from './tables/inbox.ts';

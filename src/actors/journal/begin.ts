@@ -1,5 +1,5 @@
 import type { ArgsOf, ResultOf } from '../../protocol/contract.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import type { Journal } from './journal.ts';
 import { notPossible, openMessage } from './lookup.ts';

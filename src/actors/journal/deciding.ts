@@ -4,7 +4,7 @@ import { approvalDigest } from '../../domain/approval.ts';
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
 import type { AttentionContract } from '../../protocol/contracts/attention.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
 import type { OutboxId, PersonName } from '../../protocol/ids.ts';
 import type { StoreName } from '../../protocol/trust.ts';

@@ -1,7 +1,7 @@
 import type { ChannelName } from '../../protocol/address.ts';
 import type { Port, ResultOf } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, rootMessage } from '../../protocol/errors.ts';
 import type { LeaseId, OutboxId, PersonName } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';

@@ -1,7 +1,7 @@
 import { quoteCards } from '../../domain/approval.ts';
 import { openCalls, unknownResult } from '../../domain/pairs.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
-import type { JournalEvent, TurnJournalContract } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent, TurnJournalContract } from '../../protocol/contracts/journal/index.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { InboxId, TurnId } from '../../protocol/ids.ts';
 import { faultPoint } from '../kernel/fault/index.ts';

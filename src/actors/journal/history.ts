@@ -1,5 +1,5 @@
 import { isPaired } from '../../domain/pairs.ts';
-import type { Entry } from '../../protocol/contracts/journal.ts';
+import type { Entry } from '../../protocol/contracts/journal/index.ts';
 import type { TurnId } from '../../protocol/ids.ts';
 import { reaches, type TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';

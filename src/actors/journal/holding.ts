@@ -1,6 +1,6 @@
 /** Words that may not go out as they are, and messages of people and groups that nobody let in. */
 import type { ArgsOf } from '../../protocol/contract.ts';
-import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import type { OutboxId } from '../../protocol/ids.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { mail } from './announcer.ts';

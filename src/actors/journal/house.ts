@@ -9,7 +9,7 @@ import {
   SendContract,
   ShareWriterContract,
   TurnJournalContract,
-} from '../../protocol/contracts/journal.ts';
+} from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { Id, type JobId, type LeaseId, turnId } from '../../protocol/ids.ts';

@@ -1,4 +1,4 @@
-import type { Overview } from '../../protocol/contracts/journal.ts';
+import type { Overview } from '../../protocol/contracts/journal/index.ts';
 import { type ApprovalId, type TurnId, turnId } from '../../protocol/ids.ts';
 import type { DiskOptions, OpenOptions } from '../kernel/sqlite/index.ts';
 import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';

@@ -1,5 +1,5 @@
 import type { ArgsOf } from '../../protocol/contract.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { dropTurn } from './end.ts';
 import type { Journal } from './journal.ts';
 import { openMessage } from './lookup.ts';

@@ -1,4 +1,4 @@
-import type { Overview } from '../../protocol/contracts/journal.ts';
+import type { Overview } from '../../protocol/contracts/journal/index.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
 
 /** Nobody needs to know whether it is a hundred thousand or more; counting them would hold everybody up. */

@@ -4,7 +4,7 @@ import { escapedLine } from '../../domain/escaped.ts';
 import { oneLine } from '../../domain/one-line.ts';
 import { parsePlace } from '../../protocol/address.ts';
 import type { Action, Approval } from '../../protocol/contracts/attention.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { unreachable } from '../../protocol/errors.ts';
 import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';

@@ -1,4 +1,4 @@
-import { JobContract } from '../../protocol/contracts/journal.ts';
+import { JobContract } from '../../protocol/contracts/journal/index.ts';
 import { MemoryWriteContract } from '../../protocol/contracts/memory.ts';
 import type { JobLease, JobPorts } from '../../protocol/lease.ts';
 import { faultPoint } from '../kernel/fault/index.ts';

@@ -1,5 +1,5 @@
 import { parsePlace } from '../../protocol/address.ts';
-import type { Entry } from '../../protocol/contracts/journal.ts';
+import type { Entry } from '../../protocol/contracts/journal/index.ts';
 import { isStranger } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import type { Message } from '../../protocol/model.ts';

@@ -1,7 +1,7 @@
 import { contextLimit, cost, total } from '../../domain/models.ts';
 import { oneLine } from '../../domain/one-line.ts';
 import { openCalls } from '../../domain/pairs.ts';
-import { TurnJournalContract } from '../../protocol/contracts/journal.ts';
+import { TurnJournalContract } from '../../protocol/contracts/journal/index.ts';
 import { ModelContract } from '../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';

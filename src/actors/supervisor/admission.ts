@@ -2,7 +2,7 @@ import type { Addition } from '../../config/index.ts';
 import { type Identity, type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client, Implementation, ResultOf } from '../../protocol/contract.ts';
 import type { AdmissionContract, Group as GroupRow } from '../../protocol/contracts/admission.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { isName, personName } from '../../protocol/ids.ts';
 import type { Authority } from './authority.ts';

@@ -1,6 +1,6 @@
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
-import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import type { JobId, OutboxId } from '../../protocol/ids.ts';
 import type { JobLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';

@@ -1,6 +1,6 @@
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';

@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/index.ts';
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { TrustLevel, WriteDown } from '../../protocol/trust.ts';
 import { destinationsOf, mayDecide, type Plan, plan, type Reachable } from './grants/index.ts';
 import { Groups } from './groups.ts';

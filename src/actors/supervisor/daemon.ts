@@ -7,7 +7,7 @@ import {
   traceSettings,
   VERSION,
 } from '../../config/index.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';

@@ -3,7 +3,7 @@ import type { Client, Implementation } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import { DeskContract } from '../../protocol/contracts/desk.ts';
 import type { ActorRow } from '../../protocol/contracts/household.ts';
-import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal.ts';
+import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
 import type { DeadLetters } from '../../protocol/dead-letters.ts';

@@ -1,7 +1,7 @@
 import type { Identity, PlaceKey } from '../../protocol/address.ts';
 import type { Client, Implementation } from '../../protocol/contract.ts';
 import type { ActorRow, HouseholdContract } from '../../protocol/contracts/household.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { deadLetters } from '../kernel/link/index.ts';

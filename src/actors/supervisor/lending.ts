@@ -1,5 +1,5 @@
 import type { PlaceKey } from '../../protocol/address.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';

@@ -1,6 +1,6 @@
 import { type Identity, type PlaceKey, parsePlace, placeKey } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { Effective } from '../../protocol/effective.ts';
 import { isStranger } from '../../protocol/ids.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';

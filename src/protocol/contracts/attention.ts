@@ -7,7 +7,7 @@ import { contract, method } from '../contract.ts';
 import { Id } from '../ids.ts';
 import * as z from '../schema.ts';
 import { StoreNameSchema, TrustLevelSchema } from '../trust.ts';
-import { Notice } from './journal.ts';
+import { Notice } from './journal/index.ts';
 
 const ms = z.number();
 

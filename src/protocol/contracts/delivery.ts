@@ -4,7 +4,7 @@ import { Id } from '../ids.ts';
 import * as z from '../schema.ts';
 import { Carried } from '../trace.ts';
 import { TrustLevelSchema } from '../trust.ts';
-import { OutboxKind } from './journal.ts';
+import { OutboxKind } from './journal/index.ts';
 
 /** Journal → channel: words for a place. */
 export const DeliveryContract = contract('delivery', {

@@ -4,7 +4,7 @@ import { contract, method } from '../contract.ts';
 import { DeadLetters } from '../dead-letters.ts';
 import { Effective } from '../effective.ts';
 import * as z from '../schema.ts';
-import { Notice, Overview } from './journal.ts';
+import { Notice, Overview } from './journal/index.ts';
 import { Letter } from './letters.ts';
 
 const nothing = z.strictObject({});

@@ -1,6 +1,6 @@
 /** Bob, who is inner, and turns of his that ask for things. */
 import { placeKey } from '../../../src/protocol/address.ts';
-import type { ShareSink } from '../../../src/protocol/contracts/journal.ts';
+import type { ShareSink } from '../../../src/protocol/contracts/journal/index.ts';
 import { type InboxId, idempotencyKey, type TurnId } from '../../../src/protocol/ids.ts';
 import { accepted, begun, newFolder, TestJournal } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { placeKey } from '../../../src/protocol/address.ts';
-import { MESSAGE_MAX_BYTES } from '../../../src/protocol/contracts/journal.ts';
+import { MESSAGE_MAX_BYTES } from '../../../src/protocol/contracts/journal/index.ts';
 import { ALICE_DM, accepted, begun, newFolder, TestJournal, terminal } from './support.ts';
 
 test('an accepted message is announced without its words', async () => {

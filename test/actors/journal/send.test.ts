@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SendScope } from '../../../src/protocol/contracts/journal.ts';
+import type { SendScope } from '../../../src/protocol/contracts/journal/index.ts';
 import { idempotencyKey, type TurnId } from '../../../src/protocol/ids.ts';
 import { BOB, BOB_DM, CAROL_DM, Household, OTHERS, QUOTE } from './asking.ts';
 import { begun, decided, KITCHEN } from './support.ts';

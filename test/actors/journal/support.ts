@@ -25,7 +25,7 @@ import {
   type ShareSink,
   ShareWriterContract,
   TurnJournalContract,
-} from '../../../src/protocol/contracts/journal.ts';
+} from '../../../src/protocol/contracts/journal/index.ts';
 import { SessionsContract, type SessionsScope } from '../../../src/protocol/contracts/sessions.ts';
 import { type InboxId, type LeaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
 import type { Message } from '../../../src/protocol/model.ts';

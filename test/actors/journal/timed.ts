@@ -8,7 +8,7 @@ import { type Journal, openJournal } from '../../../src/actors/journal/journal.t
 import { newApproval } from '../../../src/actors/journal/new-approval.ts';
 import { attention, control } from '../../../src/actors/journal/ports/index.ts';
 import type { PlaceKey } from '../../../src/protocol/address.ts';
-import type { JournalEvent } from '../../../src/protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../../src/protocol/contracts/journal/index.ts';
 import { type InboxId, personName, type TurnId } from '../../../src/protocol/ids.ts';
 import { ALICE_DM, terminal } from './support.ts';
 

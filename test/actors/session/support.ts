@@ -8,7 +8,7 @@ import {
   SendContract,
   ShareWriterContract,
   TurnJournalContract,
-} from '../../../src/protocol/contracts/journal.ts';
+} from '../../../src/protocol/contracts/journal/index.ts';
 import { type MemoryHit, MemoryReadContract, MemoryWriteContract } from '../../../src/protocol/contracts/memory.ts';
 import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';

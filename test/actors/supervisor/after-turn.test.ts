@@ -3,7 +3,7 @@ import { NO_TRACER } from '../../../src/actors/kernel/trace/index.ts';
 import { AfterTurn, type AfterTurnOptions } from '../../../src/actors/supervisor/after-turn.ts';
 import { MessageTraces } from '../../../src/actors/supervisor/traces/index.ts';
 import type { PlaceKey } from '../../../src/protocol/address.ts';
-import type { JournalEvent } from '../../../src/protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../../src/protocol/contracts/journal/index.ts';
 import { type OutboxId, personName } from '../../../src/protocol/ids.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
 import { as, authority, dm, room } from './support.ts';

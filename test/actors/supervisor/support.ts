@@ -3,7 +3,7 @@ import { parseConfig } from '../../../src/config/load.ts';
 import type { Settings } from '../../../src/config/schema.ts';
 import { identity, type PlaceKey, placeKey } from '../../../src/protocol/address.ts';
 import type { Client } from '../../../src/protocol/contract.ts';
-import type { JournalControlContract } from '../../../src/protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../../src/protocol/contracts/journal/index.ts';
 import { type PersonName, personName } from '../../../src/protocol/ids.ts';
 
 export const PEOPLE = { alice: 'full', bob: 'inner', carol: 'familiar', dana: 'full', pat: 'public' } as const;

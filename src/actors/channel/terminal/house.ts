@@ -4,7 +4,7 @@ import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
 import { COPY_DEADLINE_MS } from '../../../protocol/contracts/files.ts';
-import { InboxContract } from '../../../protocol/contracts/journal.ts';
+import { InboxContract } from '../../../protocol/contracts/journal/index.ts';
 import { MembershipContract } from '../../../protocol/contracts/membership.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';

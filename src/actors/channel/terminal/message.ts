@@ -1,6 +1,6 @@
 import type { Identity, PlaceKey } from '../../../protocol/address.ts';
 import type { AttachParams, AttachResult } from '../../../protocol/attach.ts';
-import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
+import { MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError, toCoopError, unreachable } from '../../../protocol/errors.ts';
 import { stranger } from '../../../protocol/ids.ts';
 import { carry } from '../../../protocol/trace.ts';

@@ -1,5 +1,5 @@
 import type { Implementation } from '../../../protocol/contract.ts';
-import type { JournalControlContract } from '../../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../../protocol/contracts/journal/index.ts';
 import { unreachable } from '../../../protocol/errors.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';

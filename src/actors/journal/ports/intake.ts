@@ -1,6 +1,6 @@
 import { type ChannelName, parsePlace } from '../../../protocol/address.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
-import { type InboxContract, MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal.ts';
+import { type InboxContract, MESSAGE_MAX_BYTES } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { contextText } from '../../../protocol/trace.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';

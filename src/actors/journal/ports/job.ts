@@ -1,5 +1,5 @@
 import type { Implementation } from '../../../protocol/contract.ts';
-import type { JobContract, JournalEvent } from '../../../protocol/contracts/journal.ts';
+import type { JobContract, JournalEvent } from '../../../protocol/contracts/journal/index.ts';
 import type { JobId } from '../../../protocol/ids.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import { retryAt } from '../alarm.ts';

@@ -1,5 +1,5 @@
 import type { ArgsOf, Implementation } from '../../../protocol/contract.ts';
-import type { JournalEvent } from '../../../protocol/contracts/journal.ts';
+import type { JournalEvent } from '../../../protocol/contracts/journal/index.ts';
 import type { Letter, LettersContract } from '../../../protocol/contracts/letters.ts';
 import { CoopError, unreachable } from '../../../protocol/errors.ts';
 import { approvalId, Id } from '../../../protocol/ids.ts';

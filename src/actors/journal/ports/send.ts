@@ -1,7 +1,7 @@
 import { quoteCards } from '../../../domain/approval.ts';
 import { parsePlace } from '../../../protocol/address.ts';
 import type { Implementation, ResultOf } from '../../../protocol/contract.ts';
-import type { SendContract, SendScope } from '../../../protocol/contracts/journal.ts';
+import type { SendContract, SendScope } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { turnId } from '../../../protocol/ids.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';

@@ -1,6 +1,6 @@
 import { credentialIn } from '../../../domain/credential/index.ts';
 import type { Implementation, ResultOf } from '../../../protocol/contract.ts';
-import type { ShareScope, ShareWriterContract } from '../../../protocol/contracts/journal.ts';
+import type { ShareScope, ShareWriterContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { turnId } from '../../../protocol/ids.ts';
 import { STORE_LEVEL } from '../../../protocol/trust.ts';

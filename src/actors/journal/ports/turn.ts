@@ -1,5 +1,5 @@
 import type { Implementation } from '../../../protocol/contract.ts';
-import type { TurnJournalContract } from '../../../protocol/contracts/journal.ts';
+import type { TurnJournalContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { TurnId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/model.ts';

@@ -1,6 +1,6 @@
 import type { Identity, PlaceKey } from '../../../protocol/address.ts';
 import type { ResultOf } from '../../../protocol/contract.ts';
-import type { JournalControlContract } from '../../../protocol/contracts/journal.ts';
+import type { JournalControlContract } from '../../../protocol/contracts/journal/index.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import { MAIL, type Mail, PAGE } from './inbox.ts';
 

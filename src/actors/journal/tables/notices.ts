@@ -1,4 +1,4 @@
-import type { Notice } from '../../../protocol/contracts/journal.ts';
+import type { Notice } from '../../../protocol/contracts/journal/index.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 
 const MAX_SHOWN = 50;

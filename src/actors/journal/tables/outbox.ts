@@ -1,5 +1,5 @@
 import type { ChannelName, PlaceKey } from '../../../protocol/address.ts';
-import type { OutboxKind } from '../../../protocol/contracts/journal.ts';
+import type { OutboxKind } from '../../../protocol/contracts/journal/index.ts';
 import type { OutboxId, PersonName, TurnId } from '../../../protocol/ids.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';

@@ -1,4 +1,4 @@
-import { ShareWriterContract } from '../../../protocol/contracts/journal.ts';
+import { ShareWriterContract } from '../../../protocol/contracts/journal/index.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import type { TurnPorts } from '../../../protocol/lease.ts';
 import { STORES, type TrustLevel } from '../../../protocol/trust.ts';

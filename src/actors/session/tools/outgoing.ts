@@ -1,5 +1,5 @@
 /** What became of words for others, told to the model such that it tells the person no more than is true. */
-import type { Outgoing } from '../../../protocol/contracts/journal.ts';
+import type { Outgoing } from '../../../protocol/contracts/journal/index.ts';
 import type * as z from '../../../protocol/schema.ts';
 
 interface Deed {

@@ -1,6 +1,6 @@
 import type { PlaceKey } from '../../../protocol/address.ts';
 import type { Client } from '../../../protocol/contract.ts';
-import { SEND_TEXT_MAX, SendContract } from '../../../protocol/contracts/journal.ts';
+import { SEND_TEXT_MAX, SendContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { SendPorts } from '../../../protocol/lease.ts';
 import * as z from '../../../protocol/schema.ts';

@@ -10,7 +10,7 @@ import {
   type SendScope,
   ShareWriterContract,
   TurnJournalContract,
-} from '../../../protocol/contracts/journal.ts';
+} from '../../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../../protocol/contracts/letters.ts';
 import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';

@@ -1,5 +1,5 @@
 import type { Place } from '../../../protocol/address.ts';
-import type { ShareSink } from '../../../protocol/contracts/journal.ts';
+import type { ShareSink } from '../../../protocol/contracts/journal/index.ts';
 import {
   POWERS,
   reaches,

@@ -1,6 +1,6 @@
 import { parsePlace } from '../../../protocol/address.ts';
 import type { ResultOf } from '../../../protocol/contract.ts';
-import type { JournalControlContract, JournalEvent } from '../../../protocol/contracts/journal.ts';
+import type { JournalControlContract, JournalEvent } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { OutboxId } from '../../../protocol/ids.ts';
 import type { Attributes, TraceContext } from '../../../protocol/trace.ts';

@@ -9,7 +9,7 @@ import type { Identity, PlaceKey } from '../../../../src/protocol/address.ts';
 import type { ArgsOf, Implementation } from '../../../../src/protocol/contract.ts';
 import { DeliveryContract } from '../../../../src/protocol/contracts/delivery.ts';
 import { DeskContract } from '../../../../src/protocol/contracts/desk.ts';
-import { InboxContract } from '../../../../src/protocol/contracts/journal.ts';
+import { InboxContract } from '../../../../src/protocol/contracts/journal/index.ts';
 import { MembershipContract } from '../../../../src/protocol/contracts/membership.ts';
 import { VisitsContract } from '../../../../src/protocol/contracts/visits.ts';
 import { CoopError } from '../../../../src/protocol/errors.ts';

@@ -1,0 +1,18 @@
+/** The journal, by what each holder may do with it. Conversation, level and person are fixed when a port is minted. */
+
+export { JournalControlContract } from './control.ts';
+export { JournalEvent } from './events.ts';
+export { InboxContract, MESSAGE_MAX_BYTES } from './inbox.ts';
+export { JobContract, type JobScope } from './job.ts';
+export {
+  Outgoing,
+  SEND_TEXT_MAX,
+  SendContract,
+  type SendPlace,
+  type SendScope,
+  type ShareScope,
+  type ShareSink,
+  ShareWriterContract,
+} from './outgoing.ts';
+export { Notice, OutboxKind, OutboxState, Overview } from './overview.ts';
+export { Entry, TurnJournalContract, type TurnScope } from './turn.ts';

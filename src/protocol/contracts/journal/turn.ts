@@ -1,0 +1,64 @@
+/** Session → journal: one turn. */
+import { contract, method } from '../../contract.ts';
+import { Id } from '../../ids.ts';
+import { ErrorCodeSchema, Message, Usage } from '../../model.ts';
+import * as z from '../../schema.ts';
+import { Carried } from '../../trace.ts';
+import { TrustLevelSchema } from '../../trust.ts';
+
+const nothing = z.strictObject({});
+const ms = z.number();
+
+/** One entry of a conversation. `aloud`: it was said in the place and is readable by whoever could read there. */
+export const Entry = z.strictObject({
+  turn: Id.turn,
+  /** A person's name, or null for the agent. */
+  author: z.nullable(z.string()),
+  aloud: z.boolean(),
+  /** The lowest level among the authors of what it was made of; of a person's words, their own. */
+  integrity: TrustLevelSchema,
+  at: ms,
+  message: Message,
+});
+
+export type Entry = z.output<typeof Entry>;
+
+/** Session → journal: one turn. */
+export const TurnJournalContract = contract('journal.turn', {
+  /** What the turn starts from: its message, the conversation before it, and the steps a lost run of it took already. */
+  load: method({
+    args: nothing,
+    result: z.strictObject({
+      message: z.strictObject({ author: z.string(), text: z.string(), at: ms }),
+      history: z.array(Entry),
+      steps: z.array(Message),
+    }),
+    errors: ['E_NOT_ALLOWED'],
+  }),
+  /** Records a step as it happens. `step` counts from 0; the same number again changes nothing. */
+  append: method({
+    args: z.strictObject({ step: z.int(), message: Message }),
+    result: nothing,
+    errors: ['E_NOT_ALLOWED', 'E_TOO_LARGE'],
+  }),
+  /** The turn's end in one transaction: message consumed, reply kept and queued, jobs released, usage counted. */
+  commit: method({
+    args: z.strictObject({
+      text: z.string().check(z.maxLength(1_000_000)),
+      usage: z.array(z.strictObject({ model: z.string(), tokens: Usage })),
+      trace: Carried,
+    }),
+    result: nothing,
+    errors: ['E_NOT_ALLOWED'],
+  }),
+  /** The turn's other end: no reply could be made. The message stays in the conversation; `message` goes to the place. */
+  fail: method({
+    args: z.strictObject({ code: ErrorCodeSchema, message: z.string().check(z.maxLength(4_000)), trace: Carried }),
+    result: nothing,
+    errors: ['E_NOT_ALLOWED'],
+  }),
+});
+
+export interface TurnScope {
+  readonly turn: string;
+}
