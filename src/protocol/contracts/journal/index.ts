@@ -14,5 +14,5 @@ export {
   type ShareSink,
   ShareWriterContract,
 } from './outgoing.ts';
-export { Notice, OutboxKind, OutboxState, Overview } from './overview.ts';
+export { Notice, OutboxKind, Overview } from './overview.ts';
 export { Entry, TurnJournalContract, type TurnScope } from './turn.ts';
