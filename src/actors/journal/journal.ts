@@ -8,7 +8,7 @@ import { History } from './history.ts';
 import { enforceMoves } from './moves.ts';
 import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
-import { Forgetting } from './retention/index.ts';
+import { Forgetting } from './retention/forgetting.ts';
 import { Approvals } from './tables/approvals.ts';
 import { Backlog } from './tables/backlog.ts';
 import { Conversations } from './tables/conversations.ts';

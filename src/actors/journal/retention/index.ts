@@ -1,4 +1,3 @@
-/** What is old, and what somebody wants to be forgotten. */
+/** What is over and old. What somebody wants to be forgotten, `Forgetting`, is the journal's own. */
 export { Aging } from './aging.ts';
-export { Forgetting } from './forgetting.ts';
 export { Sweeper } from './sweeper.ts';
