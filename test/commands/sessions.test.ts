@@ -32,7 +32,7 @@ const turn = (id: string, more: object = {}): object => ({
   ],
   steps: [{ tool: 'memory_search', summary: 'a `quoted` word', failed: false }],
   usage: { model: 'simple', tokens: TOKENS },
-  delivery: 'sent',
+  ...{ delivery: 'sent', deliveryWhy: null, jobs: [] },
   ...more,
 });
 const FAILED = { state: 'failed', error: 'E_PROVIDER', said: [{ from: 'alice', text: 'hm?', at: 0 }], steps: [] };

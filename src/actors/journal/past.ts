@@ -23,8 +23,9 @@ const STEPS_MAX = 400;
 /** Nobody needs to know whether it is a hundred thousand or more. */
 const COUNT_MAX = 100_000;
 const CALLS_MAX = 2_000;
+const JOBS_MAX = 50;
 
-type TurnRow = Omit<ConversationTurn, 'said' | 'steps' | 'usage'>;
+type TurnRow = Omit<ConversationTurn, 'said' | 'steps' | 'usage' | 'jobs'>;
 
 interface StepRow {
   readonly type: 'tool_call' | 'tool_result';
@@ -47,6 +48,7 @@ export class Past {
   readonly #newest;
   readonly #turns;
   readonly #steps;
+  readonly #jobs;
   readonly #usage;
 
   constructor(db: Database, entries: Entries) {
@@ -70,7 +72,9 @@ export class Past {
     this.#turns = db.prepare<[number, TurnId | null, number, number], TurnRow>(
       `SELECT id, person, level, state, error, started AS startedAt, ended AS endedAt,
          (SELECT iif(state = 'sending', 'queued', state) FROM outbox
-          WHERE turn = turns.id AND place = turns.place AND kind IN ('reply', 'failure') LIMIT 1) AS delivery
+          WHERE turn = turns.id AND place = turns.place AND kind IN ('reply', 'failure') LIMIT 1) AS delivery,
+         (SELECT why FROM outbox
+          WHERE turn = turns.id AND place = turns.place AND kind IN ('reply', 'failure') LIMIT 1) AS deliveryWhy
        FROM turns
        WHERE conversation = ? AND n > coalesce((SELECT n FROM turns WHERE id = ? AND conversation = ? LIMIT 1), 0)
        ORDER BY n LIMIT ?`,
@@ -82,6 +86,11 @@ export class Past {
        WHERE turn = ? AND aloud = 0 AND level IN (SELECT value FROM json_each(?))
          AND block.value ->> 'type' IN ('tool_call', 'tool_result')
        ORDER BY seq, block.key LIMIT ${STEPS_MAX}`,
+    );
+    this.#jobs = db.prepare<[TurnId], { job: string }>(
+      `SELECT store || CASE state WHEN 'failed' THEN ' failed' WHEN 'dropped' THEN ' dropped' ELSE ' waits' END
+         || coalesce(' (' || error || ')', '') AS job
+       FROM jobs WHERE turn = ? AND state <> 'done' AND (state <> 'dropped' OR error IS NOT NULL) ORDER BY id LIMIT ${JOBS_MAX}`,
     );
     this.#usage = db.prepare<[TurnId], Usage & { model: string }>(
       `SELECT model, input, output, cache_read AS cacheRead, cache_write AS cacheWrite
@@ -133,10 +142,13 @@ export class Past {
 
   #turn(turn: TurnRow, level: TrustLevel): ConversationTurn {
     const said = this.#said(turn.id);
-    if (reaches(level, turn.level))
-      return { ...turn, said, steps: this.#did(turn, level), usage: this.#spent(turn.id) };
+    if (reaches(level, turn.level)) {
+      const jobs = this.#jobs.all(turn.id).map(({ job }) => job);
+      return { ...turn, said, steps: this.#did(turn, level), jobs, usage: this.#spent(turn.id) };
+    }
     // How much it took tells how much it found.
-    return { ...turn, error: turn.error === null ? null : 'E_FAILED', said, steps: [], usage: null };
+    const error = turn.error === null ? null : 'E_FAILED';
+    return { ...turn, error, deliveryWhy: null, said, steps: [], jobs: [], usage: null };
   }
 
   #said(turn: TurnId): Said[] {

@@ -11,10 +11,15 @@ export function stateOf({ why, closedAt }: Pick<Row, 'why' | 'closedAt'>): strin
 }
 
 /** What a reader should know of a turn beside its words; nothing where all went well. */
-export function trouble({ state, error, delivery }: Turn): string | undefined {
-  if (state === 'failed') return `failed${error === null ? '' : `: ${error}`}`;
+export function trouble({ state, error, delivery, deliveryWhy, jobs }: Turn): string | undefined {
   if (state === 'running') return 'still running';
-  return delivery === null || delivery === 'sent' ? undefined : `the reply is ${delivery}`;
+  const because = deliveryWhy === null ? '' : `: ${deliveryWhy}`;
+  const parts = [
+    ...(state === 'failed' ? [`failed${error === null ? '' : `: ${error}`}`] : []),
+    ...(delivery === null || delivery === 'sent' ? [] : [`the reply is ${delivery}${because}`]),
+    ...jobs.map((job) => `to be written down for others: ${job}`),
+  ];
+  return parts.length === 0 ? undefined : parts.join('; ');
 }
 
 export const describeStep = ({ tool, summary, failed }: Turn['steps'][number]): string =>

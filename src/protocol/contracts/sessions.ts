@@ -42,6 +42,10 @@ export const ConversationTurn = z.strictObject({
   usage: z.nullable(z.strictObject({ model: z.string(), tokens: Usage })),
   /** What became of the reply: sent, queued, held, unknown, failed. */
   delivery: z.nullable(z.string()),
+  /** Why it has not arrived, where the asking person reaches the turn's level. */
+  deliveryWhy: z.nullable(z.string()),
+  /** What it left to be done for others, and was not done (yet): `shared waits`, `social failed (…)`. */
+  jobs: z.array(z.string()),
 });
 export type ConversationTurn = z.output<typeof ConversationTurn>;
 

@@ -197,7 +197,7 @@ describe('a conversation', () => {
           ],
           steps: [{ tool: 'memory_search', summary: '{"query":"key"}', failed: false }],
           usage: { model: 'simple', tokens: TOKENS },
-          delivery: 'queued',
+          ...{ delivery: 'queued', deliveryWhy: null, jobs: [] },
         },
       ],
       next: null,
