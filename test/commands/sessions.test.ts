@@ -5,7 +5,7 @@ import { ps } from '../../src/commands/ps.ts';
 import { exportSession } from '../../src/commands/sessions/export.ts';
 import { listSessions } from '../../src/commands/sessions/list.ts';
 import { showSession } from '../../src/commands/sessions/show.ts';
-import { ScriptedDaemon, testShell } from './support.ts';
+import { NOTHING, ScriptedDaemon, testShell } from './support.ts';
 
 const TOKENS = { input: 10, output: 5, cacheRead: 0, cacheWrite: 0 };
 const ROW = {
@@ -161,22 +161,9 @@ describe('coop ps', () => {
     why: null,
     mailbox: 3,
   };
-  const overview = {
-    waiting: 0,
-    running: 0,
-    held: 0,
-    failed: 0,
-    replies: 0,
-    unknown: 0,
-    undelivered: 0,
-    undone: 0,
-    jobs: 0,
-    approvals: 0,
-    turns: 0,
-  };
   const house = {
     actors: [{ id: 'store:private', ...actor }],
-    overview,
+    overview: NOTHING,
     notices: [],
     letters: [],
     warnings: [],

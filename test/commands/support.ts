@@ -8,6 +8,12 @@ import type { AttachEventName, AttachEventOf } from '../../src/protocol/attach.t
 import { CoopError, toWire } from '../../src/protocol/errors.ts';
 import { AGENT, ALICE, Household } from '../config/support.ts';
 
+/** An overview of a house where nothing waits. */
+export const NOTHING = {
+  ...{ waiting: 0, running: 0, held: 0, failed: 0, replies: 0, unknown: 0, undelivered: 0, undone: 0 },
+  ...{ jobs: 0, approvals: 0, turns: 3 },
+};
+
 export type Script = (request: { method: string; params: Record<string, unknown> }, connection: Connection) => unknown;
 
 /** One client, from the daemon's side. */

@@ -7,21 +7,8 @@ import { duration, table } from '../../src/commands/layout.ts';
 import { status } from '../../src/commands/status.ts';
 import { whoami } from '../../src/commands/whoami.ts';
 import { AGENT, ALICE, Household } from '../config/support.ts';
-import { ScriptedDaemon, testShell } from './support.ts';
+import { NOTHING, ScriptedDaemon, testShell } from './support.ts';
 
-const NOTHING = {
-  waiting: 0,
-  running: 0,
-  held: 0,
-  failed: 0,
-  replies: 0,
-  unknown: 0,
-  undelivered: 0,
-  undone: 0,
-  jobs: 0,
-  approvals: 0,
-  turns: 3,
-};
 const STATUS = {
   agent: 'cooper',
   model: 'offline/simple',
