@@ -1,0 +1,261 @@
+import { createActor, fromPromise } from 'xstate';
+import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
+import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import { CoopError, toCoopError } from '../../protocol/errors.ts';
+import { STORES } from '../../protocol/trust.ts';
+import { probeWall } from '../kernel/spawn/probe.ts';
+import { spawnFrom } from '../kernel/spawn/spawn.ts';
+import { Standby } from '../kernel/spawn/standby.ts';
+import { actorsOf } from './actor-specs.ts';
+import { ACTOR } from './actors.ts';
+import { admission, releaseAdmitted } from './admission.ts';
+import { AfterTurn } from './after-turn.ts';
+import { Answering } from './answering.ts';
+import { Authority } from './authority.ts';
+import { desk } from './desk.ts';
+import { removeCopies } from './folders.ts';
+import { House } from './house.ts';
+import { Household } from './household.ts';
+import type { Keys } from './keys.ts';
+import { Lending } from './lending.ts';
+import { daemonMachine, type Phase } from './machine.ts';
+import { Memory } from './memory.ts';
+import { operations } from './operations.ts';
+import { removePid, writePid } from './pid-file.ts';
+import { SESSION_PROFILE } from './profiles.ts';
+import { Reload } from './reload.ts';
+import { Sessions } from './sessions.ts';
+import { reportingTo, type ServiceManager } from './systemd/index.ts';
+import { MessageTraces, Observatory } from './traces/index.ts';
+import { Turns } from './turns.ts';
+
+/** What turns that were left may take to be written down as left, in ms. */
+const SETTLE_MS = 1_500;
+
+/** Session Workers that are started before anybody needs them. */
+const STANDBY = 1;
+
+/** What a daemon is made of, all of it ready before it is assembled. */
+interface Parts {
+  readonly config: Config;
+  readonly keys: Keys;
+  readonly trace: TraceSettings | undefined;
+  readonly manager: ServiceManager | undefined;
+  readonly dist: string;
+  readonly print: (line: string) => void;
+}
+
+/** Everything that the daemon is, wired together; it begins when it is started. */
+export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
+  const { settings, paths } = config;
+  const { id: agent, model } = settings.agent;
+  const spawn = spawnFrom(dist);
+  const startedAt = Date.now();
+
+  const authority = new Authority(settings, () => house.journal());
+  const { presence, membership, people, trust } = authority;
+  const reload: Reload = new Reload({
+    path: paths.config,
+    config,
+    async apply({ settings: newer }) {
+      const changed = authority.replace(newer);
+      await Promise.all([lending.recheck(), house.endVisits(changed)]);
+    },
+    reloaded: () => releaseAdmitted({ authority, journal }).catch(noteError),
+    tell(text) {
+      print(text);
+      // Each outcome is news: one that went well must not hide the next that did not.
+      journal()
+        .notice({ about: `coop.toml: ${text}`, text })
+        .catch(noteError);
+    },
+  });
+
+  const observatory = new Observatory(trace);
+  const { tracer } = observatory;
+  const messages = new MessageTraces(tracer);
+
+  const standby = new Standby(
+    () => spawn({ bundle: 'session', name: 'session', profile: SESSION_PROFILE, data: null }),
+    STANDBY,
+  );
+  const sessions = new Sessions({
+    claim: () => standby.claim(),
+    maxActive: settings.sessions.max_active,
+    idleMs: settings.sessions.idle_minutes * 60_000,
+    onStart: (session) => {
+      observatory.join(session, session.id);
+      const attributes = { 'coop.actor': session.id, 'coop.kind': 'session' };
+      tracer.event('actor.started', { attributes });
+      void session.exited.then(({ error }) => {
+        tracer.event('actor.stopped', error === undefined ? { attributes } : { attributes, error });
+      });
+    },
+  });
+
+  const memory: Memory = new Memory({
+    limitMb: settings.sessions.memory_mb,
+    sessions,
+    standby,
+    standbySize: STANDBY,
+    tell(text) {
+      print(text);
+      journal().notice({ about: 'memory', text }).catch(noteError);
+    },
+  });
+
+  const house: House = new House({
+    spawn,
+    actors: actorsOf(config, keys, trace),
+    observatory,
+    onObserver: () => {
+      for (const session of sessions.started()) observatory.join(session, session.id);
+    },
+    note: print,
+    onHopeless() {
+      print(
+        'The journal does not come back. The daemon ends, to be started again; nothing that was written down is lost.',
+      );
+      // An orderly end waits for that very thread.
+      process.kill(process.pid, 'SIGKILL');
+    },
+    onJournalEvent: (event) => onJournalEvent(event),
+    onTerminalDown: () => membership.disconnect('terminal'),
+    desk: () => {
+      presence.clear();
+      membership.connect('terminal');
+      return desk({
+        agent,
+        model,
+        authority,
+        turns,
+        sessions,
+        leases,
+        household,
+        admission: doors,
+        operations: operations(house, sessions),
+        lendAnswer,
+        tracer,
+      });
+    },
+    membership: {
+      async report({ place, members }) {
+        membership.report(place, members);
+        await lending.recheck();
+        afterTurn.readersChanged(place);
+        return {};
+      },
+    },
+  });
+  const { leases, journal } = house;
+  let isStopping = false;
+  /** The journal's file is ours, and with it the household. */
+  let owns = false;
+  const lendAnswer: Parameters<typeof desk>[0]['lendAnswer'] = (lease, port) =>
+    house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
+
+  const openProvider = (): Promise<void> => house.open(ACTOR.provider);
+  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer });
+  const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
+  const turns = new Turns({ answering, lending, trust, messages, note: print });
+  const afterTurn: AfterTurn = new AfterTurn({
+    people,
+    trust,
+    membership,
+    leases,
+    sessions,
+    journal,
+    tracer,
+    messages,
+  });
+  const doors = admission({ authority, journal, add: (addition) => reload.add(addition) });
+  const household = new Household({
+    agent,
+    model,
+    version: VERSION,
+    plan: authority.plan,
+    journal,
+    startedAt,
+    now: Date.now,
+    actors: () => [...house.rows(Date.now()), ...sessions.rows()],
+    warnings: () => [
+      ...house.disks.warnings(),
+      ...house.warnings(),
+      ...memory.warnings,
+      ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+    ],
+  });
+
+  function onJournalEvent(event: JournalEvent): void {
+    // What waits is named again at the next start.
+    if (isStopping) return;
+    if (event.type === 'mail') turns.receive(event);
+    else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
+    else afterTurn.work(event).catch(noteError);
+  }
+  const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
+  const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
+
+  const reporting = reportingTo(manager, { name: agent, model }, (deadlineMs) => journal().ping({}, { deadlineMs }));
+
+  /** Each phase of the end. The machine says in which order, and how long each may take. */
+  const closing: Readonly<Record<Phase, () => Promise<void>>> = {
+    async channels() {
+      turns.drain();
+      memory.stop();
+      await Promise.all([reload.close(), house.drain(ACTOR.terminal)]);
+    },
+    async sessions() {
+      await Promise.all([sessions.drain(), standby.close()]);
+      await turns.settled(SETTLE_MS);
+    },
+    provider: () => house.drain(ACTOR.provider),
+    stores: () => house.drain(...STORES.map((store) => ACTOR.store[store])),
+    async journal() {
+      // While it is ours still: the next one writes its own as soon as the file is free.
+      if (owns) removePid(paths.socket);
+      await house.drain(ACTOR.journal);
+    },
+    observer: () => house.drain(ACTOR.observer),
+  };
+
+  return createActor(
+    daemonMachine.provide({
+      actors: {
+        probeWall: fromPromise<void>(() => probeWall(spawn)),
+        openStores: fromPromise<void>(async () => {
+          const stores = STORES.map((store) => ACTOR.store[store]);
+          // The journal's file is the lock of the household: two daemons that start in one instant must not each take a part.
+          for (const id of [...stores, ACTOR.terminal]) house.prepare(id);
+          await house.open(ACTOR.journal);
+          owns = true;
+          writePid(paths.socket, process.pid);
+          removeCopies(config);
+          // Whoever wants a trace wants it from the first message on; but nobody goes unanswered for want of one.
+          const observed = trace === undefined ? undefined : house.open(ACTOR.observer).catch(noteUntraced);
+          await Promise.all(stores.map((id) => house.open(id)));
+          await observed;
+        }),
+        openChannels: fromPromise<void>(async () => {
+          await house.open(ACTOR.terminal);
+          reload.watch();
+        }),
+        close: fromPromise<void, Phase>(({ input: phase }) => closing[phase]()),
+      },
+      actions: {
+        reload: () => void reporting.reloading(() => reload.reload()).catch(noteError),
+        announceStopping: () => {
+          isStopping = true;
+          reporting.stopping();
+        },
+        announceReady: () => {
+          standby.fill();
+          reporting.ready();
+          memory.start();
+          print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
+          for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
+        },
+      },
+    }),
+  );
+}
