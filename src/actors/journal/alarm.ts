@@ -2,7 +2,7 @@ import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { reply, work } from './announcer.ts';
 import { expireDue } from './deciding.ts';
 import type { Journal } from './journal.ts';
-import { holdStale } from './stale.ts';
+import { giveUpStale } from './stale.ts';
 
 /** How long to wait after each try. After the last there is none. */
 const RETRY_MS = [500, 2_000, 10_000, 60_000] as const;
@@ -53,8 +53,8 @@ export class Alarm {
         ...jobs.wake(now()).map(work),
         ...expireDue(this.#journal).events,
       ]);
-      file.write(() => holdStale(this.#journal));
       this.#announce(awake);
+      file.write(() => giveUpStale(this.#journal));
       this.arm();
     } catch {
       this.#set(AGAIN_MS);

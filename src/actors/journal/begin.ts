@@ -11,6 +11,8 @@ type Begun = ResultOf<typeof JournalControlContract, 'begin'>;
 
 /** Opens the turn of a message, or the one that a crash left open, in one transaction. */
 export function begin(journal: Journal, asked: Asked): Begun {
+  // A turn that cannot be written down is no try: it waits until there is room.
+  journal.file.disk.admit();
   return journal.file.write(() => {
     const message = openMessage(journal, asked.inbox);
     const open = journal.turns.ofMessage(message.id);

@@ -2,7 +2,7 @@ import type { ChannelName } from '../../protocol/address.ts';
 import type { Port, ResultOf } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
-import { CoopError, rootMessage } from '../../protocol/errors.ts';
+import { CoopError, type ErrorCode, rootMessage } from '../../protocol/errors.ts';
 import type { LeaseId, OutboxId, PersonName } from '../../protocol/ids.ts';
 import { carry, contextOf } from '../../protocol/trace.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
@@ -22,6 +22,18 @@ interface Lent {
 }
 
 const LATER_MS = 60_000;
+
+/** Where the disk refuses what came of it. */
+const AGAIN_MS = 2_000;
+
+const OF_THE_DISK: readonly ErrorCode[] = ['E_DATABASE', 'E_DISK', 'E_DISK_FULL', 'E_READ_ONLY'];
+
+/** The channel did not answer with a receipt: `cause` says why. */
+class Missed extends Error {
+  constructor(cause: unknown) {
+    super('not delivered', { cause });
+  }
+}
 
 /** Takes queued replies to the channels that are there. */
 export class Deliveries {
@@ -61,11 +73,12 @@ export class Deliveries {
     const channel = this.#channels.get(reply.channel);
     if (channel === undefined) return;
 
+    const audience = file.read(() => audienceOf(this.#journal, reply));
     // Recorded before the words leave: after a crash here they are `unknown`, never sent twice (reference/failures.md R5).
     faultPoint('journal.sending');
     file.write(() => outbox.send(id));
     faultPoint('journal.marked');
-    const sending = this.#deliver(channel, { ...reply, attempts: reply.attempts + 1 });
+    const sending = this.#deliver(channel, { ...reply, attempts: reply.attempts + 1 }, audience);
     this.#underWay.add(sending);
     await sending.finally(() => this.#underWay.delete(sending));
   }
@@ -101,23 +114,25 @@ export class Deliveries {
     lent.connection.close();
   }
 
-  async #deliver(channel: Lent, reply: OutboxRow): Promise<void> {
+  async #deliver(channel: Lent, reply: OutboxRow, audience: PersonName[] | null): Promise<void> {
     const { id: outbox, place, kind, text, answers } = reply;
-    const audience = this.#journal.file.read(() => audienceOf(this.#journal, reply));
     // Whoever let it go there has seen who would read it.
     const level = reply.approved ?? reply.level;
     const attributes = { 'coop.channel': reply.channel, 'coop.place': place, 'coop.try': reply.attempts };
     const span = this.#journal.tracer.span('channel.deliver', contextOf(reply.trace), { kind: 'client', attributes });
+    const words = { outbox, place, level, audience, kind, text, answers, ...carry(span.context) };
     try {
-      const words = { outbox, place, level, audience, kind, text, answers, ...carry(span.context) };
-      const { receipt } = await channel.connection.call.deliver(words);
+      const { receipt } = await channel.connection.call.deliver(words).catch((error: unknown) => {
+        throw new Missed(error);
+      });
       faultPoint('journal.delivered');
-      this.#record(() => this.#journal.outbox.sent(outbox, receipt));
+      await this.#record(() => this.#journal.outbox.sent(outbox, receipt));
       faultPoint('journal.receipted');
       span.end({ attributes: { 'coop.state': 'sent', 'coop.receipt': receipt } });
     } catch (error) {
-      this.#record(() => this.#miss(reply, error));
-      span.end({ error, attributes: { 'coop.state': this.state(outbox).state } });
+      if (!(error instanceof Missed)) throw error;
+      await this.#record(() => this.#miss(reply, error.cause));
+      span.end({ error: error.cause, attributes: { 'coop.state': this.state(outbox).state } });
       this.#alarm.arm();
     }
   }
@@ -144,9 +159,20 @@ export class Deliveries {
     }
   }
 
-  /** What was under way when the journal closed is settled when it opens again. */
-  #record(work: () => void): void {
-    if (this.#journal.file.isOpen) this.#journal.file.write(work);
+  /**
+   * Writes down what came of a delivery, however long the disk refuses it: what was delivered must not come to be sent again.
+   * What was under way when the journal closed is settled when it opens again.
+   */
+  async #record(work: () => void): Promise<void> {
+    while (this.#journal.file.isOpen) {
+      try {
+        this.#journal.file.write(work);
+        return;
+      } catch (error) {
+        if (!(error instanceof CoopError && OF_THE_DISK.includes(error.code))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+      }
+    }
   }
 }
 

@@ -21,7 +21,7 @@ const INBOX: Moves<InboxState> = {
 /** `failed | unknown → queued`: by hand. `queued → unknown`: restored from a backup, it may have gone since. */
 const OUTBOX: Moves<OutboxState> = {
   pending: ['queued'],
-  queued: ['sending', 'held', 'unknown'],
+  queued: ['sending', 'held', 'failed', 'unknown'],
   sending: ['sent', 'queued', 'failed', 'unknown'],
   held: ['queued'],
   failed: ['queued'],

@@ -2,7 +2,7 @@ import { expireDue } from './deciding.ts';
 import { nameOf } from './holding.ts';
 import type { Journal } from './journal.ts';
 import { tellOwner } from './owner.ts';
-import { holdStale } from './stale.ts';
+import { giveUpStale } from './stale.ts';
 import { PAGE } from './tables/inbox.ts';
 
 /** What the thread before this one left half done. Turns that ran are resumed by the supervisor, which hears of them as mail. */
@@ -18,7 +18,7 @@ export function recover(journal: Journal): void {
     return lost.length;
   });
 
-  inPages(journal, () => holdStale(journal));
+  inPages(journal, () => giveUpStale(journal));
 
   inPages(journal, () => jobs.recover());
 

@@ -213,6 +213,15 @@ export class Turn {
 }
 
 /** What carries the turn is gone, not the turn: nothing may be recorded as its end. */
-const LEFT: readonly ErrorCode[] = ['E_GONE', 'E_REVOKED', 'E_STOPPING', 'E_TIMEOUT'];
+const LEFT: readonly ErrorCode[] = [
+  'E_GONE',
+  'E_REVOKED',
+  'E_STOPPING',
+  'E_TIMEOUT',
+  // There will be room again.
+  'E_DISK_FULL',
+  'E_READ_ONLY',
+  'E_DISK',
+];
 
 const HARMLESS: readonly ErrorCode[] = ['E_CANCELLED', 'E_RATE_LIMITED', 'E_BUSY'];

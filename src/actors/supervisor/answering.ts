@@ -12,6 +12,7 @@ import type { Leases } from './leases.ts';
 import { type Lending, type Mail, placesOf } from './lending.ts';
 import { groupNotice, strangerNotice } from './notices.ts';
 import type { Person } from './people.ts';
+import { isPassing } from './persist.ts';
 import type { MessageTraces } from './traces/index.ts';
 import type { Ruling } from './trust.ts';
 
@@ -151,7 +152,11 @@ export class Answering {
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
     span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
-    const outcome = await lending.lend(lease, lent, mail, readers);
+    const outcome = await lending.lend(lease, lent, mail, readers).catch(async (error: unknown) => {
+      // What never came to a Worker was no try of the turn.
+      if (this.#draining || isPassing(error)) await journal().giveBack({ inbox });
+      throw error;
+    });
     span.end({
       attributes: { 'coop.outcome': outcome },
       ...(outcome === 'committed' ? {} : { error: new CoopError(ERRORS[outcome]) }),

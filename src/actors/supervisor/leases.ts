@@ -96,6 +96,11 @@ export class Leases {
   #end(actor: ActorId, lease: LeaseId): Promise<void> {
     const child = this.#children.get(actor);
     if (child === undefined || !SERVING.includes(child.state)) return Promise.resolve();
+    if (child.state === 'starting' && !child.isRunning) {
+      // It serves nobody yet, and may take long for it: what it was to serve is not handed to it.
+      child.forget(lease);
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const key = `${actor} ${lease}`;
       // A silent server is restarted: its end is the acknowledgement.

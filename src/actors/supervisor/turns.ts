@@ -85,6 +85,7 @@ export class Turns {
   /** Until the message is dealt with, or the daemon stops. */
   async #see(mail: Mail): Promise<void> {
     const { answering, note } = this.#options;
+    let failures = 0;
     for (let tries = 0; !this.#stopping; tries += 1) {
       try {
         const outcome = await answering.run(mail);
@@ -94,10 +95,23 @@ export class Turns {
         const { code } = toCoopError(error);
         note(`message ${mail.inbox} in ${mail.place}: ${code}`);
         // What was dealt with before stays as it was; what the journal refuses to begin as somebody else's is told to be over.
-        if (code === 'E_NOT_ALLOWED') return await answering.abandon(mail, new CoopError('E_FAILED')).catch(() => {});
-        if (!isPassing(error) && tries >= MAX_TRIES) return await answering.abandon(mail).catch(() => {});
+        if (code === 'E_NOT_ALLOWED') return await this.#abandon(mail, new CoopError('E_FAILED'));
+        if (!isPassing(error)) failures += 1;
+        if (failures > MAX_TRIES) return await this.#abandon(mail);
       }
       await pauseBefore(tries);
+    }
+  }
+
+  /** Until it is written down: nobody else is responsible for the message. */
+  async #abandon(mail: Mail, why?: CoopError): Promise<void> {
+    for (let tries = 0; !this.#stopping; tries += 1) {
+      try {
+        return await this.#options.answering.abandon(mail, why);
+      } catch (error) {
+        if (!isPassing(error)) return;
+        await pauseBefore(tries);
+      }
     }
   }
 }

@@ -77,7 +77,7 @@ describe('a reply', () => {
     expect(timed.journal.outbox.get(id)?.state).toBe('queued');
   });
 
-  test('that waits for a day is held while the journal runs, too', async () => {
+  test('that waits for a day is one while the journal runs, too', async () => {
     const { timed } = await house();
     using _ = timed;
     commit(timed.journal, timed.begin(), { text: 'hello', usage: [] });
@@ -101,7 +101,7 @@ describe('a reply', () => {
       timed.journal.jobs.sleep(1 as JobId, timed.now - 1);
     });
     timed.alarm.arm();
-    await expect.poll(() => timed.journal.outbox.get(1 as OutboxId)?.state).toBe('held');
+    await expect.poll(() => timed.journal.outbox.get(1 as OutboxId)?.state).toBe('failed');
     timed.alarm.stop();
   });
 });

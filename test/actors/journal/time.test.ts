@@ -12,7 +12,7 @@ test('the owner hears of the same sender again after an hour', async () => {
   expect(timed.hold(timed.accept('mallory'))).toEqual({ told: true });
 });
 
-test('a reply that waited for more than a day is held, a younger one is not', async () => {
+test('a reply that waited for more than a day becomes a dead letter, a younger one does not', async () => {
   using timed = new Timed(await newFolder());
   timed.reply();
   timed.now += 23 * HOUR;
@@ -20,7 +20,7 @@ test('a reply that waited for more than a day is held, a younger one is not', as
   timed.now += HOUR + 1;
   recover(timed.journal);
   const [old, young] = [1, 2].map((id) => timed.journal.outbox.get(id as never)?.state);
-  expect([old, young]).toEqual(['held', 'queued']);
+  expect([old, young]).toEqual(['failed', 'queued']);
   expect(timed.journal.notices.list()).toMatchObject([{ text: expect.stringContaining('more than a day') }]);
 });
 

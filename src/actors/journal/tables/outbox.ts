@@ -111,7 +111,7 @@ export class Outbox {
        WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id LIMIT ?) RETURNING id, place, kind`,
     );
     this.#tooOld = db.prepare<[string, number, number], Stuck>(
-      `UPDATE outbox SET state = 'held', why = ?, next_at = NULL
+      `UPDATE outbox SET state = 'failed', why = ?, next_at = NULL
        WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND at < ? ORDER BY id LIMIT ?) RETURNING id, place, kind`,
     );
   }
@@ -180,8 +180,8 @@ export class Outbox {
     return this.#loseQueued.all(why, PAGE);
   }
 
-  /** What waited since before `before` is not sent without asking. */
-  holdOld(before: number, why: string): readonly Stuck[] {
+  /** What waited since before `before` is not sent by itself any more. */
+  giveUpOld(before: number, why: string): readonly Stuck[] {
     return this.#tooOld.all(why, before, PAGE);
   }
 }

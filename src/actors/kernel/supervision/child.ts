@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
 import { CoopError, rootMessage, toCoopError } from '../../../protocol/errors.ts';
-import type { ActorId } from '../../../protocol/ids.ts';
+import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
 import { hurried } from '../fault/index.ts';
 import { childMachine, RESTART_POLICY, type RestartPolicy } from './machine.ts';
@@ -48,7 +48,6 @@ export class Child {
   readonly #onGone: ChildOptions['onGone'];
   readonly #now: () => number;
   readonly #pulse: PulsePolicy | undefined;
-  #answeredAt = 0;
 
   constructor({
     id,
@@ -141,6 +140,13 @@ export class Child {
     else closePorts(frame);
   }
 
+  /** Nothing of this lease is handed to it when it runs: who holds the other ends hears `E_GONE`. */
+  forget(lease: LeaseId): void {
+    const isOf = (frame: ToActor): boolean => frame.type === 'grant' && frame.lease === lease;
+    for (const frame of this.#early.filter(isOf)) closePorts(frame);
+    this.#early = this.#early.filter((frame) => !isOf(frame));
+  }
+
   /** Resolves when it runs; rejects when it stays down. */
   async running(): Promise<void> {
     await this.#until((state) => state === 'running' || state === 'failed' || state === 'stopped');
@@ -183,20 +189,17 @@ export class Child {
       this.#machine.send({ type: 'EXITED', error: toCoopError(error) });
       return;
     }
-    this.#answeredAt = this.#now();
     const onStuck = this.#onStuck;
     const thread = new ActorThread(worker, {
       now: this.#now,
       ...(this.#pulse === undefined ? {} : { pulse: this.#pulse }),
       onFrame: (frame) => {
-        // Whatever it says, it says: it is not stuck.
-        this.#answeredAt = this.#now();
         if (frame.type === 'ready') this.#machine.send({ type: 'READIED' });
         else if (frame.type === 'state' && frame.withinMs !== undefined) {
           this.#machine.send({ type: 'WORK_ANNOUNCED', withinMs: frame.withinMs });
         } else if (frame.type !== 'heartbeat') onFrame(frame);
       },
-      ...(onStuck === undefined ? {} : { onStuck: (why: CoopError) => onStuck(why, this.#now() - this.#answeredAt) }),
+      ...(onStuck === undefined ? {} : { onStuck }),
     });
     this.#thread = thread;
     thread.post({ type: 'begin' });

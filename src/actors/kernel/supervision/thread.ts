@@ -18,7 +18,7 @@ const LOADING_MS = 20_000;
 export interface ThreadOptions {
   readonly onFrame: (frame: FromActor) => void;
   /** It does not answer. Without this it is ended; with this, nothing happens to it, and it is told at every further look. */
-  readonly onStuck?: (why: CoopError) => void;
+  readonly onStuck?: (why: CoopError, forMs: number) => void;
   readonly now?: () => number;
   readonly pulse?: PulsePolicy;
 }
@@ -118,7 +118,7 @@ export class ActorThread {
         const code = verdict.type === 'stuck' ? 'E_STUCK' : 'E_SILENT';
         const why = new CoopError(code, { seconds: Math.round(verdict.forMs / 1_000) });
         if (onStuck === undefined) this.terminate(why);
-        else onStuck(why);
+        else onStuck(why, verdict.forMs);
       }
     }
   }
