@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
 import { mintChannel } from '../../../src/actors/kernel/link/index.ts';
@@ -60,4 +61,26 @@ it('a lease of a server that is being restarted is over when its thread is, and 
   await leases.revoke(lease);
   expect(child.state).not.toBe('restarting');
   await expect.poll(() => child.isRunning && child.startedAt !== first).toBe(true);
+});
+
+/** Opens a large file: it is ready when it is told so. */
+const OPENING = `const { parentPort } = require('node:worker_threads');
+parentPort.on('message', ({ type }) => {
+  if (type === 'grant') process.exit(3);
+  if (type === 'heartbeat') return;
+});
+setTimeout(() => parentPort.postMessage({ type: 'ready' }), 700);`;
+
+it('a server that still opens is left to it: what it was to serve of the lease is not handed to it', async () => {
+  const { leases, child } = served(OPENING);
+  const lease = leases.next();
+  const { server, client } = mintChannel(MemoryReadContract);
+  leases.give(STORE, lease, { contract: 'memory.read', scope: { person: null }, port: server });
+  const closed = once(client, 'close');
+  client.start();
+  await leases.revoke(lease);
+  // Whoever held the other end hears so.
+  await closed;
+  await child.running();
+  expect([child.restarts, child.why]).toEqual([0, undefined]);
 });
