@@ -36,6 +36,8 @@ export interface State {
   readonly heard: readonly Heard[];
   /** Replies that the history showed: one that was under way then arrives once more. */
   readonly foreseen: readonly string[];
+  /** The message whose answer was under way when the connection was lost: with its reply foreseen its stream is of the past, too. */
+  readonly interrupted: string | undefined;
   readonly outbox: readonly Outgoing[];
   /** Ids of own messages that have no reply yet. */
   readonly awaited: readonly string[];
@@ -85,6 +87,7 @@ export const INITIAL: State = {
   failed: undefined,
   heard: [],
   foreseen: [],
+  interrupted: undefined,
   outbox: [],
   awaited: [],
   replied: undefined,

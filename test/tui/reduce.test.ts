@@ -171,6 +171,12 @@ describe('a connection that comes back', () => {
     expect(shown(state)).toEqual(['words: Whole.']);
   });
 
+  test('shows an answer once whose stream was under way when the history that has it was read', () => {
+    const back = [opened(), started, text('Half'), opened(said(null, 'Whole.'))];
+    expect(shown(having(...back, started, text('Whole.')))).toEqual(['words: Whole.']);
+    expect(shown(having(...back, started, text('Whole.'), message('reply', 'Whole.')))).toEqual(['words: Whole.']);
+  });
+
   test('shows a reply once that was under way when the history was read', () => {
     const state = having(opened(), opened(said(null, 'Whole.')), message('reply', 'Whole.'));
     expect(shown(state)).toEqual(['words: Whole.']);

@@ -37,6 +37,7 @@ function goOn(state: State, opened: Opened, history: readonly Said[]): State {
     transcript: showAll(giveUp(state, fresh), fresh, opened),
     answer: said.length > 0 || state.answer === undefined ? undefined : { ...state.answer, running: false },
     foreseen: said,
+    interrupted: state.answer?.message,
     heard: [...state.heard, ...fresh],
     awaited: said.length > 0 ? [] : state.awaited,
   };

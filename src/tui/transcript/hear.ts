@@ -7,6 +7,7 @@ import { NOTE } from './history.ts';
 import { add, settle } from './transcript.ts';
 
 export function hear(state: State, event: AttachEvent): State {
+  if (isForeseen(state, event)) return state;
   switch (event.method) {
     case 'message':
       return takeMessage(state, event.params);
@@ -31,6 +32,18 @@ export function hear(state: State, event: AttachEvent): State {
     case 'attention':
     case 'stopping':
       return state;
+  }
+}
+
+/** What is streamed of an answer that stands there already, from the history. */
+function isForeseen({ interrupted, foreseen }: State, event: AttachEvent): boolean {
+  switch (event.method) {
+    case 'turn.started':
+    case 'turn.text':
+    case 'turn.tool':
+      return foreseen.length > 0 && event.params.message === interrupted;
+    default:
+      return false;
   }
 }
 
