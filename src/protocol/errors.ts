@@ -97,6 +97,8 @@ export const ERRORS = {
   E_NOT_FOUND: 'There is no {what} here. {hint}',
   E_MAY_BE_TWICE:
     'Nobody knows whether {letter} arrived: sent again it may be there twice. Retry it with --yes to do so.',
+  E_ROOM_ANEW:
+    'The room has begun anew since {letter}: whoever reads there now did not hear it. Let its sender say it again, or drop it.',
   E_NOT_THEIRS:
     'Others could read this conversation, too: only somebody who may decide for all of them can have it forgotten, alone.',
   E_AT_WORK:

@@ -25,7 +25,7 @@ import type {
   TurnJournalContract,
   TurnScope,
 } from './contracts/journal/index.ts';
-import type { LettersContract } from './contracts/letters.ts';
+import type { LettersContract, LettersScope } from './contracts/letters.ts';
 import type { MembershipContract } from './contracts/membership.ts';
 import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWriteScope } from './contracts/memory.ts';
 import type { ModelContract } from './contracts/model.ts';
@@ -62,7 +62,7 @@ export type Grant =
       readonly port: Port<typeof SessionsContract>;
     }
   | { readonly contract: 'journal.send'; readonly scope: SendScope; readonly port: Port<typeof SendContract> }
-  | { readonly contract: 'letters'; readonly port: Port<typeof LettersContract> }
+  | { readonly contract: 'letters'; readonly scope: LettersScope; readonly port: Port<typeof LettersContract> }
   | { readonly contract: 'attention'; readonly scope: AttentionScope; readonly port: Port<typeof AttentionContract> }
   | { readonly contract: 'file.copy'; readonly port: Port<typeof FileContract> }
   | { readonly contract: 'visits'; readonly port: Port<typeof VisitsContract> }

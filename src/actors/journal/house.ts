@@ -88,7 +88,7 @@ export class JournalHouse {
         this.#serve(lease, grant.port, AttentionContract, attention(journal, announcer, grant.scope));
         break;
       case 'letters':
-        this.#serve(lease, grant.port, LettersContract, letters(journal, announcer));
+        this.#serve(lease, grant.port, LettersContract, letters(journal, announcer, grant.scope));
         break;
       case 'journal.sessions':
         this.#serve(lease, grant.port, SessionsContract, sessions(journal, grant.scope));

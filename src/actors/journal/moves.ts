@@ -13,7 +13,8 @@ type Moves<S extends string> = Readonly<Record<S, readonly S[]>>;
 const INBOX: Moves<InboxState> = {
   waiting: ['running', 'done', 'held', 'failed'],
   running: ['done', 'failed', 'held'],
-  held: ['waiting', 'failed'],
+  // Admitted, before the supervisor heard that it was held.
+  held: ['waiting', 'running', 'done', 'failed'],
   failed: ['waiting'],
   done: [],
 };

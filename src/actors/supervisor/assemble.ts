@@ -174,6 +174,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     model,
     version: VERSION,
     plan: authority.plan,
+    others: (person) => authority.deciders(person),
     journal,
     startedAt,
     now: Date.now,

@@ -2,6 +2,7 @@ import type { Identity, PlaceKey } from '../../protocol/address.ts';
 import type { Client, Implementation } from '../../protocol/contract.ts';
 import type { ActorRow, HouseholdContract } from '../../protocol/contracts/household.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
+import type { PersonName } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { deadLetters } from '../kernel/link/index.ts';
@@ -13,6 +14,8 @@ export interface HouseholdOptions {
   readonly version: string;
   readonly plan: (level: TrustLevel, place: PlaceKey) => Plan;
   readonly journal: () => Client<typeof JournalControlContract>;
+  /** Who may decide beside this person. */
+  readonly others: (person: PersonName) => readonly string[];
   readonly actors: () => ActorRow[];
   readonly warnings: () => string[];
   readonly startedAt: number;
@@ -29,7 +32,7 @@ export class Household {
 
   /** The port of one command: who asks, from where and at which level is fixed here. */
   answersTo(identity: Identity, { person, place, effective }: CommandLease): Implementation<typeof HouseholdContract> {
-    const { agent, model, version, plan, journal, actors, warnings, startedAt, now } = this.#options;
+    const { agent, model, version, plan, journal, others, actors, warnings, startedAt, now } = this.#options;
     const lent = plan(effective.level, place);
     return {
       whoami: () => ({
@@ -42,13 +45,15 @@ export class Household {
       async status() {
         const common = { agent, model, version, pid: process.pid, uptimeMs: now() - startedAt };
         if (person === undefined || !lent.operations) return { ...common, house: null };
-        const [overview, { notices }, { letters }] = await Promise.all([
+        const [overview, { notices }, found] = await Promise.all([
           journal().overview({}),
           journal().notices({}),
           journal().letters({}),
         ]);
         const memoryMb = Math.round(process.memoryUsage.rss() / 1e6);
         const dead = deadLetters.all;
+        const notTheirs = others(person);
+        const letters = found.letters.filter((letter) => letter.person === null || !notTheirs.includes(letter.person));
         const house = { actors: actors(), dead, overview, notices, letters, warnings: warnings(), memoryMb };
         return { ...common, house };
       },

@@ -39,6 +39,9 @@ interface Running {
   isTakenBack: boolean;
 }
 
+/** So often a turn begins again for a new reader. After that it goes on for those who heard the question: nobody else is shown it. */
+const TAKEN_BACK_MOST = 3;
+
 /** The turns that run: what each was lent, and everything that ends it before its time. */
 export class Lending {
   readonly #options: LendingOptions;
@@ -49,6 +52,9 @@ export class Lending {
   readonly #stopped = new Set<InboxId>();
   /** What a message is worth at most since its turn was taken back: who comes and goes again makes it begin again once a level. */
   readonly #ceilings = new Map<InboxId, TrustLevel>();
+
+  /** How often a message's turn was taken back. */
+  readonly #takenBack = new Map<InboxId, number>();
 
   constructor(options: LendingOptions) {
     this.#options = options;
@@ -79,6 +85,7 @@ export class Lending {
   forget({ inbox, place }: Mail): void {
     this.#stopped.delete(inbox);
     this.#ceilings.delete(inbox);
+    this.#takenBack.delete(inbox);
     this.#ending.delete(place);
   }
 
@@ -102,11 +109,13 @@ export class Lending {
       // Where nobody can tell just now, whoever asked for this waits: nothing counts as judged that was not.
       const { effective, own } = await persist(() => trust.effective(voice.person, placesOf(mail)));
       const hasNewReader = own.readers.some(({ name }) => !audience.includes(name));
-      if (mayGoOn(effective.level, level) && !hasNewReader) return;
+      const isKnown = !hasNewReader || (this.#takenBack.get(mail.inbox) ?? 0) >= TAKEN_BACK_MOST;
+      if (mayGoOn(effective.level, level) && isKnown) return;
       worth = effective.level;
     }
-    if (this.#running.get(mail.place) !== running) return;
+    if (this.#running.get(mail.place) !== running || running.isTakenBack) return;
     running.isTakenBack = true;
+    this.#takenBack.set(mail.inbox, (this.#takenBack.get(mail.inbox) ?? 0) + 1);
     this.#ceilings.set(mail.inbox, worth);
     await leases.revoke(lease);
   }

@@ -30,7 +30,16 @@ export const LettersContract = contract('letters', {
   /** The newest first, at most 200. */
   list: method({ args: z.strictObject({}), result: z.strictObject({ letters: z.array(Letter) }) }),
   /** It waits again, as if it had just come. `anyway`: also where it may have arrived, and then is there twice. */
-  retry: method({ args: z.strictObject(RETRY), result: z.strictObject({}), errors: ['E_NOT_FOUND', 'E_MAY_BE_TWICE'] }),
+  retry: method({
+    args: z.strictObject(RETRY),
+    result: z.strictObject({}),
+    errors: ['E_NOT_FOUND', 'E_MAY_BE_TWICE', 'E_ROOM_ANEW'],
+  }),
   /** Nobody is told of it any more. */
   drop: method({ args: z.strictObject(DROP), result: z.strictObject({}), errors: ['E_NOT_FOUND'] }),
 });
+
+export interface LettersScope {
+  /** Who may decide, too: what is theirs is no neighbour's to see, retry or drop. */
+  readonly others: readonly string[];
+}

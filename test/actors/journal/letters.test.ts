@@ -8,7 +8,7 @@ import { HOUR, Timed } from './timed.ts';
 
 async function house() {
   const timed = new Timed(await newFolder());
-  const port = letters(timed.journal, new Announcer(timed.journal));
+  const port = letters(timed.journal, new Announcer(timed.journal), { others: ['dana'] });
   const listed = async () => (await port.list({})).letters.map(({ id, state, why }) => [id, state, why]);
   return { timed, port, listed };
 }
@@ -41,6 +41,37 @@ describe('a message that failed', () => {
     commit(timed.journal, turn, { text: 'here it is', usage: [] });
     expect(timed.journal.outbox.queued(0).map(({ kind }) => kind)).toEqual(['reply']);
     expect(timed.journal.entries.read(turn, 'aloud').map(({ author }) => author)).toEqual(['alice', null]);
+  });
+
+  test('is nobody’s to see, retry or drop but its person’s, where they may decide, too', async () => {
+    const { timed } = await house();
+    using _ = timed;
+    fail(timed.journal, timed.begin(), 'E_PROVIDER', 'it failed');
+    const danas = letters(timed.journal, new Announcer(timed.journal), { others: ['alice'] });
+    expect((await danas.list({})).letters).toEqual([]);
+    expect(() => danas.retry({ letter: 'message-1' })).toThrow(expect.objectContaining({ code: 'E_NOT_FOUND' }));
+    expect(() => danas.drop({ letter: 'message-1' })).toThrow(expect.objectContaining({ code: 'E_NOT_FOUND' }));
+  });
+
+  test('from a room that has begun anew is not answered before those who did not hear it', async () => {
+    const { timed, port } = await house();
+    using _ = timed;
+    fail(timed.journal, timed.begin(), 'E_PROVIDER', 'it failed');
+    timed.journal.file.db.exec(
+      "UPDATE turns SET place = 'group:terminal:kitchen'; UPDATE conversations SET closed_at = 1, why = 'someone new'",
+    );
+    expect(() => port.retry({ letter: 'message-1' })).toThrow(expect.objectContaining({ code: 'E_ROOM_ANEW' }));
+    expect(timed.journal.inbox.pending(0)).toEqual([]);
+  });
+
+  test('whose conversation is being forgotten is no letter any more', async () => {
+    const { timed, listed } = await house();
+    using _ = timed;
+    const turn = timed.begin();
+    fail(timed.journal, turn, 'E_PROVIDER', 'it failed');
+    const { conversation } = timed.journal.turns.get(turn) ?? { conversation: 0 };
+    timed.journal.file.write(() => timed.journal.forgetting.hide(conversation, timed.now));
+    expect(await listed()).toEqual([]);
   });
 
   test('is told no more once it is dropped, and cannot be retried then', async () => {

@@ -94,8 +94,9 @@ async function lend(
     place: kitchen,
     also: [],
   };
-  const outcome = await lending.lend(lease, made.authority.plan(level, kitchen), mail, [person, personName('bob')]);
-  return { ...around, outcome, lease };
+  const again = () => lending.lend(lease, made.authority.plan(level, kitchen), mail, [person, personName('bob')]);
+  const outcome = await again();
+  return { ...around, outcome, lease, again };
 }
 
 const narrow = (ports: TurnPorts, to: TrustLevel) => connect(ports.narrowing, NarrowingContract).call.narrow({ to });
@@ -190,6 +191,18 @@ describe('a turn that has come to be worth less', () => {
       return 'lost';
     });
     expect(outcome).toBe('taken back');
+  });
+
+  it('does so three times for new readers; then it goes on for those who heard the question', async () => {
+    const { outcome, again } = await lend(async (_, { lending, made }) => {
+      made.membership.report(kitchen, [as('alice'), as('bob'), as('dana')]);
+      await lending.recheck();
+      return 'lost';
+    });
+    expect([outcome, await again(), await again(), await again()]).toEqual([
+      ...['taken back', 'taken back', 'taken back'],
+      'lost',
+    ]);
   });
 
   it('that was committed all the same stays committed', async () => {

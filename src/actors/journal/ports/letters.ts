@@ -1,6 +1,6 @@
 import type { ArgsOf, Implementation } from '../../../protocol/contract.ts';
 import type { JournalEvent } from '../../../protocol/contracts/journal/index.ts';
-import type { Letter, LettersContract } from '../../../protocol/contracts/letters.ts';
+import type { Letter, LettersContract, LettersScope } from '../../../protocol/contracts/letters.ts';
 import { CoopError, unreachable } from '../../../protocol/errors.ts';
 import { approvalId, Id } from '../../../protocol/ids.ts';
 import * as z from '../../../protocol/schema.ts';
@@ -9,16 +9,27 @@ import type { Journal } from '../journal.ts';
 
 const LISTED_MOST = 200;
 
-/** For one person who may decide. */
-export function letters(journal: Journal, announcer: Announcer): Implementation<typeof LettersContract> {
+/** For one person who may decide. What is another's who may decide, too, is not theirs. */
+export function letters(
+  journal: Journal,
+  announcer: Announcer,
+  { others }: LettersScope,
+): Implementation<typeof LettersContract> {
   const { file } = journal;
+  const listed = (): Letter[] =>
+    journal.letters.list(LISTED_MOST).filter(({ person }) => person === null || !others.includes(person));
+  const checkTheirs = (letter: string): void => {
+    if (!file.read(listed).some(({ id }) => id === letter)) throw notFound(letter);
+  };
   return {
-    list: () => file.read(() => ({ letters: journal.letters.list(LISTED_MOST) })),
+    list: () => ({ letters: file.read(listed) }),
     retry(args) {
+      checkTheirs(args.letter);
       announcer.say([file.write(() => retry(journal, args))]);
       return {};
     },
     drop({ letter }) {
+      checkTheirs(letter);
       const { kind, row } = parsed(letter);
       if (!file.write(() => journal.letters.drop(kind, row, journal.now()))) throw notFound(letter);
       return {};
@@ -31,7 +42,10 @@ function retry(journal: Journal, { letter, anyway }: ArgsOf<typeof LettersContra
   const { kind, row } = parsed(letter);
   switch (kind) {
     case 'message': {
-      const found = journal.letters.retryMessage(z.parse(Id.inbox, row));
+      const id = z.parse(Id.inbox, row);
+      // Whoever reads there now did not hear it.
+      if (journal.letters.isOver(id)) throw new CoopError('E_ROOM_ANEW', { letter });
+      const found = journal.letters.retryMessage(id);
       if (found === undefined) throw notFound(letter);
       return mail(found);
     }

@@ -45,7 +45,7 @@ export class Forgetting {
       ...['entries', 'jobs', 'approvals', 'outbox'].map((table) => `DELETE FROM ${table} WHERE id IN (${of(table)})`),
       `UPDATE inbox SET text = '', also = '[]'
        WHERE id IN (SELECT inbox.id FROM turns CROSS JOIN inbox ON inbox.id = turns.inbox
-                    WHERE turns.conversation = ? AND inbox.text <> '' LIMIT ?)`,
+                    WHERE turns.conversation = ? AND inbox.text <> '' AND inbox.state IN ('done', 'failed') LIMIT ?)`,
     ].map((sql) => db.prepare<[number, number]>(sql));
   }
 

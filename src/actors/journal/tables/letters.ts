@@ -7,9 +7,14 @@ import { QUEUED, type Queued } from './outbox.ts';
 
 type Row = Omit<Letter, 'id'> & { readonly row: number };
 
-const MESSAGES = "state = 'failed' AND dropped_at IS NULL AND text <> ''";
-const REPLIES = "state IN ('failed', 'unknown') AND dropped_at IS NULL";
-const JOBS = "state = 'failed' AND dropped_at IS NULL";
+/** What is being forgotten is nobody's to retry. */
+const kept = (turn: string): string =>
+  `NOT EXISTS (SELECT 1 FROM turns CROSS JOIN conversations ON conversations.id = turns.conversation
+               WHERE ${turn} AND conversations.why IN ('forgetting', 'forgotten'))`;
+
+const MESSAGES = `state = 'failed' AND dropped_at IS NULL AND text <> '' AND ${kept('turns.inbox = inbox.id')}`;
+const REPLIES = `state IN ('failed', 'unknown') AND dropped_at IS NULL AND ${kept('turns.id = outbox.turn')}`;
+const JOBS = `state = 'failed' AND dropped_at IS NULL AND ${kept('turns.id = jobs.turn')}`;
 
 /** What did not get through, and was not let go. */
 export class Letters {
@@ -17,6 +22,7 @@ export class Letters {
   readonly #retryMessage;
   readonly #reopen;
   readonly #clear;
+  readonly #isOver;
   readonly #isUnknown;
   readonly #retryReply;
   readonly #retryJob;
@@ -48,6 +54,10 @@ export class Letters {
       "DELETE FROM outbox WHERE turn = ? AND kind = 'failure'",
       'DELETE FROM entries WHERE turn = ? AND author IS NULL',
     ].map((sql) => db.prepare<[TurnId]>(sql));
+    this.#isOver = db.prepare<[number], { over: 0 | 1 }>(
+      `SELECT conversations.closed_at IS NOT NULL AND turns.place LIKE 'group:%' AS over
+       FROM turns CROSS JOIN conversations ON conversations.id = turns.conversation WHERE turns.inbox = ? LIMIT 1`,
+    );
     this.#isUnknown = db.prepare<[number], { unknown: 0 | 1 }>(
       "SELECT state = 'unknown' AS unknown FROM outbox WHERE id = ? LIMIT 1",
     );
@@ -86,6 +96,11 @@ export class Letters {
     this.#reopen.run(turn);
     for (const statement of this.#clear) statement.run(turn);
     return mail;
+  }
+
+  /** The room of the message has begun anew since. */
+  isOver(id: InboxId): boolean {
+    return this.#isOver.get(id)?.over === 1;
   }
 
   isUnknown(id: OutboxId): boolean {

@@ -180,7 +180,7 @@ export function mintCommand(
   const attention = mintChannel(AttentionContract);
   give(ACTOR.journal, id, { contract: 'attention', scope: { person, others }, port: attention.server });
   const letters = mintChannel(LettersContract);
-  give(ACTOR.journal, id, { contract: 'letters', port: letters.server });
+  give(ACTOR.journal, id, { contract: 'letters', scope: { others }, port: letters.server });
   const admission = mintChannel(AdmissionContract);
   return {
     ...ends,
