@@ -12,7 +12,7 @@ import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal/index.ts';
 import type { LettersContract } from './contracts/letters.ts';
-import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory.ts';
+import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory/index.ts';
 import type { ModelContract } from './contracts/model.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { OperationsContract } from './contracts/operations.ts';

@@ -4,7 +4,7 @@ import { assertType, describe, expect, expectTypeOf, test } from 'vitest';
 import { mintChannel, mintStream, openReader, openWriter } from '../../src/actors/kernel/link/index.ts';
 import type { PlaceKey } from '../../src/protocol/address.ts';
 import type { ArgsOf, Client, Implementation, Port, ResultOf, StreamPort } from '../../src/protocol/contract.ts';
-import { MemoryReadContract, type MemoryWriteContract } from '../../src/protocol/contracts/memory.ts';
+import { MemoryReadContract, type MemoryWriteContract } from '../../src/protocol/contracts/memory/index.ts';
 import type { ModelContract } from '../../src/protocol/contracts/model.ts';
 import { unreachable } from '../../src/protocol/errors.ts';
 import {

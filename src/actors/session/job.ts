@@ -1,5 +1,5 @@
 import { JobContract } from '../../protocol/contracts/journal/index.ts';
-import { MemoryWriteContract } from '../../protocol/contracts/memory.ts';
+import { MemoryWriteContract } from '../../protocol/contracts/memory/index.ts';
 import type { JobLease, JobPorts } from '../../protocol/lease.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { connect } from '../kernel/link/index.ts';

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { fromCallback, fromPromise } from 'xstate';
 import type { Implementation } from '../../protocol/contract.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
-import { MemoryReadContract, MemoryWriteContract } from '../../protocol/contracts/memory.ts';
+import { MemoryReadContract, MemoryWriteContract } from '../../protocol/contracts/memory/index.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';

@@ -8,7 +8,7 @@ import type {
   MemoryReadScope,
   MemoryWriteContract,
   MemoryWriteScope,
-} from '../../protocol/contracts/memory.ts';
+} from '../../protocol/contracts/memory/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { lowest, type StoreName } from '../../protocol/trust.ts';
 import { faultPoint } from '../kernel/fault/index.ts';

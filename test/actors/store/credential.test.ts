@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
 import { MIGRATIONS } from '../../../src/actors/store/schema.ts';
-import { MEMORY_TEXT_MAX } from '../../../src/protocol/contracts/memory.ts';
+import { MEMORY_TEXT_MAX } from '../../../src/protocol/contracts/memory/index.ts';
 import { HARMLESS } from '../../domain/credential/harmless.ts';
 import { SECRETS } from '../../domain/credential/secrets.ts';
 import { keyOf, TestStore, texts } from './support.ts';

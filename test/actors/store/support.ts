@@ -10,7 +10,7 @@ import {
   MemoryReadContract,
   MemoryWriteContract,
   type MemoryWriteScope,
-} from '../../../src/protocol/contracts/memory.ts';
+} from '../../../src/protocol/contracts/memory/index.ts';
 import type { IdempotencyKey, LeaseId } from '../../../src/protocol/ids.ts';
 import type { Grant } from '../../../src/protocol/lifecycle.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';

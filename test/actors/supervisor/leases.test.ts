@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import { Child } from '../../../src/actors/kernel/supervision/index.ts';
 import { Leases } from '../../../src/actors/supervisor/leases.ts';
-import { MemoryReadContract } from '../../../src/protocol/contracts/memory.ts';
+import { MemoryReadContract } from '../../../src/protocol/contracts/memory/index.ts';
 import { type ActorId, actorId } from '../../../src/protocol/ids.ts';
 
 /** Serves what it is granted, hears everything, and acknowledges nothing. */

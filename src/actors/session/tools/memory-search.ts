@@ -1,6 +1,6 @@
 import { mergeHits } from '../../../domain/search/index.ts';
 import type { Client } from '../../../protocol/contract.ts';
-import type { MemoryHit, MemoryReadContract } from '../../../protocol/contracts/memory.ts';
+import type { MemoryHit, MemoryReadContract } from '../../../protocol/contracts/memory/index.ts';
 import * as z from '../../../protocol/schema.ts';
 import { lowest, reaches, type TrustLevel } from '../../../protocol/trust.ts';
 import { type Tool, type ToolAnswer, tool } from './tool.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '../../../protocol/contract.ts';
 import type { ShareWriterContract } from '../../../protocol/contracts/journal/index.ts';
-import { MEMORY_TEXT_MAX, type MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
+import { MEMORY_TEXT_MAX, type MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import { STORES, type StoreName } from '../../../protocol/trust.ts';

@@ -1,5 +1,5 @@
 import { ShareWriterContract } from '../../../protocol/contracts/journal/index.ts';
-import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
+import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
 import type { TurnPorts } from '../../../protocol/lease.ts';
 import { STORES, type TrustLevel } from '../../../protocol/trust.ts';
 import { connect } from '../../kernel/link/index.ts';

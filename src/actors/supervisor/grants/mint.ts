@@ -12,7 +12,7 @@ import {
   TurnJournalContract,
 } from '../../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../../protocol/contracts/letters.ts';
-import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory.ts';
+import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { OperationsContract } from '../../../protocol/contracts/operations.ts';

@@ -4,7 +4,7 @@ import { contract, method } from '../../contract.ts';
 import { Id } from '../../ids.ts';
 import * as z from '../../schema.ts';
 import { type StoreName, StoreNameSchema, type TrustLevel, TrustLevelSchema } from '../../trust.ts';
-import { MEMORY_TEXT_MAX } from '../memory.ts';
+import { MEMORY_TEXT_MAX } from '../memory/index.ts';
 
 /** What became of words for others: done when the turn is committed, or asked for then. */
 export const Outgoing = z.strictObject({ outcome: z.enum(['queued', 'asked']) });

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mintChannel } from '../../../../src/actors/kernel/link/index.ts';
 import { ActorThread, Child, type PulsePolicy } from '../../../../src/actors/kernel/supervision/index.ts';
-import { MemoryReadContract } from '../../../../src/protocol/contracts/memory.ts';
+import { MemoryReadContract } from '../../../../src/protocol/contracts/memory/index.ts';
 import { actorId, leaseId } from '../../../../src/protocol/ids.ts';
 
 const PULSE: PulsePolicy = { every: 50, busyLooks: 3, idleLooks: 1_000 };
