@@ -27,7 +27,12 @@ import type {
 } from './contracts/journal/index.ts';
 import type { LettersContract, LettersScope } from './contracts/letters.ts';
 import type { MembershipContract } from './contracts/membership.ts';
-import type { MemoryReadContract, MemoryReadScope, MemoryWriteContract, MemoryWriteScope } from './contracts/memory/index.ts';
+import type {
+  MemoryReadContract,
+  MemoryReadScope,
+  MemoryWriteContract,
+  MemoryWriteScope,
+} from './contracts/memory/index.ts';
 import type { ModelContract } from './contracts/model.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
 import type { VisitsContract } from './contracts/visits.ts';

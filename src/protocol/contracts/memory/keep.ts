@@ -21,7 +21,10 @@ export const IMPORT_ROWS_MOST = 500;
 
 /** What is purged: named rows, one person's rows (their own audience, and what they said for everyone), or all that one may touch. */
 export const Purge = z.discriminatedUnion('what', [
-  z.strictObject({ what: z.literal('rows'), rows: z.array(z.strictObject({ ...MEMORY_KEY })).check(z.maxLength(1_000)) }),
+  z.strictObject({
+    what: z.literal('rows'),
+    rows: z.array(z.strictObject({ ...MEMORY_KEY })).check(z.maxLength(1_000)),
+  }),
   z.strictObject({ what: z.literal('person'), person: name }),
   z.strictObject({ what: z.literal('all') }),
 ]);

@@ -34,6 +34,10 @@ export const MemoryWriteContract = contract('memory.write', {
     result: Written,
     errors: ['E_CREDENTIAL'],
   }),
+});
+
+/** A capture job's: it has looked at what is there, and says what is to become of what it found. */
+export const MemorySettleContract = contract('memory.settle', {
   /** Several at once, all of them or none. Rows of another audience are `E_NOT_FOUND`. */
   settle: method({
     args: z.strictObject({
@@ -44,6 +48,10 @@ export const MemoryWriteContract = contract('memory.write', {
     result: z.strictObject({ written: z.array(Written) }),
     errors: ['E_CREDENTIAL', 'E_NOT_FOUND'],
   }),
+});
+
+/** A turn's, for as long as it is believed: rows for the person alone. */
+export const MemoryMendContract = contract('memory.mend', {
   /** What is named is replaced; the rest stays. */
   correct: method({
     args: z.strictObject({ key: Id.key, id, change: z.partial(Draft), integrity }),
