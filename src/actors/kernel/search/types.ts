@@ -45,10 +45,12 @@ export interface Match {
 export interface SearchTable {
   /** Docs of a segment in the order of their ids; later ones may follow later. */
   add(docs: readonly SearchDoc[]): void;
-  /** Their words are gone from the file, too, after the next checkpoint. */
+  /** Found no more; their words are in the file until it is scrubbed. */
   remove(ids: readonly number[]): void;
+  /** No word of what was removed is in the file any more, after the next checkpoint. Takes as long as the table is large. */
+  scrub(): void;
   /** Best first. Empty where the query has no word in it. */
   search(query: string, options: SearchOptions): readonly Match[];
-  /** Whether the index finds its rows; where not, it is to be dropped, created and filled anew. */
-  isWhole(): boolean;
+  /** Whether the index finds its rows, these among them; where not, it is to be dropped, created and filled anew. */
+  isWhole(samples: readonly SearchDoc[]): boolean;
 }
