@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mergeHits, type Ranked } from '../../../src/domain/search/index.ts';
 
-const hit = (coverage: number, rank: number, at = 0): Ranked => ({ coverage, rank, at });
+const hit = (score: number, rank: number, at = 0): Ranked => ({ score, rank, at });
 
 /** As tables answer: ranks count up. */
 const list = fc
-  .array(fc.record({ coverage: fc.constantFrom(0.25, 0.5, 0.75, 1), at: fc.nat(5) }), { maxLength: 8 })
-  .map((rows) => rows.map((row, index) => ({ ...row, rank: index + 1 })));
+  .array(fc.record({ score: fc.constantFrom(0.25, 0.5, 0.75, 1), at: fc.nat(5) }), { maxLength: 8 })
+  .map((rows) => rows.sort((a, b) => b.score - a.score).map((row, index) => ({ ...row, rank: index + 1 })));
 
 describe('merging the hits of several tables', () => {
-  test('what holds more of the question comes first, whatever its table', () => {
-    expect(mergeHits([[hit(0.5, 1)], [hit(0.5, 1), hit(1, 2)]], 2)).toEqual([hit(1, 2), hit(0.5, 1)]);
+  test('what reaches more of the question comes first, whatever its table', () => {
+    expect(mergeHits([[hit(0.5, 1)], [hit(1, 1), hit(0.4, 2)]], 2)).toEqual([hit(1, 1), hit(0.5, 1)]);
   });
 
-  test('of equal coverage the better of its table comes first, then the newer', () => {
+  test('of equal score the better of its table comes first, then the newer', () => {
     const [worse, better, newer] = [hit(1, 2, 9), hit(1, 1, 1), hit(1, 1, 5)];
     expect(mergeHits([[better, worse], [newer]], 3)).toEqual([newer, better, worse]);
   });
