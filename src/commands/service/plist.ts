@@ -1,8 +1,8 @@
 /** What launchd is told of the daemon: an agent of the user's own. Text, and nothing else. */
-import { type ServiceParts, STOP_SEC } from './unit.ts';
+import { NODE_FLAGS, type ServiceParts, STOP_SEC } from './unit.ts';
 
 /** launchd knows no file of variables: the shell reads it, and the daemon takes the shell's place. */
-const SCRIPT = 'set -a; if [ -r "$1" ]; then . "$1"; fi; set +a; exec "$2" "$3" start -c "$4"';
+const SCRIPT = `set -a; if [ -r "$1" ]; then . "$1"; fi; set +a; exec "$2" ${NODE_FLAGS.join(' ')} "$3" start -c "$4"`;
 
 export function launchdPlist({ node, main, config, keys }: ServiceParts, label: string, log: string): string {
   const words = ['/bin/sh', '-c', SCRIPT, 'coop', keys, node, main, config];

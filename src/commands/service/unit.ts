@@ -11,6 +11,9 @@ export interface ServiceParts {
   readonly keys: string;
 }
 
+/** What `bin/coop` says to Node, too: the supervisor's own heap, in MB (docs/performance.md). */
+export const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=512'] as const;
+
 /** Seconds that systemd waits for an orderly end: more than the daemon's own deadlines together (`STOP_MS`). */
 export const STOP_SEC = 60;
 
@@ -38,7 +41,7 @@ StartLimitBurst=5
 Type=notify
 # The daemon speaks through systemd-notify, which is a process beside it.
 NotifyAccess=all
-ExecStart=${[node, main, 'start', '-c', config].map(quoted).join(' ')}
+ExecStart=${[node, ...NODE_FLAGS, main, 'start', '-c', config].map(quoted).join(' ')}
 ExecReload=/bin/kill -HUP $MAINPID
 # Few arenas for threads that come and go, as bin/coop says it (docs/performance.md).
 Environment=MALLOC_ARENA_MAX=2

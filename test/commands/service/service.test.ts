@@ -13,7 +13,7 @@ import {
   stopService,
   uninstallService,
 } from '../../../src/commands/service/service.ts';
-import { STOP_SEC } from '../../../src/commands/service/unit.ts';
+import { NODE_FLAGS, STOP_SEC } from '../../../src/commands/service/unit.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { AGENT, ALICE, Household } from '../../config/support.ts';
 import { testShell } from '../support.ts';
@@ -165,7 +165,14 @@ describe('the unit', () => {
       const line = /^ExecStart=(.*)$/m.exec(text)?.[1] ?? '';
       const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
       const read = words.map((word) => word.replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%').replaceAll('$$', '$'));
-      expect(read).toEqual(['/opt/node', '/opt/coop/dist/main.js', 'start', '-c', join(folder, 'coop.toml')]);
+      expect(read).toEqual([
+        '/opt/node',
+        ...NODE_FLAGS,
+        '/opt/coop/dist/main.js',
+        'start',
+        '-c',
+        join(folder, 'coop.toml'),
+      ]);
     },
   );
 
@@ -205,6 +212,7 @@ describe('the unit', () => {
   test('of launchd escapes what XML would read', () => {
     const { text, file } = managerOf('darwin', house.env, 'coop', parts('/Users/alice/a & <b>'));
     expect(text).toContain('<string>/Users/alice/a &amp; &lt;b&gt;/coop.toml</string>');
+    expect(text).toContain(`exec "$2" ${NODE_FLAGS.join(' ')} "$3" start`);
     expect(file).toMatch(/Library\/LaunchAgents\/coop\.coop\.plist$/);
   });
 });
