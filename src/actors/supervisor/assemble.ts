@@ -195,7 +195,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     else afterTurn.work(event).catch(noteError);
   }
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
-  const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
+  const noteError = (error: unknown): void => {
+    // What waited when the house began to stop is named again at the next start.
+    if (!isStopping) print(`after a turn: ${toCoopError(error).code}`);
+  };
 
   const reporting = reportingTo(manager, { name: agent, model }, (deadlineMs) => journal().ping({}, { deadlineMs }));
 
