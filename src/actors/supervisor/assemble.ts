@@ -6,6 +6,7 @@ import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
 import { spawnFrom } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
+import { monotonicMs } from '../kernel/supervision/index.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
 import { admission, releaseAdmitted } from './admission.ts';
@@ -50,7 +51,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { settings, paths } = config;
   const { id: agent, model } = settings.agent;
   const spawn = spawnFrom(dist);
-  const startedAt = Date.now();
+  const startedAt = monotonicMs();
 
   const authority = new Authority(settings, () => house.journal());
   const { presence, membership, people, trust } = authority;
@@ -177,8 +178,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     others: (person) => authority.deciders(person),
     journal,
     startedAt,
-    now: Date.now,
-    actors: () => [...house.rows(Date.now()), ...sessions.rows()],
+    now: monotonicMs,
+    actors: () => [...house.rows(), ...sessions.rows()],
     warnings: () => [
       ...house.disks.warnings(),
       ...house.warnings(),
@@ -200,7 +201,14 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (!isStopping) print(`after a turn: ${toCoopError(error).code}`);
   };
 
-  const reporting = reportingTo(manager, { name: agent, model }, (deadlineMs) => journal().ping({}, { deadlineMs }));
+  const reporting = reportingTo(
+    manager,
+    { name: agent, model },
+    {
+      ping: async (deadlineMs) => await journal().ping({}, { deadlineMs }),
+      isExcused: () => house.isExcused(ACTOR.journal),
+    },
+  );
 
   /** Each phase of the end. The machine says in which order, and how long each may take. */
   const closing: Readonly<Record<Phase, () => Promise<void>>> = {

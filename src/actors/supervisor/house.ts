@@ -14,7 +14,7 @@ import { type Connection, connect, mintChannel, mintStream, openReader, serve } 
 import type { Profile } from '../kernel/spawn/profile.ts';
 import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
-import { Child, type ChildState } from '../kernel/supervision/index.ts';
+import { Child, type ChildState, monotonicMs } from '../kernel/supervision/index.ts';
 import { ACTOR } from './actors.ts';
 import { Disks } from './disks.ts';
 import { Leases } from './leases.ts';
@@ -115,6 +115,11 @@ export class House {
     await child.running();
   }
 
+  /** It does long work that it has announced: that it does not answer says nothing. */
+  isExcused(id: ActorId): boolean {
+    return this.#get(id).isExcused;
+  }
+
   async drain(...ids: readonly ActorId[]): Promise<void> {
     await Promise.all(ids.map((id) => this.#prepared.get(id)?.close()));
     const started = ids.filter((id) => this.#started.has(id));
@@ -125,7 +130,8 @@ export class House {
     return this.#get(id);
   }
 
-  rows(now: number): ActorRow[] {
+  rows(): ActorRow[] {
+    const now = monotonicMs();
     return [...this.#children.values()]
       .filter(({ id }) => this.#started.has(id))
       .map((child) => ({

@@ -6,7 +6,7 @@ import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
-import { ActorThread, closePorts, type PulsePolicy } from '../kernel/supervision/index.ts';
+import { ActorThread, closePorts, monotonicMs, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
@@ -69,7 +69,7 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? monotonicMs;
   }
 
   /** Runs a turn in the Worker of its key, and says what came of it. */
