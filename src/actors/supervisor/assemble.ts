@@ -19,7 +19,7 @@ import { House } from './house.ts';
 import { Household } from './household.ts';
 import type { Keys } from './keys.ts';
 import { Lending } from './lending.ts';
-import { daemonMachine, type Phase } from './machine.ts';
+import { daemonMachine, drainMs, type Phase } from './machine.ts';
 import { Memory } from './memory.ts';
 import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
@@ -215,20 +215,20 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     async channels() {
       turns.drain();
       memory.stop();
-      await Promise.all([reload.close(), house.drain(ACTOR.terminal)]);
+      await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal)]);
     },
     async sessions() {
       await Promise.all([sessions.drain(), standby.close()]);
       await turns.settled(SETTLE_MS);
     },
-    provider: () => house.drain(ACTOR.provider),
-    stores: () => house.drain(...STORES.map((store) => ACTOR.store[store])),
+    provider: () => house.drain(drainMs('provider'), ACTOR.provider),
+    stores: () => house.drain(drainMs('stores'), ...STORES.map((store) => ACTOR.store[store])),
     async journal() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
-      await house.drain(ACTOR.journal);
+      await house.drain(drainMs('journal'), ACTOR.journal);
     },
-    observer: () => house.drain(ACTOR.observer),
+    observer: () => house.drain(drainMs('observer'), ACTOR.observer),
   };
 
   return createActor(

@@ -23,9 +23,6 @@ import type { Observatory } from './traces/index.ts';
 /** Ports that are there for good, minted anew when one of their ends was restarted. */
 const PERMANENT = leaseId('house');
 
-/** Less than its phase of the end has (`PHASE_MS`). */
-const JOURNAL_DRAIN_MS = 6_500;
-
 export interface ActorSpec {
   readonly id: ActorId;
   readonly kind: Bundle;
@@ -120,10 +117,11 @@ export class House {
     return this.#get(id).isExcused;
   }
 
-  async drain(...ids: readonly ActorId[]): Promise<void> {
+  /** Ends them for good. What has not ended after `withinMs` is terminated. */
+  async drain(withinMs: number, ...ids: readonly ActorId[]): Promise<void> {
     await Promise.all(ids.map((id) => this.#prepared.get(id)?.close()));
     const started = ids.filter((id) => this.#started.has(id));
-    await Promise.all(started.map((id) => this.#get(id).drain()));
+    await Promise.all(started.map((id) => this.#get(id).drain(withinMs)));
   }
 
   lendTo(id: ActorId): Child {
@@ -185,11 +183,7 @@ export class House {
       kind,
       spawn: () => this.#first(id) ?? this.#spawn(spec),
       ...(id === ACTOR.journal
-        ? {
-            onStuck: (why, sinceMs) => this.#waitForJournal(why, sinceMs),
-            // What is in the log is moved into the file: that takes the time it takes.
-            policy: { drainDeadline: JOURNAL_DRAIN_MS },
-          }
+        ? { onStuck: (why: CoopError, sinceMs: number) => this.#waitForJournal(why, sinceMs) }
         : {}),
       onFrame: (frame) => {
         if (frame.type === 'letters') this.#dead.set(id, frame.dead);

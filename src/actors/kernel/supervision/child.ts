@@ -173,8 +173,9 @@ export class Child {
     this.#machine.send({ type: 'RESTART_REQUESTED' });
   }
 
-  async drain(): Promise<void> {
-    this.#machine.send({ type: 'DRAIN_REQUESTED' });
+  /** Ends it for good; terminates it after `withinMs`, whatever it announces. */
+  async drain(withinMs?: number): Promise<void> {
+    this.#machine.send({ type: 'DRAIN_REQUESTED', ...(withinMs === undefined ? {} : { withinMs }) });
     await this.#until((state) => state === 'stopped');
   }
 
