@@ -99,7 +99,7 @@ export class JournalHouse {
       case 'journal.job': {
         const job = z.parse(Id.job, grant.scope.job);
         this.#jobs.set(lease, job);
-        this.#serve(lease, grant.port, JobContract, jobPort(journal, job));
+        this.#serve(lease, grant.port, JobContract, jobPort(journal, job, grant.scope.turn));
         break;
       }
       case 'file.copy':

@@ -77,7 +77,7 @@ export class AfterTurn {
 
   /** The level of the place is computed again for each try: somebody may have come in since the reply was made. */
   async #route(reply: Reply): Promise<void> {
-    const { outbox, place, level } = reply;
+    const { outbox, place, level, approved } = reply;
     const { trust, journal, messages } = this.#options;
     const delivery = await persist(async () => {
       const now = await trust.place(place);
@@ -85,7 +85,7 @@ export class AfterTurn {
       const why = `${place} ${now.why}; the words are of ${level}`;
       // Before it is written down: whoever comes meanwhile must find it waiting.
       if (decision === 'wait') this.#wait(reply);
-      return await journal().route({ outbox, decision, level: now.level, why });
+      return await journal().route({ outbox, decision, level: now.level, why, judged: { place, level, approved } });
     });
     messages.delivered(reply, delivery);
   }

@@ -60,7 +60,7 @@ test('a job whose release the disk refuses waits for its next try as soon as the
   await granted(TurnJournalContract, 'tu', turning).commit({ text: '', usage: [] });
 
   const job = z.parse(Id.job, 1);
-  const work = granted(JobContract, 'job', (port) => ({ contract: 'journal.job', scope: { job }, port }));
+  const work = granted(JobContract, 'job', (port) => ({ contract: 'journal.job', scope: { job, turn }, port }));
   await work.load({});
   journal.file.db.pragma('query_only = ON');
   house.revoke(leaseId('job'));
