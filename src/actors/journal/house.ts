@@ -40,6 +40,9 @@ import { Aging, Sweeper } from './retention/index.ts';
 /** What is under way gets so long to end when the journal closes. */
 const SETTLE_MS = 2_000;
 
+/** Where the disk refuses what came of a job. */
+const AGAIN_MS = 2_000;
+
 /** The journal among the others: which ports it serves and holds, under which lease. */
 export class JournalHouse {
   readonly #journal: Journal;
@@ -96,7 +99,7 @@ export class JournalHouse {
       case 'journal.job': {
         const job = z.parse(Id.job, grant.scope.job);
         this.#jobs.set(lease, job);
-        this.#serve(lease, grant.port, JobContract, jobPort(journal, job));
+        this.#serve(lease, grant.port, JobContract, jobPort(journal, job, grant.scope.turn));
         break;
       }
       case 'file.copy':
@@ -127,7 +130,7 @@ export class JournalHouse {
     this.#deliveries.revoke(lease);
     const job = this.#jobs.get(lease);
     this.#jobs.delete(lease);
-    if (job !== undefined && this.#journal.file.isOpen) this.#retryLater(job);
+    if (job !== undefined) this.#retryLater(job);
   }
 
   async close(): Promise<void> {
@@ -148,12 +151,15 @@ export class JournalHouse {
     void served.closed.then(() => this.#ports.delete(port));
   }
 
+  /** However long the disk refuses it: nobody else knows that the job waits. */
   #retryLater(job: JobId): void {
+    // Lent again meanwhile, it is tried again when that lease ends.
+    if (!this.#journal.file.isOpen || [...this.#jobs.values()].includes(job)) return;
     try {
       this.#announcer.say(releaseJob(this.#journal, job));
       this.#alarm.arm();
     } catch {
-      // The disk refuses: the job stays as running, and is ready again when the journal is opened the next time.
+      setTimeout(() => this.#retryLater(job), AGAIN_MS).unref();
     }
   }
 }

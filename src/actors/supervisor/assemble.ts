@@ -6,6 +6,7 @@ import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
 import { spawnFrom } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
+import { monotonicMs } from '../kernel/supervision/index.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
 import { admission, releaseAdmitted } from './admission.ts';
@@ -18,7 +19,7 @@ import { House } from './house.ts';
 import { Household } from './household.ts';
 import type { Keys } from './keys.ts';
 import { Lending } from './lending.ts';
-import { daemonMachine, type Phase } from './machine.ts';
+import { daemonMachine, drainMs, type Phase } from './machine.ts';
 import { Memory } from './memory.ts';
 import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
@@ -50,7 +51,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { settings, paths } = config;
   const { id: agent, model } = settings.agent;
   const spawn = spawnFrom(dist);
-  const startedAt = Date.now();
+  const startedAt = monotonicMs();
 
   const authority = new Authority(settings, () => house.journal());
   const { presence, membership, people, trust } = authority;
@@ -177,8 +178,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     others: (person) => authority.deciders(person),
     journal,
     startedAt,
-    now: Date.now,
-    actors: () => [...house.rows(Date.now()), ...sessions.rows()],
+    now: monotonicMs,
+    actors: () => [...house.rows(), ...sessions.rows()],
     warnings: () => [
       ...house.disks.warnings(),
       ...house.warnings(),
@@ -195,29 +196,39 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     else afterTurn.work(event).catch(noteError);
   }
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
-  const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
+  const noteError = (error: unknown): void => {
+    // What waited when the house began to stop is named again at the next start.
+    if (!isStopping) print(`after a turn: ${toCoopError(error).code}`);
+  };
 
-  const reporting = reportingTo(manager, { name: agent, model }, (deadlineMs) => journal().ping({}, { deadlineMs }));
+  const reporting = reportingTo(
+    manager,
+    { name: agent, model },
+    {
+      ping: async (deadlineMs) => await journal().ping({}, { deadlineMs }),
+      isExcused: () => house.isExcused(ACTOR.journal),
+    },
+  );
 
   /** Each phase of the end. The machine says in which order, and how long each may take. */
   const closing: Readonly<Record<Phase, () => Promise<void>>> = {
     async channels() {
       turns.drain();
       memory.stop();
-      await Promise.all([reload.close(), house.drain(ACTOR.terminal)]);
+      await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal)]);
     },
     async sessions() {
       await Promise.all([sessions.drain(), standby.close()]);
       await turns.settled(SETTLE_MS);
     },
-    provider: () => house.drain(ACTOR.provider),
-    stores: () => house.drain(...STORES.map((store) => ACTOR.store[store])),
+    provider: () => house.drain(drainMs('provider'), ACTOR.provider),
+    stores: () => house.drain(drainMs('stores'), ...STORES.map((store) => ACTOR.store[store])),
     async journal() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
-      await house.drain(ACTOR.journal);
+      await house.drain(drainMs('journal'), ACTOR.journal);
     },
-    observer: () => house.drain(ACTOR.observer),
+    observer: () => house.drain(drainMs('observer'), ACTOR.observer),
   };
 
   return createActor(

@@ -6,7 +6,7 @@ import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
-import { ActorThread, closePorts, type PulsePolicy } from '../kernel/supervision/index.ts';
+import { ActorThread, closePorts, monotonicMs, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
@@ -69,15 +69,12 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? monotonicMs;
   }
 
   /** Runs a turn in the Worker of its key, and says what came of it. */
   async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts): Promise<Outcome> {
-    const session = await this.#obtain(`${key.place} ${key.person} ${key.level}`).catch((error: unknown) => {
-      closePorts(ports);
-      throw error;
-    });
+    const session = await closingPorts(ports, () => this.#obtain(`${key.place} ${key.person} ${key.level}`));
     try {
       return await this.#run(session, lease.id, () => {
         session.thread.post({ type: 'turn', lease, ports });
@@ -96,18 +93,20 @@ export class Sessions {
   /**
    * Runs a command beside whatever runs, in a Worker of its own. Resolves when that is gone.
    *
-   * @throws CoopError `E_BUSY` where too many wait already.
+   * @throws CoopError `E_BUSY` where too many wait already, `E_STOPPING` where the house stops; its ports are closed then.
    */
   command(lease: CommandLease, ports: CommandPorts): Promise<void> {
-    return this.#slots.run(() => this.#once({ type: 'command', lease, ports }));
+    return closingPorts(ports, () => this.#slots.run(() => this.#once({ type: 'command', lease, ports })));
   }
 
   /** Beside them: there is one job at a time, and it must not wait for everybody who asks something. */
   job(lease: JobLease, ports: JobPorts): Promise<void> {
-    return this.#once({ type: 'job', lease, ports });
+    return closingPorts(ports, () => this.#once({ type: 'job', lease, ports }));
   }
 
   async #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
+    // A thread that begins now would be one that nobody ends.
+    if (this.#closed) throw new CoopError('E_STOPPING');
     const { thread } = this.#start(undefined);
     try {
       thread.post(frame);
@@ -245,6 +244,16 @@ export class Sessions {
         reject(error);
       }
     });
+  }
+}
+
+/** Where `work` fails nobody has these ports: who serves the other ends hears so. */
+async function closingPorts<T>(ports: object, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    closePorts(ports);
+    throw error;
   }
 }
 

@@ -29,4 +29,11 @@ ${words.map((word) => `    <string>${xml(word)}</string>`).join('\n')}
 
 const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-export const xml = (text: string): string => text.replaceAll(/[&<>]/g, (char) => XML[char] ?? char);
+const xml = (text: string): string => text.replaceAll(/[&<>]/g, (char) => XML[char] ?? char);
+
+/** The configuration that a description of ours serves: the last word of its command line. */
+export function configOfPlist(text: string): string | undefined {
+  const words = /<key>ProgramArguments<\/key>\s*<array>([\s\S]*?)<\/array>/.exec(text)?.[1] ?? '';
+  const last = [...words.matchAll(/<string>([^<]*)<\/string>/g)].at(-1)?.[1];
+  return last?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

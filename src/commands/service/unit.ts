@@ -46,7 +46,7 @@ ExecReload=/bin/kill -HUP $MAINPID
 # Few arenas for threads that come and go, as bin/coop says it (docs/performance.md).
 Environment=MALLOC_ARENA_MAX=2
 # Keys, one NAME=value a line. Only you may read the file (mode 0600).
-EnvironmentFile=-${inUnit(keys)}
+EnvironmentFile=-${inUnit(globless(keys))}
 
 Restart=on-failure
 RestartSec=2
@@ -72,7 +72,20 @@ WantedBy=default.target
 `;
 
 /** `%` begins a specifier everywhere in a unit. */
-export const inUnit = (text: string): string => text.replaceAll('%', '%%');
+const inUnit = (text: string): string => text.replaceAll('%', '%%');
+
+/** A path that systemd takes for a pattern of paths: it stands for itself alone. */
+const globless = (path: string): string => path.replaceAll(/[\\*?[]/g, '\\$&');
+
+/** The configuration that a unit of ours serves: the last word of its command line. */
+export function configOfUnit(text: string): string | undefined {
+  const line = /^ExecStart=(.*)$/m.exec(text)?.[1] ?? '';
+  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+    ([, quotedWord, plain]) => quotedWord ?? plain ?? '',
+  );
+  const last = words.at(-2) === '-c' ? words.at(-1) : undefined;
+  return last?.replaceAll(/\\(.)/g, '$1').replaceAll('$$', '$').replaceAll('%%', '%');
+}
 
 /** One word of a command line: what systemd would take apart, expand or unescape stays as it is. */
 const quoted = (word: string): string =>

@@ -27,7 +27,7 @@ import {
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
 import { SessionsContract, type SessionsScope } from '../../../src/protocol/contracts/sessions.ts';
-import { type InboxId, type LeaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
+import { type InboxId, type LeaseId, personName, type TurnId, turnId } from '../../../src/protocol/ids.ts';
 import type { Message } from '../../../src/protocol/model.ts';
 import type { Retention } from '../../../src/protocol/starts.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
@@ -139,10 +139,15 @@ export class TestJournal implements AsyncDisposable {
     return this.#hold(lease, connect(client, SessionsContract));
   }
 
-  job(job: number): Held<typeof JobContract> {
+  job(job: number, turn = this.#turnOf(job)): Held<typeof JobContract> {
     const { server, client } = mintChannel(JobContract);
-    const lease = this.actor.grant({ contract: 'journal.job', scope: { job }, port: server }, nextLease());
+    const lease = this.actor.grant({ contract: 'journal.job', scope: { job, turn }, port: server }, nextLease());
     return this.#hold(lease, connect(client, JobContract));
+  }
+
+  #turnOf(job: number): TurnId {
+    const work = this.events.find((event) => event.type === 'work' && event.job === job);
+    return work?.type === 'work' ? work.turn : turnId('none');
   }
 
   /** The test is the channel: `deliver` answers what the journal asks it to say. */

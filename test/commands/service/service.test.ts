@@ -145,6 +145,11 @@ describe('coop service', () => {
     const other = house.write(AGENT + ALICE, 'other/coop.toml');
     await installService({ config: other, unit: 'cottage' }, testShell(house), here());
     expect(await refusal(installService({ unit: 'cottage' }, testShell(house), here()))).toMatch(/another --unit/);
+    writeFileSync(calls, '');
+    for (const work of [uninstallService, startService, stopService, serviceStatus, serviceLogs]) {
+      expect(await refusal(work({ unit: 'cottage' }, testShell(house), here()))).toContain(`serves ${other}, not`);
+    }
+    expect(called()).toEqual(['']);
     expect(await refusal(installService({ unit: '../coop' }, testShell(house), here()))).toMatch(/no name for a unit/);
     expect(readFileSync(unitFile(), 'utf8')).toBe('[Service]\nExecStart=/usr/bin/coops\n');
   });
@@ -175,6 +180,25 @@ describe('the unit', () => {
       ]);
     },
   );
+
+  test('that serves a household whose path only begins like ours is another’s', async () => {
+    const longer = house.write(AGENT + ALICE, 'coop.toml.d/coop.toml');
+    await installService({ config: longer }, testShell(house), here());
+    expect(await refusal(installService({}, testShell(house), here()))).toMatch(/another --unit/);
+    expect(await refusal(stopService({}, testShell(house), here()))).toContain(`serves ${longer}, not`);
+  });
+
+  test('reads keys from one file, whatever its folder is called', () => {
+    const { text } = managerOf('linux', house.env, 'coop', parts('/home/alice/[mine] *? \\ 100%'));
+    expect(text).toContain('EnvironmentFile=-/home/alice/\\[mine] \\*\\? \\\\ 100%%/coop.env\n');
+  });
+
+  test.each(['linux', 'darwin'] as const)('on %s says which configuration it serves, in any folder', (platform) => {
+    for (const folder of ['/home/alice/.coop', '/home/alice/100% "mine" $HOME\\', '/home/a & <b>']) {
+      const { text, serves } = managerOf(platform, house.env, 'coop', parts(folder));
+      expect(serves(text)).toBe(join(folder, 'coop.toml'));
+    }
+  });
 
   test('waits longer than the daemon does, and ends whatever it started', () => {
     const { text } = managerOf('linux', house.env, 'coop', parts('/home/alice/.coop'));

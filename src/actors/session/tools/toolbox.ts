@@ -61,7 +61,7 @@ export function toolbox(opened: readonly Tools[]): Toolbox {
 }
 
 /** After these a call may have been done or not: told that it failed, a model would do it twice (reference/failures.md R7). */
-const NO_ANSWER: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_RESULT'];
+const NO_ANSWER: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_REVOKED', 'E_RESULT'];
 
 const isWithoutAnswer = (error: unknown): boolean => error instanceof CoopError && NO_ANSWER.includes(error.code);
 

@@ -18,7 +18,7 @@ import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { OperationsContract } from '../../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
 import type { TurnEvent } from '../../../protocol/events.ts';
-import type { ActorId, LeaseId, PersonName } from '../../../protocol/ids.ts';
+import type { ActorId, LeaseId, PersonName, TurnId } from '../../../protocol/ids.ts';
 import type {
   CommandLease,
   CommandPorts,
@@ -209,11 +209,11 @@ function mintFiles(lease: LeaseId, give: Give): FilePorts {
 /** The ports of a job: its own row, and the one store that it is for. */
 export function mintJob(
   lease: JobLease,
-  { store, turn, integrity }: { readonly store: StoreName; readonly turn: string; readonly integrity: TrustLevel },
+  { store, turn, integrity }: { readonly store: StoreName; readonly turn: TurnId; readonly integrity: TrustLevel },
   give: Give,
 ): JobPorts {
   const journal = mintChannel(JobContract);
-  give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job }, port: journal.server });
+  give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job, turn }, port: journal.server });
   const writing = mintChannel(MemoryWriteContract);
   const scope = { author: lease.person, place: lease.place, turn, integrity, audience: 'everyone' } as const;
   give(ACTOR.store[store], lease.id, { contract: 'memory.write', scope, port: writing.server });
