@@ -28,8 +28,12 @@ import type {
 import type { LettersContract, LettersScope } from './contracts/letters.ts';
 import type { MembershipContract } from './contracts/membership.ts';
 import type {
+  MemoryKeepContract,
+  MemoryKeepScope,
+  MemoryMendContract,
   MemoryReadContract,
   MemoryReadScope,
+  MemorySettleContract,
   MemoryWriteContract,
   MemoryWriteScope,
 } from './contracts/memory/index.ts';
@@ -57,6 +61,21 @@ export type Grant =
       readonly contract: 'memory.write';
       readonly scope: MemoryWriteScope;
       readonly port: Port<typeof MemoryWriteContract>;
+    }
+  | {
+      readonly contract: 'memory.settle';
+      readonly scope: MemoryWriteScope;
+      readonly port: Port<typeof MemorySettleContract>;
+    }
+  | {
+      readonly contract: 'memory.mend';
+      readonly scope: MemoryWriteScope;
+      readonly port: Port<typeof MemoryMendContract>;
+    }
+  | {
+      readonly contract: 'memory.keep';
+      readonly scope: MemoryKeepScope;
+      readonly port: Port<typeof MemoryKeepContract>;
     }
   | { readonly contract: 'journal.inbox'; readonly channel: ChannelName; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'journal.turn'; readonly scope: TurnScope; readonly port: Port<typeof TurnJournalContract> }

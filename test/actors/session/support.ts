@@ -9,9 +9,15 @@ import {
   ShareWriterContract,
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
-import { type MemoryHit, MemoryReadContract, MemoryWriteContract } from '../../../src/protocol/contracts/memory/index.ts';
+import {
+  type MemoryHit,
+  MemoryReadContract,
+  MemoryWriteContract,
+  type Observation,
+} from '../../../src/protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
+import { CoopError } from '../../../src/protocol/errors.ts';
 import type { TurnEvent } from '../../../src/protocol/events.ts';
 import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
 import type { Destination, TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
@@ -83,8 +89,16 @@ export function entry(author: string | null, text: string, more: Partial<Entry> 
 }
 
 export function hit(text: string, more: Partial<MemoryHit> = {}): MemoryHit {
-  const said = { author: 'alice', integrity: 'full', at: Date.UTC(2026, 10, 20) } as const;
-  return { id: 1, store: 'private', audience: 'me', text, coverage: 1, rank: 1, ...said, ...more };
+  return { ...observation(text), coverage: 1, rank: 1, score: 1, ...more };
+}
+
+export function observation(text: string, more: Partial<Observation> = {}): Observation {
+  const at = Date.UTC(2026, 10, 20);
+  const said = { author: 'alice', integrity: 'full', place: ALICE, turn: 'turn-0', conversation: '482913' } as const;
+  const about = { title: null, facts: [], type: 'note', tags: [], people: [], files: [], ref: null } as const;
+  const kept = { mentions: 1, at, updatedAt: at, expiresAt: null, state: 'live', replacedBy: null } as const;
+  const lists = { facts: [], tags: [], people: [], files: [] };
+  return { id: 1, store: 'private', audience: 'me', text, ...said, ...about, ...lists, ...kept, ...more };
 }
 
 export async function startSession(): Promise<TestActor> {
@@ -227,6 +241,13 @@ export class Stage {
         await search();
         return { hits: [...hits] };
       },
+      get: () => {
+        throw new CoopError('E_NOT_FOUND', { what: 'row', hint: '' });
+      },
+      browse: () => ({ observations: [] }),
+      history: () => ({ changes: [] }),
+      digest: () => ({ recent: [], relevant: [], linked: [] }),
+      stats: () => ({ live: 0, archived: 0, gone: 0, changes: 0, people: 0, oldestAt: null, newestAt: null }),
     });
     if (!writes) return { read: read.client };
     const write = mintChannel(MemoryWriteContract);
