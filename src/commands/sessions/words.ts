@@ -5,7 +5,8 @@ type Conversation = AttachResult<'session'>;
 export type Row = Conversation['row'];
 export type Turn = Conversation['turns'][number];
 
-export function stateOf({ why, closedAt }: Pick<Row, 'why' | 'closedAt'>): string {
+export function stateOf({ why, closedAt, imported }: Pick<Row, 'why' | 'closedAt' | 'imported'>): string {
+  if (imported !== null) return `imported: ${imported}`;
   if (closedAt === null) return 'open';
   return why ?? 'closed';
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../kernel/sqlite/index.ts';
+import type { Imports } from '../tables/imports.ts';
 
 /** Rows that are taken away in one transaction: nobody waits long for it. */
 const SLICE = 500;
@@ -11,6 +12,7 @@ const SLICE = 500;
  * that one that is delivered again is known, and not answered again.
  */
 export class Forgetting {
+  readonly #imports: Imports;
   readonly #isAtWork;
   readonly #hide;
   readonly #readers;
@@ -20,7 +22,8 @@ export class Forgetting {
   /** In this order: what refers to others before what it refers to. */
   readonly #slices;
 
-  constructor(db: Database) {
+  constructor(db: Database, imports: Imports) {
+    this.#imports = imports;
     const left = (table: string, states: readonly string[]): string =>
       `EXISTS (SELECT 1 FROM turns CROSS JOIN ${table} ON ${table}.turn = turns.id
                WHERE turns.conversation = @id AND ${table}.state IN (${states.map((state) => `'${state}'`).join(', ')}))`;
@@ -69,6 +72,7 @@ export class Forgetting {
   /** Takes the next of its words away. Answers whether there is more. */
   slice(id: number): boolean {
     for (const statement of this.#slices) if (statement.run(id, SLICE).changes > 0) return true;
+    if (this.#imports.forget(id, SLICE)) return true;
     this.#finish.run(id);
     return false;
   }

@@ -2,6 +2,17 @@
 
 export { JournalControlContract } from './control.ts';
 export { JournalEvent } from './events.ts';
+export { FeedBell, FeedContract, FeedConversation, FeedEntry } from './feed.ts';
+export {
+  IMPORT_ROWS_MAX,
+  IMPORT_TEXT_MAX,
+  ImportContract,
+  Imported,
+  ImportName,
+  ImportRow,
+  ImportRows,
+  type ImportScope,
+} from './import.ts';
 export { InboxContract, MESSAGE_MAX_BYTES } from './inbox.ts';
 export { JobContract, type JobScope } from './job.ts';
 export {
