@@ -18,7 +18,6 @@ const MALLORY = {
   messages: 3,
   firstAt: 0,
   lastAt: 60_000,
-  imported: null,
   denied: false,
 };
 const HELD = [MALLORY, { ...MALLORY, identity: 'terminal:eve', place: 'group:terminal:attic' }];

@@ -46,7 +46,7 @@ export class FeedBellRope {
     this.#timer = undefined;
     const { file, feed } = this.#journal;
     if (!file.isOpen) return;
-    const revision = file.read(() => feed.revision);
+    const { revision } = file.read(() => feed.head());
     if (revision === this.#told) return;
     this.#told = revision;
     // One that is gone comes back with a port of its own, and reads what it has missed.

@@ -1,9 +1,9 @@
-import type { FeedConversation, FeedEntry } from '../../protocol/contracts/journal/index.ts';
+import { Size } from '../../domain/size.ts';
+import type { FeedConversation, FeedEntry, FeedHead } from '../../protocol/contracts/journal/index.ts';
 import { Message, textOf } from '../../protocol/model.ts';
 import * as z from '../../protocol/schema.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
-import { Size } from './size.ts';
 import { READERS_MAX } from './tables/counted.ts';
 import type { Imports } from './tables/imports.ts';
 
@@ -90,16 +90,17 @@ export class Feed {
     this.#begin = db.prepare<[string]>('UPDATE feed SET life = ?');
   }
 
-  /** The latest change of all. */
-  get revision(): number {
-    return this.#one().revision;
+  head(): FeedHead {
+    const head = this.#head.get();
+    if (head === undefined) throw new Error('the feed has one row');
+    return head;
   }
 
-  changed(after: number): { life: string; revision: number; conversations: FeedConversation[] } {
+  changed(after: number): { head: FeedHead; conversations: FeedConversation[] } {
     const conversations = this.#changed
       .all(after, CONVERSATIONS_MAX)
       .map((row) => ({ ...row, readers: this.#readers.all(row.id) }));
-    return { ...this.#one(), conversations };
+    return { head: this.head(), conversations };
   }
 
   said(conversation: number, after: number): { entries: FeedEntry[]; more: boolean } {
@@ -127,12 +128,6 @@ export class Feed {
   /** A backup was put back: numbers run again that somebody may know already. */
   beginAnew(life: string): void {
     this.#begin.run(life);
-  }
-
-  #one(): { life: string; revision: number } {
-    const head = this.#head.get();
-    if (head === undefined) throw new Error('the feed has one row');
-    return head;
   }
 }
 

@@ -1,12 +1,12 @@
 import { total } from '../../domain/models.ts';
 import { oneLine } from '../../domain/one-line.ts';
+import { Size } from '../../domain/size.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { Conversation, ConversationRow, ConversationTurn, Said } from '../../protocol/contracts/sessions.ts';
 import { type TurnId, turnId } from '../../protocol/ids.ts';
 import { textOf, type Usage } from '../../protocol/model.ts';
 import { reaches, TRUST_LEVELS, type TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
-import { Size } from './size.ts';
 import type { Entries } from './tables/entries.ts';
 import type { ImportedRow, Imports } from './tables/imports.ts';
 

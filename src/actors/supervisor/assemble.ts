@@ -211,7 +211,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       await turns.settled(SETTLE_MS);
     },
     provider: () => house.drain(ACTOR.provider),
-    stores: () => house.drain(...STORES.map((store) => ACTOR.store[store])),
+    stores: () => house.drain(ACTOR.index, ...STORES.map((store) => ACTOR.store[store])),
     async journal() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
@@ -253,6 +253,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           standby.fill();
           reporting.ready();
           memory.start();
+          // Nobody waits for it: whoever looks for something before it runs does.
+          house.open(ACTOR.index).catch(noteError);
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

@@ -27,4 +27,5 @@ export const describeStep = ({ tool, summary, failed }: Turn['steps'][number]): 
   `[${tool}${failed ? ' failed' : ''}] ${summary}`;
 
 /** `3 turns` */
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+export const count = (number: number, what: string, several = `${what}s`): string =>
+  `${number} ${number === 1 ? what : several}`;

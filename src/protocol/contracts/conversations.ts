@@ -54,6 +54,8 @@ export const ConversationsContract = contract('conversations.search', {
     result: Found,
     deadlineMs: 20_000,
   }),
+  /** Waits, a while, until the index has done what was said and forgotten by now. */
+  settle: method({ args: z.strictObject({}), result: z.strictObject({ done: z.boolean() }), deadlineMs: 40_000 }),
 });
 
 export interface ConversationsScope {

@@ -5,6 +5,7 @@ import type { Journal } from '../journal.ts';
 /** For the index: everything that was said aloud. It lends none of it to anybody who could not read it. */
 export function feed({ file, feed: source }: Journal): Implementation<typeof FeedContract> {
   return {
+    head: () => file.read(() => source.head()),
     changed: ({ after }) => file.read(() => source.changed(after)),
     said: ({ conversation, after }) => file.read(() => source.said(conversation, after)),
   };

@@ -3,7 +3,7 @@ import type { ImportRow } from '../../../protocol/contracts/journal/index.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 
-export interface ImportedRow extends ImportRow {
+export interface ImportedRow extends Omit<ImportRow, 'conversation'> {
   /** Counts from 1, in the order in which the lines were brought. */
   readonly seq: number;
   readonly integrity: TrustLevel;

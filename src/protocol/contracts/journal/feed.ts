@@ -35,15 +35,21 @@ export const FeedEntry = z.strictObject({
 });
 export type FeedEntry = z.output<typeof FeedEntry>;
 
+const FeedHead = z.strictObject({
+  /** Another than before: a backup was put back, and the numbers run again. */
+  life: z.string(),
+  /** Of the latest change of all. */
+  revision: count,
+});
+export type FeedHead = z.output<typeof FeedHead>;
+
 export const FeedContract = contract('journal.feed', {
+  head: method({ args: z.strictObject({}), result: FeedHead }),
   /** Conversations that changed behind the revision `after`, in the order of their latest changes. */
   changed: method({
     args: z.strictObject({ after: count }),
     result: z.strictObject({
-      /** Another than before: a backup was put back, and the numbers run again. */
-      life: z.string(),
-      /** The latest change of all. */
-      revision: count,
+      head: FeedHead,
       conversations: z.array(FeedConversation),
     }),
   }),

@@ -9,11 +9,10 @@ const line = z.string().check(z.regex(/^[^\p{Cc}]{1,200}$/u));
 export const IMPORT_ROWS_MAX = 2_000;
 export const IMPORT_TEXT_MAX = 100_000;
 
-/** What the conversation was called where it comes from. */
-export const ImportName = line;
-
 export const ImportRow = z.strictObject({
-  /** Names the line for good: the same again is the same line. */
+  /** What the conversation was called where it comes from. */
+  conversation: line,
+  /** Names the line in its conversation for good: the same again is the same line. */
   ref: line,
   speaker: line,
   /** ms since the epoch */
@@ -25,7 +24,6 @@ export type ImportRow = z.output<typeof ImportRow>;
 export const ImportRows = z.array(ImportRow).check(z.minLength(1), z.maxLength(IMPORT_ROWS_MAX));
 
 export const Imported = z.strictObject({
-  conversation: z.int(),
   added: z.int(),
   /** Lines that were there already. */
   known: z.int(),
@@ -35,7 +33,7 @@ export type Imported = z.output<typeof Imported>;
 export const ImportContract = contract('journal.import', {
   /** All of these lines or none. What is there already stays as it is. */
   add: method({
-    args: z.strictObject({ conversation: ImportName, rows: ImportRows }),
+    args: z.strictObject({ rows: ImportRows }),
     result: Imported,
     deadlineMs: 30_000,
   }),

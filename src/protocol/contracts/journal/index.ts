@@ -2,13 +2,12 @@
 
 export { JournalControlContract } from './control.ts';
 export { JournalEvent } from './events.ts';
-export { FeedBell, FeedContract, FeedConversation, FeedEntry } from './feed.ts';
+export { FeedBell, FeedContract, FeedConversation, FeedEntry, type FeedHead } from './feed.ts';
 export {
   IMPORT_ROWS_MAX,
   IMPORT_TEXT_MAX,
   ImportContract,
   Imported,
-  ImportName,
   ImportRow,
   ImportRows,
   type ImportScope,
