@@ -82,7 +82,11 @@ export class Search {
     const results: Heard[][] = [];
     for (const query of queries) {
       const heard = this.#one(open, own, query, asked);
-      if (!size.take(heard) && results.length > 0) break;
+      if (!size.take(heard)) {
+        // One always fits: its last hits are left out.
+        if (results.length === 0) results.push(fitting(heard));
+        break;
+      }
       results.push(heard);
     }
     return results;
@@ -135,6 +139,11 @@ export class Search {
       score,
     };
   }
+}
+
+function fitting(heard: readonly Heard[]): Heard[] {
+  const size = new Size(BYTES_MAX);
+  return heard.filter((one) => size.take(one));
 }
 
 function lineOf(beside: Beside | undefined): HeardLine | null {

@@ -33,7 +33,7 @@ export type Heard = z.output<typeof Heard>;
 
 /** At once. */
 export const QUERIES_MAX = 100;
-export const HEARD_MAX = 100;
+export const HEARD_MAX = 200;
 
 export const Queries = z.array(z.string().check(z.maxLength(2_000))).check(z.minLength(1), z.maxLength(QUERIES_MAX));
 /** The number of a conversation, or the name that a history was brought along under. */
