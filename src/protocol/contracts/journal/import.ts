@@ -7,7 +7,7 @@ const line = z.string().check(z.regex(/^[^\p{Cc}]{1,200}$/u));
 
 /** So many lines at once; they must fit into a line of the attach protocol, too. */
 export const IMPORT_ROWS_MAX = 2_000;
-export const IMPORT_TEXT_MAX = 100_000;
+const IMPORT_TEXT_MAX = 100_000;
 
 export const ImportRow = z.strictObject({
   /** What the conversation was called where it comes from. */

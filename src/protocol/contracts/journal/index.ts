@@ -5,7 +5,6 @@ export { JournalEvent } from './events.ts';
 export { FeedBell, FeedContract, FeedConversation, FeedEntry, type FeedHead } from './feed.ts';
 export {
   IMPORT_ROWS_MAX,
-  IMPORT_TEXT_MAX,
   ImportContract,
   Imported,
   ImportRow,
