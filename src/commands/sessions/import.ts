@@ -4,7 +4,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import { linesOf } from '../memory/file-lines.ts';
 import { Progress } from '../memory/progress.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from '../shell.ts';
-import { look, type PlaceOptions } from '../visit.ts';
+import { look, type PlaceOptions, type Visit } from '../visit.ts';
 import { readLine } from './import-line.ts';
 import { count } from './words.ts';
 
@@ -16,6 +16,8 @@ export interface ImportOptions extends PlaceOptions {
 const BATCH_BYTES = 700_000;
 const DEADLINE_MS = 45_000;
 const BAD_SHOWN = 20;
+/** Each waits a few seconds. */
+const ASKED_MOST = 40;
 
 export async function importSessions(
   file: string | undefined,
@@ -33,6 +35,7 @@ export async function importSessions(
       added += done.added;
       progress.add(rows.length);
     }
+    await findable(client);
     progress.end();
     const known = looked.lines - added;
     if (options.json) printJson(shell, { conversations: looked.conversations, added, known });
@@ -43,6 +46,14 @@ export async function importSessions(
     }
     return 0;
   });
+}
+
+/** Whoever brings something along looks for it next. Where it takes very long, a search says so. */
+async function findable(client: Visit['client']): Promise<void> {
+  for (let asked = 0; asked < ASKED_MOST; asked += 1) {
+    const { behind } = await client.call('search_sessions', { queries: [''], limit: 1 }, { deadlineMs: DEADLINE_MS });
+    if (!behind) return;
+  }
 }
 
 interface Bad {
