@@ -34,7 +34,7 @@ const rewrite = (conversation: string): string => `
   UPDATE conversations SET rewritten = rewritten + 1 WHERE id = ${conversation};`;
 
 const isForgotten = (conversation: string): string =>
-  `(SELECT why FROM conversations WHERE id = ${conversation}) IN ('forgetting', 'forgotten')`;
+  `(SELECT coalesce(why, '') FROM conversations WHERE id = ${conversation}) IN ('forgetting', 'forgotten')`;
 
 /**
  * Whatever changes what was said aloud, or who could read it, gets a number: no writer has to remember it. The triggers are

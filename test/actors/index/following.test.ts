@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { settleRestored } from '../../../src/actors/journal/restored.ts';
+import type { FeedConversation } from '../../../src/protocol/contracts/journal/index.ts';
 import { ALICE_DM, KITCHEN, TestJournal } from '../journal/support.ts';
 import { Timed } from '../journal/timed.ts';
-import { BOB_DM, Mouth, Talk } from './support.ts';
+import { BOB_DM, Fed, Mouth, Talk } from './support.ts';
 
 const QUERIES = ['where is the spare key', 'garden', 'the key of the garden shed', 'Bob'];
 
@@ -157,4 +158,28 @@ test('after a backup was put back, nothing is found that is not in it', async ()
   expect(await again.texts('cello')).toEqual([]);
   expect(await again.texts('drum')).toEqual(['the drum is for sale']);
   expect(await again.texts('hung')).toEqual(['the key hung in the garden']);
+});
+
+test('what is not there any more is not found, whatever the journal says next under its numbers', async () => {
+  await using index = await Fed.open();
+  const conversation = {
+    id: 482_913,
+    place: ALICE_DM,
+    level: 'full' as const,
+    readers: ['alice'],
+    name: null,
+  } satisfies Partial<FeedConversation>;
+  const said = (id: number, text: string) => {
+    return { id, speaker: 'alice', integrity: 'full', at: Date.now(), text, turn: null, ref: null } as const;
+  };
+  index.tells({ ...conversation, revision: 1, rewritten: 0 }, [
+    said(5, 'the harp is in tune'),
+    said(6, 'and the lute'),
+  ]);
+  expect(await index.texts('harp lute')).toHaveLength(2);
+  index.tells({ ...conversation, revision: 2, rewritten: 1 }, [said(4, 'the lute alone is in tune')]);
+  expect(await index.texts('harp lute')).toEqual(['the lute alone is in tune']);
+  // The same number, in another conversation that is told of first.
+  index.tells({ ...conversation, id: 482_914, revision: 3, rewritten: 0 }, [said(4, 'the lyre is mine')]);
+  expect(await index.texts('lute lyre')).toEqual(['the lyre is mine']);
 });

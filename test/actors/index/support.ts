@@ -1,6 +1,6 @@
 /** A journal and an index, each a real Worker on a real file, joined as the supervisor joins them. */
 import { join } from 'node:path';
-import { connect, mintChannel, mintStream } from '../../../src/actors/kernel/link/index.ts';
+import { connect, mintChannel, mintStream, openWriter, serve } from '../../../src/actors/kernel/link/index.ts';
 import { databaseProfile } from '../../../src/actors/supervisor/profiles.ts';
 import { type PlaceKey, placeKey } from '../../../src/protocol/address.ts';
 import type { Client } from '../../../src/protocol/contract.ts';
@@ -13,6 +13,8 @@ import {
 import {
   type FeedBell,
   FeedContract,
+  type FeedConversation,
+  type FeedEntry,
   ImportContract,
   type ImportRow,
 } from '../../../src/protocol/contracts/journal/index.ts';
@@ -153,5 +155,68 @@ export class Talk implements AsyncDisposable {
     const bell = mintStream<FeedBell>();
     this.journal.actor.grant({ contract: 'journal.feed', port: feed.server, bell: bell.writer }, this.#lease());
     this.index.lend({ contract: 'journal.feed', port: feed.client, bell: bell.reader }, this.#lease());
+  }
+}
+
+/** An index alone, with the test in the journal's place. */
+export class Fed implements AsyncDisposable {
+  readonly #index: TestActor;
+  readonly #told = new Map<
+    number,
+    { readonly conversation: FeedConversation; readonly entries: readonly FeedEntry[] }
+  >();
+  readonly #ring: () => void;
+
+  private constructor(index: TestActor) {
+    this.#index = index;
+    const feed = mintChannel(FeedContract);
+    const bell = mintStream<FeedBell>();
+    const head = () => {
+      return {
+        life: 'one',
+        revision: Math.max(0, ...[...this.#told.values()].map((told) => told.conversation.revision)),
+      };
+    };
+    serve(feed.server, FeedContract, {
+      head,
+      changed: ({ after }) => {
+        const all = [...this.#told.values()].map(({ conversation }) => conversation);
+        return { head: head(), conversations: all.filter(({ revision }) => revision > after) };
+      },
+      said: ({ conversation, after }) => {
+        const entries = this.#told.get(conversation)?.entries ?? [];
+        return { entries: entries.filter(({ id }) => id > after), more: false };
+      },
+    });
+    const writer = openWriter(bell.writer, { credit: false });
+    this.#ring = () => void writer.write({ type: 'changed' });
+    index.lend({ contract: 'journal.feed', port: feed.client, bell: bell.reader });
+  }
+
+  static async open(): Promise<Fed> {
+    const path = join(await newFolder(), 'index.db');
+    const index = new TestActor({ bundle: 'index', profile: databaseProfile(path), data: { path } });
+    await index.frame('ready');
+    return new Fed(index);
+  }
+
+  tells(conversation: FeedConversation, entries: readonly FeedEntry[]): void {
+    this.#told.set(conversation.id, { conversation, entries });
+    this.#ring();
+  }
+
+  async texts(query: string): Promise<string[]> {
+    const { server, client } = mintChannel(ConversationsContract);
+    const scope = { readers: ['alice'], level: 'full', turn: null } as const;
+    leases += 1;
+    this.#index.grant({ contract: 'conversations.search', scope, port: server }, `fed-${leases}`);
+    const { call, close } = connect(client, ConversationsContract);
+    const { results } = await call.search({ queries: [query], limit: 20 });
+    close();
+    return (results[0] ?? []).map(({ text }) => text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#index[Symbol.asyncDispose]();
   }
 }
