@@ -253,8 +253,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           standby.fill();
           reporting.ready();
           memory.start();
-          // Nobody waits for it: whoever looks for something before it runs does.
-          house.open(ACTOR.index).catch(noteError);
+          // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
+          house.open(ACTOR.index).catch(() => {});
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },
