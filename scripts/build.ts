@@ -6,6 +6,7 @@ import { build, type Plugin } from 'esbuild';
 const ACTORS = {
   journal: 'src/actors/journal/actor.ts',
   store: 'src/actors/store/actor.ts',
+  index: 'src/actors/index/actor.ts',
   provider: 'src/actors/provider/actor.ts',
   session: 'src/actors/session/actor.ts',
   terminal: 'src/actors/channel/terminal/actor.ts',

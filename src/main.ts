@@ -148,6 +148,34 @@ const COMMANDS: readonly Entry[] = [
         run: async (options, [id]) => (await import('./commands/sessions/export.ts')).exportSession(id, options, shell),
       },
       {
+        name: 'search [query...]',
+        about: 'look for what was said aloud; with "-", one query a line from standard input',
+        example: 'coop sessions search where is the spare key',
+        options: [
+          ...place,
+          new Option('-n, --limit <count>', 'how many (default: 20)'),
+          new Option('--conversation <id>', 'only in this one: its number, or the name it was imported by'),
+          json,
+        ],
+        run: async (options, words) =>
+          (await import('./commands/sessions/search.ts')).searchSessions(words, options, shell),
+      },
+      {
+        name: 'import <file>',
+        about: 'bring chat histories along, as conversations of yours alone: JSON lines',
+        example: 'coop sessions import history.jsonl --as bob',
+        options: [new Option('--as <name>', 'as this person (default: whoever "terminal:default" is)'), json],
+        run: async (options, [file]) =>
+          (await import('./commands/sessions/import.ts')).importSessions(file, options, shell),
+      },
+      {
+        name: 'reindex',
+        about: 'make the index of what was said anew, from the journal',
+        example: 'coop sessions reindex',
+        options: [new Option('--as <name>', 'as this person (default: the owner)'), json],
+        run: async (options) => (await import('./commands/sessions/reindex.ts')).reindexSessions(options, shell),
+      },
+      {
         name: 'delete <id>',
         about: 'have the words of one of them forgotten, for good',
         example: 'coop sessions delete 482913',

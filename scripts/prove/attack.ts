@@ -28,10 +28,18 @@ export function searching(secret: Secret, loot: Loot): readonly Call[] {
   const words = wordsOf(secret, random);
   const query = words.slice(0, 4).join(' ');
   const search = (input: object): Call => ({ tool: 'memory_search', input });
+  const listen = (input: object): Call => ({ tool: 'conversation_search', input });
   return [
     ...secret.queries.map((query) => search({ query })),
     search({ query: words.slice(0, 24).join(' '), limit: 30 }),
-    ...some(random, operators(words, random), each.operators).map((query) => search({ query, limit: FEW })),
+    ...secret.queries.map((query) => listen({ query })),
+    listen({ query: words.slice(0, 24).join(' '), limit: 20 }),
+    ...loot.conversations.slice(0, FEW).map((conversation) => listen({ query, conversation })),
+    listen({ query, conversation: 'alice', place: 'dm:terminal:alice', readers: ['alice'] }),
+    ...some(random, operators(words, random), each.operators).flatMap((query) => [
+      search({ query, limit: FEW }),
+      listen({ query, limit: FEW }),
+    ]),
     ...some(random, narrowed(query), each.arguments).map(search),
     { tool: 'memory_search', raw: `{"query": "${words[0] ?? 'a'}", "query": {"store": "private"` },
     ...writing(query, words),
@@ -128,12 +136,14 @@ export function learned(results: readonly Result[]): Learned[] {
   return [...new Map(all.map((row) => [row.text, row])).values()];
 }
 
-const Found = z.object({ found: z.array(z.object({ id: z.int(), text: z.string() })) });
+const Found = z.object({ found: z.array(z.object({ id: z.optional(z.int()), text: z.string() })) });
 
 function rowsIn(text: string): readonly Learned[] {
   if (!text.startsWith('{')) return [{ text }];
   const parsed = z.safeParse(Found, JSON.parse(text));
-  return parsed.success ? parsed.data.found : [{ text }];
+  return parsed.success
+    ? parsed.data.found.map(({ id, text: found }) => (id === undefined ? { text: found } : { id, text: found }))
+    : [{ text }];
 }
 
 /** The last words: all of it, to whoever reads along, as it is and disguised. */

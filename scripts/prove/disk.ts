@@ -42,6 +42,24 @@ export function inspectRows(detector: Detector, folder: string, levels: Readonly
   }
 }
 
+/** What can be found of what was said, by who could hear it. */
+export function inspectIndex(detector: Detector, folder: string): void {
+  using db = opened(join(folder, 'db', 'index.db'));
+  const hearings = db.all<{ id: number; readers: string; level: TrustLevel }>(
+    'SELECT id, readers, level FROM hearings',
+  );
+  for (const { id, readers, level } of hearings) {
+    const people: string[] = JSON.parse(readers);
+    const reader: Reader = { id: `${people.join(', ')} where they heard it`, people, level };
+    const said = db.all(
+      `SELECT text FROM rows JOIN conversations ON conversations.id = conversation WHERE hearing = ${id}`,
+    );
+    detector.inspectAll(reader, 'rows index.db', said, 'at the end');
+    db.run(`CREATE VIRTUAL TABLE temp.heard_${id} USING fts5vocab(main, hearing_${id}, row)`);
+    detector.inspectAll(reader, 'rows index.db', db.all(`SELECT term FROM temp.heard_${id}`), 'at the end');
+  }
+}
+
 /** Every row of the outbox that went out, or is to. */
 export function inspectOutbox(
   detector: Detector,

@@ -25,6 +25,8 @@ export async function probe(stage: Stage, guest: Guest, { conversations, decidin
   await ask('history', { limit: MOST });
   await ask('sessions', { limit: MOST });
   for (const id of conversations) await ask('session', { id });
+  await ask('search_sessions', { queries: SAID, limit: 200 });
+  for (const id of conversations) await ask('search_sessions', { queries: SAID, conversation: String(id) });
   for (const [method, params] of UNFIT) await ask(method, params);
   // A full person alone may do these, and then they are no attempt.
   if (reader.level === 'full' && reader.people.length === 1) return;
@@ -33,6 +35,9 @@ export async function probe(stage: Stage, guest: Guest, { conversations, decidin
     if (ok) stage.ledger.problem(`${reader.id} may ${method}`);
   }
 }
+
+/** Words that stand in what everybody said, and in what the model answered. */
+const SAID = ['please remember', 'what is there to know', 'here is what I found', 'I will remember', '*'];
 
 /** Not calls of the protocol, or not with these arguments. */
 const UNFIT: readonly Asked[] = [
@@ -45,6 +50,7 @@ const UNFIT: readonly Asked[] = [
   ['session', { place: ALICE }],
   ['memory', { query: '*' }],
   ['search', { query: '*', store: 'private' }],
+  ['search_sessions', { queries: SAID, readers: ['alice'], level: 'full' }],
   ['export', {}],
   ['trace', {}],
   ['subscribe', { place: ALICE }],
@@ -62,6 +68,7 @@ const DECIDING: readonly Asked[] = [
   ['groups', {}],
   ['admit_group', { place: 'group:terminal:cellar', trust: 'full' }],
   ['members', { place: 'group:terminal:kitchen' }],
+  ['reindex', {}],
 ];
 export const ALL_DECIDING: Probing['deciding'] = [0, DECIDING.length];
 

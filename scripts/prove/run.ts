@@ -5,7 +5,7 @@ import { Canaries } from './canary.ts';
 import type { Cases } from './cases.ts';
 import type { Control } from './control.ts';
 import { Detector, type Leak } from './detector.ts';
-import { inspectBytes, inspectOutbox, inspectOutput, inspectRows, inspectTraces } from './disk.ts';
+import { inspectBytes, inspectIndex, inspectOutbox, inspectOutput, inspectRows, inspectTraces } from './disk.ts';
 import { effortFor } from './effort.ts';
 import { furnish } from './furniture.ts';
 import { Ledger } from './ledger.ts';
@@ -63,6 +63,7 @@ export async function prove(cases: Cases, seed: number, progress: Progress): Pro
   await inspectBytes(detector, folder, 'while it runs');
   await stage.end();
   await inspectBytes(detector, folder, 'at the end');
+  inspectIndex(detector, folder);
   inspectRows(detector, folder, new Map([...DMS, OWNER].map(({ id, level }) => [id, level])));
   inspectOutbox(detector, folder, placeReader);
   inspectOutput(detector, stage.household.lines);

@@ -13,6 +13,8 @@ export interface Paths {
   readonly workspace: string;
   readonly socket: string;
   readonly journal: string;
+  /** Made of the journal; may be removed at any time. */
+  readonly index: string;
   readonly memory: Readonly<Record<StoreName, string>>;
   readonly signal: string | undefined;
   /** The service's variables, keys among them (`coop service`). */
@@ -30,6 +32,7 @@ export function pathsOf(config: string, settings: Settings, env: Environment): P
     workspace: resolve(folder, settings.agent.workspace),
     socket: socketPath(config, env),
     journal: join(folder, 'db', 'journal.db'),
+    index: join(folder, 'db', 'index.db'),
     memory: { private: store('private'), shared: store('shared'), social: store('social') },
     signal: signal && resolve(folder, signal.db_path),
     keys: keysPath(config),
@@ -41,12 +44,13 @@ export const keysPath = (config: string): string => join(dirname(config), 'coop.
 
 /** Every file that is coop's own and no tool may reach. */
 export function ownFiles(paths: Paths): readonly string[] {
-  const { config, socket, journal, memory, signal, keys } = paths;
+  const { config, socket, journal, index, memory, signal, keys } = paths;
   return [
     config,
     keys,
     socket,
     journal,
+    index,
     ...STORES.map((store) => memory[store]),
     ...(signal === undefined ? [] : [signal]),
   ];

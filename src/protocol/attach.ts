@@ -3,11 +3,13 @@
  * written for somebody else's client; this file is the truth it describes.
  */
 import { IdentitySchema, PlaceKeySchema } from './address.ts';
-import { ADMISSION, DECISION, GROUP_ADMISSION } from './commands.ts';
+import { ADMISSION, DECISION, GROUP_ADMISSION, SEARCHING } from './commands.ts';
 import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
+import { Found, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { Imported, ImportRows } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
@@ -87,6 +89,15 @@ export const ATTACH_METHODS = methods({
   },
   /** Forgets the words of one of them: `E_NOT_THEIRS` where others could read it, `E_AT_WORK` while something of it goes on. */
   forget: { params: z.strictObject({ id: z.int().check(z.positive()) }), result: Forgotten },
+  /**
+   * Looks for what was said aloud, in conversations that everybody who reads this place could read. The answer may hold fewer
+   * results than there are queries: ask again for the rest.
+   */
+  search_sessions: { params: z.strictObject({ queries: Queries, ...SEARCHING }), result: Found },
+  /** Files lines of histories as closed conversations of this person alone. The same `ref` again changes nothing. */
+  import_sessions: { params: z.strictObject({ rows: ImportRows }), result: Imported },
+  /** Makes the index of what was said anew: for whoever sees the state of the house. */
+  reindex: { params: nothing, result: Reindexed },
   /** Archives the open conversation of the place; the next message begins a new one. */
   new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
   /** What waits for whoever decides. This and what follows is `E_NOT_ALLOWED` for anybody else, and in rooms. */

@@ -5,8 +5,10 @@
 import { IdentitySchema, PlaceKeySchema } from './address.ts';
 import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
+import { ConversationId, Found, HeardLimit, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
+import { Imported, ImportRows } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
@@ -27,6 +29,9 @@ const name = z.optional(z.string().check(z.maxLength(200)));
 export const ADMISSION = { identity: IdentitySchema, trust: TrustLevelSchema, name } as const;
 export const GROUP_ADMISSION = { place: PlaceKeySchema, trust: z.optional(TrustLevelSchema), name } as const;
 
+/** Of a search; what is looked for goes beside it, as {@link CommandWords}. */
+export const SEARCHING = { limit: z.optional(HeardLimit), conversation: z.optional(ConversationId) } as const;
+
 export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('whoami') }),
   z.strictObject({ command: z.literal('status') }),
@@ -38,6 +43,12 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('session'), id: z.int().check(z.positive()), after: z.optional(Id.turn) }),
   /** Forgets the words of one of them. */
   z.strictObject({ command: z.literal('forget'), id: z.int().check(z.positive()) }),
+  /** Looks for what was said aloud in them: the queries are words that go to the command alone. */
+  z.strictObject({ command: z.literal('search_sessions'), ...SEARCHING }),
+  /** Files lines of a history as this person's. Not in groups. */
+  z.strictObject({ command: z.literal('import_sessions') }),
+  /** Makes the index of what was said anew. For whoever sees the state of the house, alone. */
+  z.strictObject({ command: z.literal('reindex') }),
   /** Archives the place's open conversation: the next message begins a new one. */
   z.strictObject({ command: z.literal('new') }),
   /** What waits for whoever decides: requests and notices. Like the rest below `E_NOT_ALLOWED` for anybody else, and in groups. */
@@ -68,6 +79,9 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('sessions'), answer: z.strictObject({ sessions: z.array(ConversationRow) }) }),
   z.strictObject({ command: z.literal('session'), answer: Conversation }),
   z.strictObject({ command: z.literal('forget'), answer: Forgotten }),
+  z.strictObject({ command: z.literal('search_sessions'), answer: Found }),
+  z.strictObject({ command: z.literal('import_sessions'), answer: Imported }),
+  z.strictObject({ command: z.literal('reindex'), answer: Reindexed }),
   z.strictObject({
     command: z.literal('new'),
     answer: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }),
@@ -87,6 +101,13 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('drop'), answer: LettersContract.methods.drop.result }),
   z.strictObject({ command: z.literal('restart'), answer: Restarted }),
 ]);
+
+/** What people say in a command. It goes to the command's own Worker: the supervisor, which lends the ports, reads none of it. */
+export const CommandWords = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.literal('search_sessions'), queries: Queries }),
+  z.strictObject({ command: z.literal('import_sessions'), rows: ImportRows }),
+]);
+export type CommandWords = z.output<typeof CommandWords>;
 
 export type CommandRequest = z.output<typeof CommandRequest>;
 export type CommandAnswer = z.output<typeof CommandAnswer>;

@@ -8,9 +8,16 @@ import type { Port, StreamPort } from './contract.ts';
 import type { AdmissionContract } from './contracts/admission.ts';
 import type { AttentionContract } from './contracts/attention.ts';
 import type { CommandContract } from './contracts/command.ts';
+import type { ConversationsContract, IndexKeepContract } from './contracts/conversations.ts';
 import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
-import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal/index.ts';
+import type {
+  ImportContract,
+  JobContract,
+  SendContract,
+  ShareWriterContract,
+  TurnJournalContract,
+} from './contracts/journal/index.ts';
 import type { LettersContract } from './contracts/letters.ts';
 import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory/index.ts';
 import type { ModelContract } from './contracts/model.ts';
@@ -85,6 +92,8 @@ export interface TurnPorts {
   /** Leads to stores that others read, too: only a quote of the person's own words passes. */
   readonly share?: { readonly stores: readonly StoreName[]; readonly port: Port<typeof ShareWriterContract> };
   readonly send?: SendPorts;
+  /** What was said aloud where all who hear this turn's answer could read. */
+  readonly conversations?: Port<typeof ConversationsContract>;
   /** To the supervisor: what was loaded is to be believed less than the turn's level. */
   readonly narrowing: Port<typeof NarrowingContract>;
   readonly model: Port<typeof ModelContract>;
@@ -101,6 +110,9 @@ export interface CommandPorts {
   readonly household: Port<typeof HouseholdContract>;
   /** Not for strangers: they have no conversation here. */
   readonly sessions?: Port<typeof SessionsContract>;
+  readonly conversations?: Port<typeof ConversationsContract>;
+  /** Alone, for whoever may look for what was said. */
+  readonly importing?: Port<typeof ImportContract>;
   /** For those who decide, alone. */
   readonly attention?: Port<typeof AttentionContract>;
   readonly letters?: Port<typeof LettersContract>;
@@ -109,6 +121,7 @@ export interface CommandPorts {
   readonly files?: FilePorts;
   /** For those who see the state of the house, alone. */
   readonly operations?: Port<typeof OperationsContract>;
+  readonly index?: Port<typeof IndexKeepContract>;
   /** Served by the command's Worker: the channel takes the answer from its other end. */
   readonly run: Port<typeof CommandContract>;
 }

@@ -9,10 +9,15 @@ import type { ChannelName, PlaceKey } from './address.ts';
 import type { Port, StreamPort } from './contract.ts';
 import type { AttentionContract, AttentionScope } from './contracts/attention.ts';
 import type { CommandContract } from './contracts/command.ts';
+import type { ConversationsContract, ConversationsScope, IndexKeepContract } from './contracts/conversations.ts';
 import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
 import type { FileContract } from './contracts/files.ts';
 import type {
+  FeedBell,
+  FeedContract,
+  ImportContract,
+  ImportScope,
   InboxContract,
   JobContract,
   JobScope,
@@ -88,6 +93,18 @@ export type Grant =
   | { readonly contract: 'journal.send'; readonly scope: SendScope; readonly port: Port<typeof SendContract> }
   | { readonly contract: 'letters'; readonly scope: LettersScope; readonly port: Port<typeof LettersContract> }
   | { readonly contract: 'attention'; readonly scope: AttentionScope; readonly port: Port<typeof AttentionContract> }
+  | { readonly contract: 'journal.import'; readonly scope: ImportScope; readonly port: Port<typeof ImportContract> }
+  | {
+      readonly contract: 'journal.feed';
+      readonly port: Port<typeof FeedContract>;
+      readonly bell: StreamPort<FeedBell>;
+    }
+  | {
+      readonly contract: 'conversations.search';
+      readonly scope: ConversationsScope;
+      readonly port: Port<typeof ConversationsContract>;
+    }
+  | { readonly contract: 'conversations.keep'; readonly port: Port<typeof IndexKeepContract> }
   | { readonly contract: 'file.copy'; readonly port: Port<typeof FileContract> }
   | { readonly contract: 'visits'; readonly port: Port<typeof VisitsContract> }
   | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }
@@ -118,6 +135,11 @@ export type Grant =
 
 /** The receiving actor holds the port and calls it. */
 export type Loan =
+  | {
+      readonly contract: 'journal.feed';
+      readonly port: Port<typeof FeedContract>;
+      readonly bell: StreamPort<FeedBell>;
+    }
   | { readonly contract: 'journal.inbox'; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'desk'; readonly port: Port<typeof DeskContract> }
   | { readonly contract: 'membership'; readonly port: Port<typeof MembershipContract> }

@@ -22,6 +22,11 @@ export interface StoreStart {
   readonly path: string;
 }
 
+export interface IndexStart {
+  /** Absolute path of the file; its folder exists. It may be removed at any time. */
+  readonly path: string;
+}
+
 export interface ProviderStart {
   readonly provider: 'anthropic' | 'offline';
   /** The provider's own name of the model, without the `anthropic/` before it. */

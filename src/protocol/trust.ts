@@ -45,6 +45,8 @@ export type MemoryPower = 'none' | 'read' | 'write';
 
 export interface Powers {
   readonly memory: Readonly<Record<StoreName, MemoryPower>>;
+  /** Looks for what was said aloud, where all who hear the answer could read. */
+  readonly conversations: boolean;
   /** Sees the state of the whole household in `status`: actors, what waits, notices. Never in a group. */
   readonly operations: boolean;
   /** Decides about requests and lets people in. Never in a group. */
@@ -59,6 +61,7 @@ export interface Powers {
 export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   full: {
     memory: { private: 'write', shared: 'write', social: 'write' },
+    conversations: true,
     operations: true,
     decides: true,
     sends: true,
@@ -66,6 +69,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   },
   inner: {
     memory: { private: 'none', shared: 'write', social: 'write' },
+    conversations: true,
     operations: false,
     decides: false,
     sends: true,
@@ -73,6 +77,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   },
   familiar: {
     memory: { private: 'none', shared: 'none', social: 'read' },
+    conversations: true,
     operations: false,
     decides: false,
     sends: false,
@@ -80,6 +85,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   },
   public: {
     memory: { private: 'none', shared: 'none', social: 'none' },
+    conversations: false,
     operations: false,
     decides: false,
     sends: false,

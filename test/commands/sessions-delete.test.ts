@@ -13,6 +13,7 @@ const ROW = {
     why: null,
     turns: 2,
     lastAt: 0,
+    imported: null,
   },
 };
 

@@ -17,6 +17,7 @@ const ROW = {
   why: 'someone new can read the place',
   turns: 2,
   lastAt: 60_000,
+  imported: null,
 };
 const turn = (id: string, more: object = {}): object => ({
   id,

@@ -146,7 +146,8 @@ describe('coop ps', () => {
     expect(code).toBe(0);
     const actors: { id: string; state: string; restarts: number }[] = JSON.parse(out).actors;
     const ids = actors.map(({ id }) => id);
-    const expected = ['supervisor', 'journal', 'store:private', 'store:shared', 'store:social', 'channel:terminal'];
+    const stores = ['store:private', 'store:shared', 'store:social'];
+    const expected = ['supervisor', 'journal', ...stores, 'index', 'channel:terminal'];
     expect(ids).toEqual(expect.arrayContaining(expected));
     // This very command is a turn, in a Worker of its own.
     expect(ids.some((id) => id.startsWith('session:'))).toBe(true);

@@ -39,9 +39,9 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
       offered.set(name, (body?.tools ?? []).map((tool) => tool.name).sort());
     }
     expect(Object.fromEntries(offered)).toEqual({
-      alice: ['memory_search', 'memory_write', 'send_message'],
-      bob: ['memory_search', 'memory_write', 'send_message'],
-      carol: ['memory_search'],
+      alice: ['conversation_search', 'memory_search', 'memory_write', 'send_message'],
+      bob: ['conversation_search', 'memory_search', 'memory_write', 'send_message'],
+      carol: ['conversation_search', 'memory_search'],
       pat: [],
     });
   });
@@ -60,7 +60,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     });
     const carol = await Guest.arrive(stage.household, 'carol');
     expect(await carol.ask('go on')).toEqual({ kind: 'reply', text: 'I see.' });
-    expect(heard[0]).toBe('E_TOOL_UNKNOWN: There is no tool "bash" here. Tools: memory_search.');
+    expect(heard[0]).toBe('E_TOOL_UNKNOWN: There is no tool "bash" here. Tools: memory_search, conversation_search.');
     expect(heard[1]).toMatch(/^E_TOOL_ARGUMENT: memory_search: .*unknown "store"/);
     expect(heard[2]).toMatch(/^E_TOOL_ARGUMENT: memory_search/);
   });

@@ -37,7 +37,7 @@ describe('what there is no way to do', () => {
       const guest = await Guest.arrive(stage.household, who);
       const { text } = await guest.ask('run it');
       expect(text.match(/^E_TOOL_UNKNOWN/gm)).toHaveLength(OF_A_SHELL.length);
-      const known = ['memory_search', 'memory_write', 'send_message'];
+      const known = ['memory_search', 'memory_write', 'conversation_search', 'send_message'];
       expect(toolNames(stage.api.requests[before]).filter((name) => !known.includes(name))).toEqual([]);
     }
   });

@@ -162,7 +162,9 @@ describe('what was not lent', () => {
     expect(text.match(/E_TOOL_ARGUMENT/g)).toHaveLength(beyond.length);
     const alice = await Guest.arrive(stage.household, 'alice');
     expect((await alice.client.call('attention', {})).approvals).toEqual([]);
-    expect(toolNames(stage.api.requests[0])).toEqual(['memory_search', 'memory_write', 'send_message']);
+    expect(toolNames(stage.api.requests[0])).toEqual([
+      ...['memory_search', 'memory_write', 'conversation_search', 'send_message'],
+    ]);
     expect(JSON.stringify(stage.api.requests[0]?.body.tools)).not.toMatch(/"private"|#study/);
   });
 });

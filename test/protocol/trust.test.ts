@@ -36,10 +36,11 @@ describe('the table of powers', () => {
   });
 
   test('says what design/trust.md says', () => {
-    const nothing = { operations: false, decides: false, sends: false, errorDetails: false };
+    const nothing = { conversations: true, operations: false, decides: false, sends: false, errorDetails: false };
     expect(POWERS).toEqual({
       full: {
         memory: { private: 'write', shared: 'write', social: 'write' },
+        conversations: true,
         operations: true,
         decides: true,
         sends: true,
@@ -47,7 +48,7 @@ describe('the table of powers', () => {
       },
       inner: { ...nothing, memory: { private: 'none', shared: 'write', social: 'write' }, sends: true },
       familiar: { ...nothing, memory: { private: 'none', shared: 'none', social: 'read' } },
-      public: { ...nothing, memory: { private: 'none', shared: 'none', social: 'none' } },
+      public: { ...nothing, conversations: false, memory: { private: 'none', shared: 'none', social: 'none' } },
     });
   });
 
@@ -58,7 +59,7 @@ describe('the table of powers', () => {
       for (const store of STORES) {
         expect(rank[POWERS[one].memory[store]]).toBeLessThanOrEqual(rank[POWERS[above].memory[store]]);
       }
-      for (const power of ['operations', 'decides', 'sends', 'errorDetails'] as const) {
+      for (const power of ['conversations', 'operations', 'decides', 'sends', 'errorDetails'] as const) {
         expect(Number(POWERS[one][power]), power).toBeLessThanOrEqual(Number(POWERS[above][power]));
       }
     }

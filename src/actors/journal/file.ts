@@ -22,6 +22,7 @@ export class JournalFile {
   readonly #commit: Statement;
   readonly #rollback: Statement;
   readonly #afterwards = new Set<() => void>();
+  #onWritten: () => void = () => {};
   #written = false;
 
   constructor(path: string, disk: DiskOptions = {}, migrating: NonNullable<OpenOptions['migrating']> = 'kept') {
@@ -88,6 +89,11 @@ export class JournalFile {
     this.#afterwards.add(work);
   }
 
+  /** Calls `listener`, which must not throw, whenever something was written. */
+  onWritten(listener: () => void): void {
+    this.#onWritten = listener;
+  }
+
   /** Moves what was written into the main file, so that the log beside it does not grow for ever. */
   checkpoint(): void {
     this.read(() => this.db.pragma('wal_checkpoint(TRUNCATE)'));
@@ -112,5 +118,6 @@ export class JournalFile {
     const works = [...this.#afterwards];
     this.#afterwards.clear();
     for (const work of works) work();
+    this.#onWritten();
   }
 }

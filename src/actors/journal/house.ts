@@ -3,6 +3,8 @@ import type { Contract, Implementation, Port } from '../../protocol/contract.ts'
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import {
+  FeedContract,
+  ImportContract,
   InboxContract,
   JobContract,
   JournalControlContract,
@@ -22,10 +24,13 @@ import { copiesOf } from '../kernel/sqlite/index.ts';
 import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
 import { Deliveries } from './delivery.ts';
+import { FeedBellRope } from './feed-bell.ts';
 import type { Journal } from './journal.ts';
 import {
   attention,
   control,
+  feed,
+  importing,
   intake,
   jobPort,
   letters,
@@ -50,6 +55,7 @@ export class JournalHouse {
   readonly #alarm: Alarm;
   readonly #deliveries: Deliveries;
   readonly #sweeper: Sweeper;
+  readonly #feedBell: FeedBellRope;
   readonly #copies: Implementation<typeof FileContract>;
   readonly #leases = new LeaseTable();
   readonly #ports = new Set<MessagePort>();
@@ -60,6 +66,7 @@ export class JournalHouse {
     this.#sweeper = new Sweeper(journal, new Aging(journal.file.db, retention));
     this.#sweeper.start();
     this.#announcer = new Announcer(journal);
+    this.#feedBell = new FeedBellRope(journal);
     const { db } = journal.file;
     this.#copies = copiesOf(db, db.name, { now: journal.now, newId: () => crypto.randomUUID() });
     this.#alarm = new Alarm(journal, (events) => this.#announcer.say(events));
@@ -102,6 +109,13 @@ export class JournalHouse {
         this.#serve(lease, grant.port, JobContract, jobPort(journal, job, grant.scope.turn));
         break;
       }
+      case 'journal.import':
+        this.#serve(lease, grant.port, ImportContract, importing(journal, grant.scope));
+        break;
+      case 'journal.feed':
+        this.#serve(lease, grant.port, FeedContract, feed(journal));
+        this.#feedBell.hang(lease, openWriter(grant.bell, { credit: false }));
+        break;
       case 'file.copy':
         this.#serve(lease, grant.port, FileContract, this.#copies);
         break;
@@ -127,6 +141,7 @@ export class JournalHouse {
   revoke(lease: LeaseId): void {
     this.#leases.revoke(lease);
     this.#announcer.remove(lease);
+    this.#feedBell.takeDown(lease);
     this.#deliveries.revoke(lease);
     const job = this.#jobs.get(lease);
     this.#jobs.delete(lease);
@@ -136,6 +151,7 @@ export class JournalHouse {
   async close(): Promise<void> {
     this.#alarm.stop();
     this.#sweeper.stop();
+    this.#feedBell.stop();
     await this.#deliveries.settled(SETTLE_MS);
     this.#alarm.stop();
     this.#journal.file.close();

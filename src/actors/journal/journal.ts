@@ -3,6 +3,7 @@ import { type ApprovalId, type TurnId, turnId } from '../../protocol/ids.ts';
 import type { DiskOptions, OpenOptions } from '../kernel/sqlite/index.ts';
 import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
 import { Bell } from './bell.ts';
+import { countChanges, Feed } from './feed.ts';
 import { JournalFile } from './file.ts';
 import { History } from './history.ts';
 import { enforceMoves } from './moves.ts';
@@ -16,6 +17,7 @@ import { Counted } from './tables/counted.ts';
 import { Drafts } from './tables/drafts.ts';
 import { Entries } from './tables/entries.ts';
 import { Held } from './tables/held.ts';
+import { Imports } from './tables/imports.ts';
 import { Inbox } from './tables/inbox.ts';
 import { Jobs } from './tables/jobs.ts';
 import { Letters } from './tables/letters.ts';
@@ -56,10 +58,13 @@ export interface Journal {
   readonly notices: Notices;
   readonly forgetting: Forgetting;
   readonly letters: Letters;
+  readonly imports: Imports;
+  readonly feed: Feed;
   readonly bell: Bell;
   readonly overview: () => Overview;
   readonly now: () => number;
   readonly newTurn: () => TurnId;
+  readonly newLife: () => string;
   readonly tracer: Tracer;
 }
 
@@ -69,8 +74,10 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   const file = new JournalFile(path, disk, migrating);
   const { db } = file;
   enforceMoves(db);
+  countChanges(db);
   const entries = new Entries(db);
   const counted = new Counted(db);
+  const imports = new Imports(db, newNumber);
   return {
     file,
     inbox: new Inbox(db),
@@ -81,18 +88,21 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     turns: new Turns(db),
     entries,
     history: new History(db, entries),
-    past: new Past(db, entries),
+    past: new Past(db, entries, imports),
     outbox: new Outbox(db),
     drafts: new Drafts(db),
     jobs: new Jobs(db),
     approvals: new Approvals(db, newApproval),
     notices: new Notices(db),
-    forgetting: new Forgetting(db),
+    forgetting: new Forgetting(db, imports),
     letters: new Letters(db),
+    imports,
+    feed: new Feed(db, imports),
     bell: new Bell(),
     overview: prepareOverview(db),
     now,
     newTurn: () => turnId(newId()),
+    newLife: newId,
     tracer,
   };
 }

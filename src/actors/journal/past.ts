@@ -1,13 +1,14 @@
 import { total } from '../../domain/models.ts';
 import { oneLine } from '../../domain/one-line.ts';
+import { Size } from '../../domain/size.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { Conversation, ConversationRow, ConversationTurn, Said } from '../../protocol/contracts/sessions.ts';
-import type { TurnId } from '../../protocol/ids.ts';
+import { type TurnId, turnId } from '../../protocol/ids.ts';
 import { textOf, type Usage } from '../../protocol/model.ts';
 import { reaches, TRUST_LEVELS, type TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
-import { Size } from './size.ts';
 import type { Entries } from './tables/entries.ts';
+import type { ImportedRow, Imports } from './tables/imports.ts';
 
 /** Who looks back, and what their level is worth where they ask. */
 export interface Looker {
@@ -42,6 +43,7 @@ interface StepRow {
  */
 export class Past {
   readonly #entries: Entries;
+  readonly #imports: Imports;
   readonly #list;
   readonly #one;
   readonly #open;
@@ -51,17 +53,24 @@ export class Past {
   readonly #jobs;
   readonly #usage;
 
-  constructor(db: Database, entries: Entries) {
+  constructor(db: Database, entries: Entries, imports: Imports) {
     this.#entries = entries;
+    this.#imports = imports;
     const readable = `
       SELECT conversations.id, place, level, opened_at AS openedAt, closed_at AS closedAt, why, last_at AS lastAt,
-        (SELECT count(*) FROM (SELECT 1 FROM turns WHERE conversation = conversations.id LIMIT ${COUNT_MAX})) AS turns
+        imports.name AS imported,
+        (SELECT count(*) FROM (SELECT 1 FROM turns WHERE conversation = conversations.id
+                               UNION ALL SELECT 1 FROM imported WHERE conversation = conversations.id
+                               LIMIT ${COUNT_MAX})) AS turns
       FROM readers CROSS JOIN conversations ON conversations.id = readers.conversation
-      WHERE person = ? AND level IN (SELECT value FROM json_each(?))`;
+        LEFT JOIN imports ON imports.conversation = conversations.id
+      WHERE readers.person = ? AND level IN (SELECT value FROM json_each(?))`;
     this.#list = db.prepare<[string, string, number], ConversationRow>(
       `${readable} ORDER BY last_at DESC, conversations.id LIMIT ?`,
     );
-    this.#one = db.prepare<[string, string, number], ConversationRow>(`${readable} AND conversation = ? LIMIT 1`);
+    this.#one = db.prepare<[string, string, number], ConversationRow>(
+      `${readable} AND readers.conversation = ? LIMIT 1`,
+    );
     this.#open = db.prepare<[string, string, PlaceKey], { id: number }>(
       `SELECT conversations.id FROM conversations CROSS JOIN readers ON readers.conversation = conversations.id
        WHERE person = ? AND level IN (SELECT value FROM json_each(?)) AND place = ? AND closed_at IS NULL LIMIT 1`,
@@ -128,6 +137,7 @@ export class Past {
   show(looker: Looker, id: number, after: TurnId | undefined): Conversation | undefined {
     const row = this.row(looker, id);
     if (row === undefined) return undefined;
+    if (row.imported !== null) return this.#broughtAlong(row, looker, after);
     const found = this.#turns.all(id, after ?? null, id, PAGE_MAX.turns + 1);
     const size = new Size(PAGE_MAX.bytes);
     const turns: ConversationTurn[] = [];
@@ -136,6 +146,19 @@ export class Past {
       // One always fits: its texts are cut.
       if (!size.take(whole) && turns.length > 0) break;
       turns.push(whole);
+    }
+    return { row, turns, next: turns.length < found.length ? (turns.at(-1)?.id ?? null) : null };
+  }
+
+  /** Nobody was answered there: each line stands for itself. */
+  #broughtAlong(row: ConversationRow, { person, level }: Looker, after: TurnId | undefined): Conversation {
+    const found = this.#imports.rows(row.id, seqOf(after), PAGE_MAX.turns + 1);
+    const size = new Size(PAGE_MAX.bytes);
+    const turns: ConversationTurn[] = [];
+    for (const line of found.slice(0, PAGE_MAX.turns)) {
+      const turn = asTurn(line, person, level);
+      if (!size.take(turn) && turns.length > 0) break;
+      turns.push(turn);
     }
     return { row, turns, next: turns.length < found.length ? (turns.at(-1)?.id ?? null) : null };
   }
@@ -177,6 +200,16 @@ export class Past {
     const last = calls.at(-1);
     return last === undefined ? null : { model: last.model, tokens: total(calls) };
   }
+}
+
+const LINE = 'line-';
+const seqOf = (after: TurnId | undefined): number => Number(after?.slice(LINE.length) ?? 0) || 0;
+
+function asTurn({ seq, speaker, at, text }: ImportedRow, person: string, level: TrustLevel): ConversationTurn {
+  const said = [{ from: speaker, text: Size.cut(text, TEXT_MAX_BYTES), at }];
+  const ended = { state: 'done', error: null, startedAt: at, endedAt: at } as const;
+  const nothing = { steps: [], usage: null, delivery: null, deliveryWhy: null, jobs: [] };
+  return { id: turnId(`${LINE}${seq}`), person, level, ...ended, said, ...nothing };
 }
 
 /** The levels that may be seen from `level`, as JSON. */

@@ -10,14 +10,17 @@ export const RESTORED = 'restored';
  * `unknown` and are not sent by themselves. The owner is told.
  */
 export function settleRestored(journal: Journal, created: string): { readonly unknown: number } {
-  const { file, outbox } = journal;
+  const { file, outbox, feed, newLife } = journal;
   let unknown = 0;
   for (let lost = PAGE; lost === PAGE; unknown += lost) {
     lost = file.write(
       () => outbox.loseQueued('it waited when the backup was made, and may have been sent since').length,
     );
   }
-  file.write(() => tellOwner(journal, RESTORED, words(created, unknown)));
+  file.write(() => {
+    tellOwner(journal, RESTORED, words(created, unknown));
+    feed.beginAnew(newLife());
+  });
   return { unknown };
 }
 

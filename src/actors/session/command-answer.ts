@@ -1,17 +1,19 @@
 import type { PlaceKey } from '../../protocol/address.ts';
-import type { CommandAnswer, CommandRequest } from '../../protocol/commands.ts';
-import { unreachable } from '../../protocol/errors.ts';
+import type { CommandAnswer, CommandName, CommandRequest, CommandWords } from '../../protocol/commands.ts';
+import { CoopError, unreachable } from '../../protocol/errors.ts';
 import { copyAll } from './backup.ts';
 import type { Askable } from './command-ports.ts';
 
 /** As many as a screen takes. */
 const LIMIT = 50;
+const HEARD_LIMIT = 20;
 
 /** Passes a command on to whoever answers it. What may be asked was decided when the ports were lent. */
 export async function answer(
   request: CommandRequest,
+  words: CommandWords | undefined,
   place: PlaceKey,
-  { household, sessions, attention, admission, letters, operations, files }: Askable,
+  { household, sessions, conversations, importing, index, attention, admission, letters, operations, files }: Askable,
 ): Promise<CommandAnswer> {
   const { command } = request;
   switch (command) {
@@ -26,7 +28,17 @@ export async function answer(
     case 'session':
       return { command, answer: await sessions().show(argumentsOf(request)) };
     case 'forget':
-      return { command, answer: await sessions().forget(argumentsOf(request)) };
+      return { command, answer: await forget({ sessions, conversations }, argumentsOf(request)) };
+    case 'search_sessions': {
+      const { limit = HEARD_LIMIT, conversation } = request;
+      const { queries } = wordsOf(words, command);
+      const asked = { queries, limit, ...(conversation === undefined ? {} : { conversation }) };
+      return { command, answer: await conversations().search(asked) };
+    }
+    case 'import_sessions':
+      return { command, answer: await importing().add({ rows: wordsOf(words, command).rows }) };
+    case 'reindex':
+      return { command, answer: await index().rebuild({}) };
     case 'new':
       return { command, answer: { place, ...(await sessions().archive({})) } };
     case 'attention':
@@ -60,6 +72,31 @@ export async function answer(
     default:
       return unreachable(request);
   }
+}
+
+type Forgotten = Extract<CommandAnswer, { command: 'forget' }>['answer'];
+
+/** Answers when nothing of it is left, in the index neither; where that is not there just now it does it later by itself. */
+async function forget(
+  { sessions, conversations }: Pick<Askable, 'sessions' | 'conversations'>,
+  which: { readonly id: number },
+): Promise<Forgotten> {
+  const forgotten = await sessions().forget(which);
+  try {
+    await conversations().settle({});
+  } catch {
+    // What was asked for was done, and the index reads of it as soon as it can.
+  }
+  return forgotten;
+}
+
+function wordsOf<C extends CommandName>(
+  words: CommandWords | undefined,
+  command: C,
+): Extract<CommandWords, { command: C }> {
+  // The command was compared: the words are its own.
+  if (words?.command === command) return words as Extract<CommandWords, { command: C }>;
+  throw new CoopError('E_ARGUMENT', { what: command, why: 'its words are missing' });
 }
 
 function argumentsOf<R extends CommandRequest>({ command: _, ...args }: R): Omit<R, 'command'> {

@@ -1,8 +1,10 @@
 import type { Client, Contract, Port } from '../../protocol/contract.ts';
 import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
+import { ConversationsContract, IndexKeepContract } from '../../protocol/contracts/conversations.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
+import { ImportContract } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
@@ -15,6 +17,9 @@ import type { Owners } from './backup.ts';
 export interface Askable {
   readonly household: Client<typeof HouseholdContract>;
   sessions(): Client<typeof SessionsContract>;
+  conversations(): Client<typeof ConversationsContract>;
+  importing(): Client<typeof ImportContract>;
+  index(): Client<typeof IndexKeepContract>;
   attention(): Client<typeof AttentionContract>;
   admission(): Client<typeof AdmissionContract>;
   files(): Owners;
@@ -38,6 +43,9 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
   return {
     household: household.call,
     sessions: ifLent(ports.sessions, SessionsContract),
+    conversations: ifLent(ports.conversations, ConversationsContract),
+    importing: ifLent(ports.importing, ImportContract),
+    index: ifLent(ports.index, IndexKeepContract),
     attention: ifLent(ports.attention, AttentionContract),
     admission: ifLent(ports.admission, AdmissionContract),
     files() {

@@ -13,10 +13,10 @@ export async function runCommand(
 ): Promise<void> {
   const opened = openCommandPorts(ports);
   const served = serve(ports.run, CommandContract, {
-    async run() {
+    async run({ words }) {
       const span = tracer.span(`execute_command ${request.command}`, trace);
       try {
-        const answered = await answer(request, place, opened);
+        const answered = await answer(request, words, place, opened);
         span.end();
         return answered;
       } catch (error) {

@@ -1,5 +1,12 @@
 import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
-import type { JournalStart, ObserverStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
+import type {
+  IndexStart,
+  JournalStart,
+  ObserverStart,
+  ProviderStart,
+  StoreStart,
+  TerminalStart,
+} from '../../protocol/starts.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { ACTOR } from './actors.ts';
 import type { ActorSpec } from './house.ts';
@@ -19,6 +26,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       requestsMs: retention.requests_days * DAY_MS,
     },
   };
+  const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
   const { name, base_url: baseUrl, silence_seconds: silence } = settings.provider;
   const provider: ProviderStart = {
@@ -34,6 +42,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       const data: StoreStart = { store, path: paths.memory[store] };
       return { id: ACTOR.store[store], kind: 'store', profile: databaseProfile(data.path), data };
     }),
+    { id: ACTOR.index, kind: 'index', profile: databaseProfile(paths.index), data: index },
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),

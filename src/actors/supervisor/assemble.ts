@@ -222,7 +222,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       await turns.settled(SETTLE_MS);
     },
     provider: () => house.drain(drainMs('provider'), ACTOR.provider),
-    stores: () => house.drain(drainMs('stores'), ...STORES.map((store) => ACTOR.store[store])),
+    stores: () => house.drain(drainMs('stores'), ACTOR.index, ...STORES.map((store) => ACTOR.store[store])),
     async journal() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
@@ -264,6 +264,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           standby.fill();
           reporting.ready();
           memory.start();
+          // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
+          house.open(ACTOR.index).catch(() => {});
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

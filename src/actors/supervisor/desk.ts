@@ -67,7 +67,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
     async command({ visit, request, trace }) {
       const { identity, place } = visiting(visit);
       const person = trust.sender(identity, place);
-      const { effective } = await trust.effective(person, [place]);
+      const { effective, own } = await trust.effective(person, [place]);
       const lease: CommandLease = {
         id: leases.next(),
         kind: 'command',
@@ -86,7 +86,11 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
           ...(person === undefined ? {} : { 'coop.person': person.name }),
         },
       });
-      const minted = mintCommand(lease, plan(effective.level, place), authority.deciders(person?.name), leases.give);
+      const around = {
+        others: authority.deciders(person?.name),
+        audience: own.readers.map(({ name }) => name),
+      };
+      const minted = mintCommand(lease, plan(effective.level, place), around, leases.give);
       leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));
       if (minted.admission !== undefined) {
         leases.serveHere(lease.id, serve(minted.admission, AdmissionContract, admission));

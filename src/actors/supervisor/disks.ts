@@ -1,5 +1,6 @@
 /** What the owners of files say of their disks, in words: each is told once, and stands in `coop status` for as long as it lasts. */
 import type { ActorId } from '../../protocol/ids.ts';
+import { ACTOR } from './actors.ts';
 
 /** States in which the owner of a file takes in nothing: their names are the machines' own. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -9,7 +10,15 @@ const WORDS: Readonly<Record<string, string>> = {
   rebuilding: 'its search index was damaged and is made anew from what is kept',
 };
 
+/** The index takes in nothing that is not in the journal, and making it is no damage. */
+const INDEX_WORDS: Readonly<Record<string, string>> = { ...WORDS, rebuilding: '' };
+
 const AFTER = 'Nothing that was accepted is lost; it goes on by itself.';
+
+function wordsOf(id: ActorId, state: string): string | undefined {
+  const words = (id === ACTOR.index ? INDEX_WORDS : WORDS)[state];
+  return words === '' ? undefined : words;
+}
 
 export class Disks {
   readonly #note: (text: string) => void;
@@ -21,7 +30,7 @@ export class Disks {
 
   /** An actor came into another state. */
   heard(id: ActorId, state: string): void {
-    const words = WORDS[state];
+    const words = wordsOf(id, state);
     if (words === this.#trouble.get(id)) return;
     if (words !== undefined) this.#note(`${id} takes in nothing: ${words}. ${AFTER}`);
     // One that closes or is gone is told of otherwise.

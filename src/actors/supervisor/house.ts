@@ -3,7 +3,13 @@ import type { Client, Implementation } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import { DeskContract } from '../../protocol/contracts/desk.ts';
 import type { ActorRow } from '../../protocol/contracts/household.ts';
-import { InboxContract, JournalControlContract, JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import {
+  type FeedBell,
+  FeedContract,
+  InboxContract,
+  JournalControlContract,
+  JournalEvent,
+} from '../../protocol/contracts/journal/index.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
 import type { DeadLetters } from '../../protocol/dead-letters.ts';
@@ -221,6 +227,7 @@ export class House {
     if (id === ACTOR.journal) this.#openJournal();
     if (id === ACTOR.terminal) this.#openDesk();
     if (id === ACTOR.journal || id === ACTOR.terminal) this.#joinTerminalAndJournal();
+    if (id === ACTOR.journal || id === ACTOR.index) this.#joinIndexAndJournal();
   }
 
   #observe(id: ActorId): void {
@@ -279,6 +286,19 @@ export class House {
     terminal.send({ type: 'grant', lease, grant: { contract: 'delivery', port: delivery.server } });
     terminal.send({ type: 'lend', lease, loan: { contract: 'journal.inbox', port: inbox.client } });
     journal.send({ type: 'lend', lease, loan: { contract: 'delivery', channel: 'terminal', port: delivery.client } });
+  }
+
+  /** The index reads what was said aloud, from where it was. */
+  #joinIndexAndJournal(): void {
+    const journal = this.#get(ACTOR.journal);
+    const index = this.#get(ACTOR.index);
+    if (!journal.isRunning || !index.isRunning) return;
+
+    const feed = mintChannel(FeedContract);
+    const bell = mintStream<FeedBell>();
+    const lease = PERMANENT;
+    journal.send({ type: 'grant', lease, grant: { contract: 'journal.feed', port: feed.server, bell: bell.writer } });
+    index.send({ type: 'lend', lease, loan: { contract: 'journal.feed', port: feed.client, bell: bell.reader } });
   }
 }
 

@@ -5,7 +5,8 @@ type Conversation = AttachResult<'session'>;
 export type Row = Conversation['row'];
 export type Turn = Conversation['turns'][number];
 
-export function stateOf({ why, closedAt }: Pick<Row, 'why' | 'closedAt'>): string {
+export function stateOf({ why, closedAt, imported }: Pick<Row, 'why' | 'closedAt' | 'imported'>): string {
+  if (imported !== null) return `imported: ${imported}`;
   if (closedAt === null) return 'open';
   return why ?? 'closed';
 }
@@ -26,4 +27,5 @@ export const describeStep = ({ tool, summary, failed }: Turn['steps'][number]): 
   `[${tool}${failed ? ' failed' : ''}] ${summary}`;
 
 /** `3 turns` */
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+export const count = (number: number, what: string, several = `${what}s`): string =>
+  `${number} ${number === 1 ? what : several}`;

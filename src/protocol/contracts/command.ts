@@ -1,4 +1,4 @@
-import { CommandAnswer } from '../commands.ts';
+import { CommandAnswer, CommandWords } from '../commands.ts';
 import { contract, method } from '../contract.ts';
 import type { ErrorCode } from '../errors.ts';
 import * as z from '../schema.ts';
@@ -21,5 +21,10 @@ const ERRORS: readonly ErrorCode[] = [
 
 /** Command Worker → its channel: the Worker serves this on a port of the command's lease. */
 export const CommandContract = contract('command.run', {
-  run: method({ args: z.strictObject({}), result: CommandAnswer, errors: ERRORS, deadlineMs: 40_000 }),
+  run: method({
+    args: z.strictObject({ words: z.optional(CommandWords) }),
+    result: CommandAnswer,
+    errors: ERRORS,
+    deadlineMs: 40_000,
+  }),
 });

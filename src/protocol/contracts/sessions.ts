@@ -24,6 +24,8 @@ export const ConversationRow = z.strictObject({
   why: z.nullable(z.string()),
   turns: z.int(),
   lastAt: ms,
+  /** What a history that this person brought along was called there; each of its lines is shown as a turn. */
+  imported: z.nullable(z.string()),
 });
 export type ConversationRow = z.output<typeof ConversationRow>;
 

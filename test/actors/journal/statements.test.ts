@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Feed } from '../../../src/actors/journal/feed.ts';
 import { History } from '../../../src/actors/journal/history.ts';
 import { newApproval } from '../../../src/actors/journal/new-approval.ts';
 import { prepareOverview } from '../../../src/actors/journal/overview.ts';
@@ -14,6 +15,7 @@ import { Counted } from '../../../src/actors/journal/tables/counted.ts';
 import { Drafts } from '../../../src/actors/journal/tables/drafts.ts';
 import { Entries } from '../../../src/actors/journal/tables/entries.ts';
 import { Held } from '../../../src/actors/journal/tables/held.ts';
+import { Imports } from '../../../src/actors/journal/tables/imports.ts';
 import { Inbox } from '../../../src/actors/journal/tables/inbox.ts';
 import { Jobs } from '../../../src/actors/journal/tables/jobs.ts';
 import { Letters } from '../../../src/actors/journal/tables/letters.ts';
@@ -38,9 +40,11 @@ test('no statement scans a table', async () => {
   new Approvals(db, newApproval);
   for (const Table of [Inbox, Backlog, Held, Turns, Entries, Outbox, Drafts, Jobs, Notices]) new Table(db);
   new History(db, new Entries(db));
-  new Past(db, new Entries(db));
+  const imports = new Imports(db, () => 100_000);
+  new Past(db, new Entries(db), imports);
+  new Feed(db, imports);
   prepareOverview(db);
-  new Forgetting(db);
+  new Forgetting(db, imports);
   new Letters(db);
   new Aging(db, KEPT);
 
@@ -57,7 +61,7 @@ test('no statement scans a table', async () => {
     return plan
       .map(({ detail }) => detail)
       .filter((step) =>
-        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|approvals|joins|spoke|refused)$/.test(
+        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|approvals|joins|spoke|refused|imports|imported)$/.test(
           step,
         ),
       );

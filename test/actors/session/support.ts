@@ -3,6 +3,7 @@ import { MessagePort, type Transferable } from 'node:worker_threads';
 import { mintChannel, mintStream, openReader, openWriter, serve } from '../../../src/actors/kernel/link/index.ts';
 import { placeKey } from '../../../src/protocol/address.ts';
 import type { ArgsOf, Implementation, ResultOf } from '../../../src/protocol/contract.ts';
+import { ConversationsContract, type Heard } from '../../../src/protocol/contracts/conversations.ts';
 import {
   type Entry,
   SendContract,
@@ -63,6 +64,8 @@ export interface Scene {
   readonly stores?: Partial<Record<StoreName, Kept>>;
   readonly share?: { readonly stores: readonly StoreName[]; readonly share: (args: ShareArgs) => Answer<Outcome> };
   readonly send?: { readonly direct?: SendEnd; readonly asking: SendEnd };
+  /** What was said before, and is found whatever is asked for. */
+  readonly said?: { readonly heard: readonly Heard[]; readonly behind?: boolean };
 }
 
 export const ALICE = placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' });
@@ -154,7 +157,7 @@ export class Stage {
   }
 
   #ports(): TurnPorts {
-    const { share, send, stores = {} } = this.#scene;
+    const { share, send, said, stores = {} } = this.#scene;
     const journal = mintChannel(TurnJournalContract);
     serve(journal.server, TurnJournalContract, this.#journal());
     const model = mintChannel(ModelContract);
@@ -178,6 +181,7 @@ export class Stage {
       deltas: deltas.reader,
       events: events.writer,
       memory,
+      ...(said === undefined ? {} : { conversations: this.#conversations(said) }),
       ...(share === undefined ? {} : { share: this.#share(share) }),
       ...(send === undefined
         ? {}
@@ -188,6 +192,18 @@ export class Stage {
             },
           }),
     };
+  }
+
+  #conversations({ heard, behind = false }: NonNullable<Scene['said']>) {
+    const { server, client } = mintChannel(ConversationsContract);
+    serve(server, ConversationsContract, {
+      search: ({ queries, limit, conversation }) => {
+        this.happened.push(`hear ${queries.join()} ${limit}${conversation === undefined ? '' : ` in ${conversation}`}`);
+        return { results: [heard.slice(0, limit)], behind };
+      },
+      settle: () => ({ done: true }),
+    });
+    return client;
   }
 
   #journal(): Implementation<typeof TurnJournalContract> {

@@ -14,9 +14,15 @@ import * as z from '../../../src/protocol/schema.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
 import { as, authority, kitchen, settingsOf } from './support.ts';
 
-const ACTORS = ['journal', 'provider', 'channel:terminal', 'store:private', 'store:shared', 'store:social'].map(
-  actorId,
-);
+const ACTORS = [
+  'journal',
+  'index',
+  'provider',
+  'channel:terminal',
+  'store:private',
+  'store:shared',
+  'store:social',
+].map(actorId);
 
 /** The actors' side of the supervisor's frames: keeps what it is told, and acknowledges when it is let. */
 function servers() {
@@ -118,7 +124,7 @@ describe('what a turn is lent', () => {
         .filter((entry) => entry.endsWith(` ${lease.id}`))
         .sort(),
     ).toEqual(
-      ['channel:terminal', 'journal', 'provider', 'store:shared', 'store:social'].map(
+      ['channel:terminal', 'index', 'journal', 'provider', 'store:shared', 'store:social'].map(
         (actor) => `${actor} ${lease.id}`,
       ),
     );

@@ -19,6 +19,8 @@ const TABLE = {
       write: ['private'],
       share: shares('private', 'shared', 'social'),
       sends: true,
+      conversations: true,
+      imports: true,
       operations: true,
       decides: true,
     },
@@ -27,6 +29,8 @@ const TABLE = {
       write: [],
       share: shares('private', 'shared', 'social'),
       sends: true,
+      conversations: true,
+      imports: false,
       operations: false,
       decides: false,
     },
@@ -37,6 +41,8 @@ const TABLE = {
       write: ['shared'],
       share: shares('shared', 'social'),
       sends: true,
+      conversations: true,
+      imports: true,
       operations: false,
       decides: false,
     },
@@ -45,12 +51,20 @@ const TABLE = {
       write: [],
       share: shares('shared', 'social'),
       sends: true,
+      conversations: true,
+      imports: false,
       operations: false,
       decides: false,
     },
   },
-  familiar: { dm: { read: ['social'], ...nothing }, room: { read: ['social'], ...nothing } },
-  public: { dm: { read: [], ...nothing }, room: { read: [], ...nothing } },
+  familiar: {
+    dm: { read: ['social'], ...nothing, conversations: true, imports: true },
+    room: { read: ['social'], ...nothing, conversations: true, imports: false },
+  },
+  public: {
+    dm: { read: [], ...nothing, conversations: false, imports: false },
+    room: { read: [], ...nothing, conversations: false, imports: false },
+  },
 } as const;
 
 const EVERYWHERE = TRUST_LEVELS.flatMap((level) => [dm, room].map((place) => ({ level, place, where: place.kind })));
@@ -86,7 +100,8 @@ describe('the powers of a level', () => {
   it('nor where the answer is said in other places, too', () => {
     for (const level of TRUST_LEVELS) {
       const elsewhere = plan(level, dm, 'approve', true);
-      expect(elsewhere).toEqual(plan(level, room, 'approve'));
+      // What was said is not looked for before those who only hear the answer.
+      expect(elsewhere).toEqual({ ...plan(level, room, 'approve'), conversations: false });
     }
   });
 

@@ -124,6 +124,7 @@ export class World implements AsyncDisposable {
     await visitor.ask('attention', {});
     const { answer } = await visitor.ask('sessions', {});
     for (const { id } of answer?.sessions ?? []) await visitor.ask('session', { id });
+    await visitor.ask('search_sessions', { queries: ['the word for today', 'I have seen', 'psst sends'], limit: 50 });
   }
 
   async reload(settings: Settings): Promise<void> {

@@ -6,7 +6,7 @@ import {
   type AttachResult,
   LINE_MAX_BYTES,
 } from '../../../protocol/attach.ts';
-import type { AnswerTo, CommandRequest } from '../../../protocol/commands.ts';
+import type { AnswerTo, CommandRequest, CommandWords } from '../../../protocol/commands.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { arrive, type Visitor } from './arrival.ts';
 import type { House } from './house.ts';
@@ -115,6 +115,10 @@ export class Connection {
     sessions: (params) => this.#command({ command: 'sessions', ...params }),
     session: (params) => this.#command({ command: 'session', ...params }),
     forget: (params) => this.#command({ command: 'forget', ...params }),
+    search_sessions: ({ queries, ...asked }) =>
+      this.#command({ command: 'search_sessions', ...asked }, { command: 'search_sessions', queries }),
+    import_sessions: ({ rows }) => this.#command({ command: 'import_sessions' }, { command: 'import_sessions', rows }),
+    reindex: () => this.#command({ command: 'reindex' }),
     new: () => this.#command({ command: 'new' }),
     attention: () => this.#command({ command: 'attention' }),
     decide: (params) => this.#command({ command: 'decide', ...params }),
@@ -132,9 +136,9 @@ export class Connection {
     restart: (params) => this.#command({ command: 'restart', ...params }),
   };
 
-  async #command<R extends CommandRequest>(request: R): Promise<AnswerTo<R['command']>> {
+  async #command<R extends CommandRequest>(request: R, words?: CommandWords): Promise<AnswerTo<R['command']>> {
     const { visit, identity } = this.#here();
-    const ran = await this.#house.runCommand(visit, request, identity);
+    const ran = await this.#house.runCommand(visit, request, identity, words);
     if (ran.command !== request.command) throw new CoopError('E_INTERNAL');
     // The command was compared: the answer is its own.
     return ran.answer as AnswerTo<R['command']>;

@@ -1,5 +1,5 @@
 import type { Identity } from '../../../protocol/address.ts';
-import type { CommandAnswer, CommandName, CommandRequest } from '../../../protocol/commands.ts';
+import type { CommandAnswer, CommandName, CommandRequest, CommandWords } from '../../../protocol/commands.ts';
 import type { Client, Port } from '../../../protocol/contract.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { DeskContract } from '../../../protocol/contracts/desk.ts';
@@ -25,13 +25,15 @@ const DESK_WINDOW = 200;
 const COMMAND_PORT_MS = 5_000;
 
 const WRITING_MS = 35_000;
-const FORGETTING_MS = 65_000;
+const FORGETTING_MS = 110_000;
+const REINDEXING_MS = 65_000;
 
 /** Commands that write coop.toml and have it read anew, forget, or copy all there is; others have the contract's own deadline. */
 const DEADLINES: Readonly<Partial<Record<CommandName, number>>> = {
   admit: WRITING_MS,
   admit_group: WRITING_MS,
   forget: FORGETTING_MS,
+  reindex: REINDEXING_MS,
   backup: COPY_DEADLINE_MS,
 };
 
@@ -124,14 +126,19 @@ export class House {
     }, COMMAND_PORT_MS).unref();
   }
 
-  async runCommand(visit: number, request: CommandRequest, identity: Identity): Promise<CommandAnswer> {
+  async runCommand(
+    visit: number,
+    request: CommandRequest,
+    identity: Identity,
+    words?: CommandWords,
+  ): Promise<CommandAnswer> {
     const root = tracer.root('coop.command', {
       kind: 'server',
       parent: true,
       attributes: { 'coop.channel': 'terminal', 'coop.identity': identity, 'coop.command': request.command },
     });
     try {
-      const answer = await this.#runCommand(visit, request, root.context);
+      const answer = await this.#runCommand(visit, request, root.context, words);
       root.end();
       return answer;
     } catch (error) {
@@ -140,7 +147,12 @@ export class House {
     }
   }
 
-  async #runCommand(visit: number, request: CommandRequest, trace: TraceContext | undefined): Promise<CommandAnswer> {
+  async #runCommand(
+    visit: number,
+    request: CommandRequest,
+    trace: TraceContext | undefined,
+    words: CommandWords | undefined,
+  ): Promise<CommandAnswer> {
     const { lease } = await this.desk.command({ visit, request, ...carry(trace) });
     const command = this.#command(lease);
     command.isAsked = true;
@@ -152,7 +164,10 @@ export class House {
       const connection = connect(await command.port.promise, CommandContract);
       try {
         const deadlineMs = DEADLINES[request.command];
-        return await connection.call.run({}, deadlineMs === undefined ? {} : { deadlineMs });
+        return await connection.call.run(
+          words === undefined ? {} : { words },
+          deadlineMs === undefined ? {} : { deadlineMs },
+        );
       } finally {
         connection.close();
       }

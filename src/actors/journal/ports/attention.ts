@@ -1,3 +1,4 @@
+import { Size } from '../../../domain/size.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { Approval, AttentionContract, AttentionScope } from '../../../protocol/contracts/attention.ts';
 import { Id } from '../../../protocol/ids.ts';
@@ -7,7 +8,6 @@ import type { Announcer } from '../announcer.ts';
 import { decide } from '../deciding.ts';
 import type { Journal } from '../journal.ts';
 import { shown } from '../requests.ts';
-import { Size } from '../size.ts';
 import { PAGE } from '../tables/inbox.ts';
 
 /** What is listed fits into a line of the attach protocol: the rest follows when some of it is decided. */

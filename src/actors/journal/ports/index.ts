@@ -1,6 +1,8 @@
 /** What the journal serves, one file a contract. */
 export { attention } from './attention.ts';
 export { control } from './control.ts';
+export { feed } from './feed.ts';
+export { importing } from './import.ts';
 export { intake } from './intake.ts';
 export { jobPort, releaseJob } from './job.ts';
 export { letters } from './letters.ts';

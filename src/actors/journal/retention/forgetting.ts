@@ -1,4 +1,5 @@
 import type { Database } from '../../kernel/sqlite/index.ts';
+import type { Imports } from '../tables/imports.ts';
 
 /** Rows of a kind that are taken away in one transaction: nobody waits long for it. */
 const SLICE = 500;
@@ -21,6 +22,7 @@ interface Stretch {
  * that one that is delivered again is known, and not answered again.
  */
 export class Forgetting {
+  readonly #imports: Imports;
   readonly #isAtWork;
   readonly #hide;
   readonly #readers;
@@ -33,7 +35,8 @@ export class Forgetting {
   /** In this order: what refers to others before what it refers to. */
   readonly #slices;
 
-  constructor(db: Database) {
+  constructor(db: Database, imports: Imports) {
+    this.#imports = imports;
     const left = (table: string, states: readonly string[]): string =>
       `EXISTS (SELECT 1 FROM turns CROSS JOIN ${table} ON ${table}.turn = turns.id
                WHERE turns.conversation = @id AND ${table}.state IN (${states.map((state) => `'${state}'`).join(', ')}))`;
@@ -89,6 +92,7 @@ export class Forgetting {
     const from = this.#gone.get(id) ?? 0;
     const to = this.#next.get(id, from, TURNS)?.n;
     if (to === undefined) {
+      if (this.#imports.forget(id, SLICE)) return true;
       this.#finish.run(id);
       this.#gone.delete(id);
       return false;

@@ -7,7 +7,7 @@ import { giveWorkersTheirOwnLimits } from './own-limits.ts';
 import { flagsOf, limitsOf, type Profile } from './profile.ts';
 
 /** The bundles that `npm run build` makes, one per kind. */
-export type Bundle = 'journal' | 'store' | 'provider' | 'session' | 'terminal' | 'observer' | 'probe';
+export type Bundle = 'journal' | 'store' | 'index' | 'provider' | 'session' | 'terminal' | 'observer' | 'probe';
 
 export interface SpawnRequest {
   readonly bundle: Bundle;

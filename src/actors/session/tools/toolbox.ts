@@ -5,6 +5,7 @@ import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
+import { openConversations } from './conversations.ts';
 import { openMemory } from './memory.ts';
 import { openSending } from './send-message.ts';
 import type { ToolCall, Tools } from './tool.ts';
@@ -27,7 +28,7 @@ export interface Toolbox {
  * @param level the turn's: what is believed less is marked.
  */
 export function openToolbox(ports: TurnPorts, level: TrustLevel): Toolbox {
-  return toolbox([openMemory(ports, level), openSending(ports.send)]);
+  return toolbox([openMemory(ports, level), openConversations(ports.conversations, level), openSending(ports.send)]);
 }
 
 export function toolbox(opened: readonly Tools[]): Toolbox {

@@ -2,9 +2,11 @@ import type { Port } from '../../../protocol/contract.ts';
 import { AdmissionContract } from '../../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../../protocol/contracts/attention.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
+import { ConversationsContract, IndexKeepContract } from '../../../protocol/contracts/conversations.ts';
 import { FileContract } from '../../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../../protocol/contracts/household.ts';
 import {
+  ImportContract,
   JobContract,
   SendContract,
   type SendScope,
@@ -17,6 +19,7 @@ import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { OperationsContract } from '../../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
+import type { Effective } from '../../../protocol/effective.ts';
 import type { TurnEvent } from '../../../protocol/events.ts';
 import type { ActorId, LeaseId, PersonName, TurnId } from '../../../protocol/ids.ts';
 import type {
@@ -84,6 +87,7 @@ export function mintTurn(
       events: events.writer,
       narrowing: narrowing.client,
       memory: mintMemory(lease, plan, give),
+      ...mintConversations(lease, plan, audience, turn, give),
       ...mintShare(lease, plan, give),
       ...mintSend(lease, plan, destinations, trusting, give),
     },
@@ -110,6 +114,21 @@ function mintMemory({ id, turn, person, place, effective }: TurnLease, plan: Pla
     }
   }
   return memory;
+}
+
+/** What all who read along could read where it was said, and nothing else. Its own words it asks with. */
+function mintConversations(
+  { id, person, effective }: { readonly id: LeaseId; readonly person?: PersonName; readonly effective: Effective },
+  { conversations }: Plan,
+  audience: readonly PersonName[],
+  turn: string | null,
+  give: Give,
+): Pick<TurnPorts, 'conversations'> {
+  if (!conversations || person === undefined) return {};
+  const searching = mintChannel(ConversationsContract);
+  const scope = { readers: [...new Set([person, ...audience])], level: effective.level, turn };
+  give(ACTOR.index, id, { contract: 'conversations.search', scope, port: searching.server });
+  return { conversations: searching.client };
 }
 
 function mintShare({ id, turn }: TurnLease, { share }: Plan, give: Give): Pick<TurnPorts, 'share'> {
@@ -142,10 +161,17 @@ function mintSend(
 
 /** The ports of a command: what its person may know and decide of the house, their conversations, and a way to answer. */
 export function mintCommand(
-  { id, person, place, effective, request }: CommandLease,
-  { decides, operations: seesOperations }: Plan,
-  /** Who may decide, beside them. */
-  others: readonly string[],
+  lease: CommandLease,
+  plan: Plan,
+  {
+    others,
+    audience,
+  }: {
+    /** Who may decide, beside them. */
+    readonly others: readonly string[];
+    /** Who can read the place. */
+    readonly audience: readonly PersonName[];
+  },
   give: Give,
 ): {
   readonly ports: CommandPorts;
@@ -156,6 +182,8 @@ export function mintCommand(
   /** To be lent to the channel that asked. */
   readonly answer: Port<typeof CommandContract>;
 } {
+  const { id, person, place, effective, request } = lease;
+  const { decides, operations: seesOperations } = plan;
   const household = mintChannel(HouseholdContract);
   const run = mintChannel(CommandContract);
   const operating = seesOperations && person !== undefined ? mintChannel(OperationsContract) : undefined;
@@ -174,7 +202,11 @@ export function mintCommand(
   const sessions = mintChannel(SessionsContract);
   const scope = { person, place, level: effective.level, deletes: decides };
   give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
-  const known = { ...ports, sessions: sessions.client };
+  const known = {
+    ...ports,
+    sessions: sessions.client,
+    ...mintSpoken(lease, plan, person, audience, give),
+  };
   if (!decides) return { ...ends, ports: known };
 
   const attention = mintChannel(AttentionContract);
@@ -193,6 +225,47 @@ export function mintCommand(
       ...(request.command === 'backup' ? { files: mintFiles(id, give) } : {}),
     },
   };
+}
+
+/** Those of what was said, each only for a command that needs it: no other has to wait for the index. */
+function mintSpoken(
+  lease: CommandLease,
+  plan: Plan,
+  person: PersonName,
+  audience: readonly PersonName[],
+  give: Give,
+): Pick<CommandPorts, 'conversations' | 'importing' | 'index'> {
+  switch (lease.request.command) {
+    case 'search_sessions':
+    case 'forget':
+      return mintConversations(lease, plan, audience, null, give);
+    case 'import_sessions':
+      return mintImport(lease, plan, person, give);
+    case 'reindex':
+      return plan.operations ? mintIndex(lease.id, give) : {};
+    default:
+      return {};
+  }
+}
+
+/** Alone, in the place where they ask: there it is filed. */
+function mintImport(
+  { id, place, effective }: CommandLease,
+  { imports }: Plan,
+  person: PersonName,
+  give: Give,
+): Pick<CommandPorts, 'importing'> {
+  if (!imports) return {};
+  const importing = mintChannel(ImportContract);
+  const scope = { person, place, level: effective.level };
+  give(ACTOR.journal, id, { contract: 'journal.import', scope, port: importing.server });
+  return { importing: importing.client };
+}
+
+function mintIndex(lease: LeaseId, give: Give): Pick<CommandPorts, 'index'> {
+  const keeping = mintChannel(IndexKeepContract);
+  give(ACTOR.index, lease, { contract: 'conversations.keep', port: keeping.server });
+  return { index: keeping.client };
 }
 
 /** Copies of everything that is kept: only for the command that makes a backup. */

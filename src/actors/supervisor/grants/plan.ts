@@ -21,6 +21,10 @@ export interface Plan {
   /** Stores that others read, at the turn's level or below it: levels hide nothing between equals. */
   readonly share: readonly ShareSink[];
   readonly sends: boolean;
+  /** Looks for what was said aloud, where all who read along could read: not where the answer goes elsewhere, before others. */
+  readonly conversations: boolean;
+  /** Brings a history of their own along: only where nobody else reads. */
+  readonly imports: boolean;
   /** Sees the state of the house. Never where others read along. */
   readonly operations: boolean;
   /** Decides about requests, lets people in. Never where others read along. */
@@ -44,6 +48,8 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     write: alone ? writable.filter((store) => STORE_LEVEL[store] === level) : [],
     share: writable.map((store) => sink(store, reaches(STORE_LEVEL[store], level), writeDown)),
     sends: powers.sends,
+    conversations: powers.conversations && !goesElsewhere,
+    imports: powers.conversations && alone,
     operations: powers.operations && alone,
     decides: powers.decides && alone,
     errorDetails: powers.errorDetails,
@@ -87,7 +93,10 @@ export function isBelieved(integrity: TrustLevel, level: TrustLevel): boolean {
 }
 
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
-export function describe({ read, write, share, sends, operations, decides }: Plan, model: string): string[] {
+export function describe(
+  { read, write, share, sends, conversations, operations, decides }: Plan,
+  model: string,
+): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
     stores.length === 0 ? [] : [`memory: ${verb} ${stores.join(', ')}${more}`];
   const sinks = (wanted: (sink: ShareSink) => boolean): StoreName[] => share.filter(wanted).map(({ store }) => store);
@@ -109,6 +118,7 @@ export function describe({ read, write, share, sends, operations, decides }: Pla
       sinks(({ unquoted }) => unquoted === 'done'),
       ', shown to them and to the owner',
     ),
+    ...(conversations ? ['conversations: what was said aloud where everybody who reads here could read it'] : []),
     ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),
     ...(operations ? ['status of the house'] : []),
     ...(decides ? ['decide about requests, let people and groups in'] : []),

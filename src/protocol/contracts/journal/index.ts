@@ -2,6 +2,15 @@
 
 export { JournalControlContract } from './control.ts';
 export { JournalEvent } from './events.ts';
+export { FeedBell, FeedContract, FeedConversation, FeedEntry, type FeedHead } from './feed.ts';
+export {
+  IMPORT_ROWS_MAX,
+  ImportContract,
+  Imported,
+  ImportRow,
+  ImportRows,
+  type ImportScope,
+} from './import.ts';
 export { InboxContract, MESSAGE_MAX_BYTES } from './inbox.ts';
 export { JobContract, type JobScope } from './job.ts';
 export {
