@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import type { Household } from '../demo/household.ts';
 import { LAUNCHER } from '../bench/measure.ts';
+import type { Household } from '../demo/household.ts';
 
 /** Runs `coop …` as a person does, with `input` on its standard input. */
 export async function coop(house: Household, args: readonly string[], input = ''): Promise<string> {

@@ -32,11 +32,21 @@ export function score(name: string, questions: readonly Question[], found: reado
   const categories = [...new Set(each.map(({ category }) => category))].sort();
   return {
     name,
-    recall: { 5: mean(({ recall }) => recall[5]), 10: mean(({ recall }) => recall[10]), 20: mean(({ recall }) => recall[20]) },
+    recall: {
+      5: mean(({ recall }) => recall[5]),
+      10: mean(({ recall }) => recall[10]),
+      20: mean(({ recall }) => recall[20]),
+    },
     mrr: mean(({ mrr }) => mrr),
     ndcg: mean(({ ndcg }) => ndcg),
     categories: Object.fromEntries(
-      categories.map((category) => [category, mean(({ recall }) => recall[10], each.filter((one) => one.category === category))]),
+      categories.map((category) => [
+        category,
+        mean(
+          ({ recall }) => recall[10],
+          each.filter((one) => one.category === category),
+        ),
+      ]),
     ),
   };
 }

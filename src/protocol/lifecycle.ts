@@ -33,6 +33,9 @@ import type {
 import type { LettersContract, LettersScope } from './contracts/letters.ts';
 import type { MembershipContract } from './contracts/membership.ts';
 import type {
+  MemoryKeepContract,
+  MemoryKeepScope,
+  MemoryMendContract,
   MemoryReadContract,
   MemoryReadScope,
   MemoryWriteContract,
@@ -62,6 +65,16 @@ export type Grant =
       readonly contract: 'memory.write';
       readonly scope: MemoryWriteScope;
       readonly port: Port<typeof MemoryWriteContract>;
+    }
+  | {
+      readonly contract: 'memory.mend';
+      readonly scope: MemoryWriteScope;
+      readonly port: Port<typeof MemoryMendContract>;
+    }
+  | {
+      readonly contract: 'memory.keep';
+      readonly scope: MemoryKeepScope;
+      readonly port: Port<typeof MemoryKeepContract>;
     }
   | { readonly contract: 'journal.inbox'; readonly channel: ChannelName; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'journal.turn'; readonly scope: TurnScope; readonly port: Port<typeof TurnJournalContract> }

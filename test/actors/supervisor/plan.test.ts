@@ -9,6 +9,8 @@ const dm: Place = { kind: 'dm', channel: 'terminal', peer: 'alice' };
 const room: Place = { kind: 'group', channel: 'terminal', id: 'kitchen' };
 
 const shares = (...stores: string[]) => stores.map((store) => ({ store, quoted: 'done', unquoted: 'asked' }));
+const keeps = (stores: readonly string[], imports: boolean, maintains: boolean) =>
+  stores.map((store) => ({ store, imports, maintains }));
 const nothing = { write: [], share: [], sends: false, operations: false, decides: false };
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
@@ -18,6 +20,7 @@ const TABLE = {
       read: ['private', 'shared', 'social'],
       write: ['private'],
       share: shares('private', 'shared', 'social'),
+      keep: keeps(['private', 'shared', 'social'], true, true),
       sends: true,
       operations: true,
       decides: true,
@@ -26,6 +29,7 @@ const TABLE = {
       read: ['private', 'shared', 'social'],
       write: [],
       share: shares('private', 'shared', 'social'),
+      keep: [],
       sends: true,
       operations: false,
       decides: false,
@@ -36,6 +40,7 @@ const TABLE = {
       read: ['shared', 'social'],
       write: ['shared'],
       share: shares('shared', 'social'),
+      keep: keeps(['shared', 'social'], true, false),
       sends: true,
       operations: false,
       decides: false,
@@ -44,13 +49,17 @@ const TABLE = {
       read: ['shared', 'social'],
       write: [],
       share: shares('shared', 'social'),
+      keep: [],
       sends: true,
       operations: false,
       decides: false,
     },
   },
-  familiar: { dm: { read: ['social'], ...nothing }, room: { read: ['social'], ...nothing } },
-  public: { dm: { read: [], ...nothing }, room: { read: [], ...nothing } },
+  familiar: {
+    dm: { read: ['social'], keep: keeps(['social'], false, false), ...nothing },
+    room: { read: ['social'], keep: [], ...nothing },
+  },
+  public: { dm: { read: [], keep: [], ...nothing }, room: { read: [], keep: [], ...nothing } },
 } as const;
 
 const EVERYWHERE = TRUST_LEVELS.flatMap((level) => [dm, room].map((place) => ({ level, place, where: place.kind })));
