@@ -222,7 +222,7 @@ describe('coop memory import and export', () => {
       '4: text: at least 1',
       '5: at: write an instant in ISO 8601, or ms since the epoch',
       '6: people: expected array',
-      'coop: 5 rows cannot be taken. Nothing was imported.',
+      'coop: 5 lines cannot be taken. Nothing was imported.',
       '',
     ]);
   });

@@ -18,13 +18,14 @@ export async function importRows(
 ): Promise<AnswerTo<'memory_import'>> {
   const [keeper] = stores.keepers(store);
   if (keeper === undefined) throw new CoopError('E_NOT_ALLOWED');
-  const done = { added: 0, known: 0, refused: [] as number[] };
+  const refused: number[] = [];
+  const done = { added: 0, known: 0, refused };
   for (let at = 0; at < rows.length; at += IMPORT_ROWS_MOST) {
     const some = rows.slice(at, at + IMPORT_ROWS_MOST);
-    const { added, known, refused } = await keeper.keep.import({ audience, rows: some });
-    done.added += added;
-    done.known += known;
-    done.refused.push(...refused.map((index) => at + index));
+    const batch = await keeper.keep.import({ audience, rows: some });
+    done.added += batch.added;
+    done.known += batch.known;
+    refused.push(...batch.refused.map((index) => at + index));
   }
   return done;
 }
