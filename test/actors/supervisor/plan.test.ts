@@ -22,6 +22,8 @@ const TABLE = {
       share: shares('private', 'shared', 'social'),
       keep: keeps(['private', 'shared', 'social'], true, true),
       sends: true,
+      conversations: true,
+      imports: true,
       operations: true,
       decides: true,
     },
@@ -31,6 +33,8 @@ const TABLE = {
       share: shares('private', 'shared', 'social'),
       keep: [],
       sends: true,
+      conversations: true,
+      imports: false,
       operations: false,
       decides: false,
     },
@@ -42,6 +46,8 @@ const TABLE = {
       share: shares('shared', 'social'),
       keep: keeps(['shared', 'social'], true, false),
       sends: true,
+      conversations: true,
+      imports: true,
       operations: false,
       decides: false,
     },
@@ -51,15 +57,20 @@ const TABLE = {
       share: shares('shared', 'social'),
       keep: [],
       sends: true,
+      conversations: true,
+      imports: false,
       operations: false,
       decides: false,
     },
   },
   familiar: {
-    dm: { read: ['social'], keep: keeps(['social'], false, false), ...nothing },
-    room: { read: ['social'], keep: [], ...nothing },
+    dm: { read: ['social'], keep: keeps(['social'], false, false), ...nothing, conversations: true, imports: true },
+    room: { read: ['social'], keep: [], ...nothing, conversations: true, imports: false },
   },
-  public: { dm: { read: [], keep: [], ...nothing }, room: { read: [], keep: [], ...nothing } },
+  public: {
+    dm: { read: [], keep: [], ...nothing, conversations: false, imports: false },
+    room: { read: [], keep: [], ...nothing, conversations: false, imports: false },
+  },
 } as const;
 
 const EVERYWHERE = TRUST_LEVELS.flatMap((level) => [dm, room].map((place) => ({ level, place, where: place.kind })));
@@ -95,7 +106,8 @@ describe('the powers of a level', () => {
   it('nor where the answer is said in other places, too', () => {
     for (const level of TRUST_LEVELS) {
       const elsewhere = plan(level, dm, 'approve', true);
-      expect(elsewhere).toEqual(plan(level, room, 'approve'));
+      // What was said is not looked for before those who only hear the answer.
+      expect(elsewhere).toEqual({ ...plan(level, room, 'approve'), conversations: false });
     }
   });
 
