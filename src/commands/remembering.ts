@@ -90,7 +90,7 @@ export const remembering = (shell: Shell): readonly Entry[] => [
         name: 'export',
         about: 'your own memories as JSON lines, on standard output; "coop memory import" takes them again',
         example: 'coop memory export --store private > mine.jsonl',
-        options: [...place, one, new Option('--everyone', "everyone's instead of your own")],
+        options: [...place, one, new Option('--everyone', "everyone's instead of your own"), json],
         run: async (options) => (await import('./memory/export.ts')).exportMemory(options, shell),
       },
       {
