@@ -38,6 +38,7 @@ import type {
   MemoryMendContract,
   MemoryReadContract,
   MemoryReadScope,
+  MemorySettleContract,
   MemoryWriteContract,
   MemoryWriteScope,
 } from './contracts/memory/index.ts';
@@ -65,6 +66,11 @@ export type Grant =
       readonly contract: 'memory.write';
       readonly scope: MemoryWriteScope;
       readonly port: Port<typeof MemoryWriteContract>;
+    }
+  | {
+      readonly contract: 'memory.settle';
+      readonly scope: MemoryWriteScope;
+      readonly port: Port<typeof MemorySettleContract>;
     }
   | {
       readonly contract: 'memory.mend';

@@ -7,7 +7,11 @@ import type { Contract, Port } from '../../../src/protocol/contract.ts';
 import {
   type Audience,
   type MemoryHit,
+  MemoryKeepContract,
+  type MemoryKeepScope,
+  MemoryMendContract,
   MemoryReadContract,
+  MemorySettleContract,
   MemoryWriteContract,
   type MemoryWriteScope,
 } from '../../../src/protocol/contracts/memory/index.ts';
@@ -51,15 +55,23 @@ export class TestStore implements AsyncDisposable {
   }
 
   writes(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemoryWriteContract> {
-    const whole: MemoryWriteScope = {
-      author,
-      place: `terminal:${author}`,
-      turn: `turn-of-${author}`,
-      audience: 'everyone',
-      integrity: 'full',
-      ...scope,
-    };
+    const whole = { ...scopeOf(author), ...scope };
     return this.#grant(MemoryWriteContract, (port) => ({ contract: 'memory.write', scope: whole, port }));
+  }
+
+  settles(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemorySettleContract> {
+    const whole = { ...scopeOf(author), ...scope };
+    return this.#grant(MemorySettleContract, (port) => ({ contract: 'memory.settle', scope: whole, port }));
+  }
+
+  /** For rows that are the author's alone. */
+  mends(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemoryMendContract> {
+    const whole = { ...scopeOf(author), audience: 'me', ...scope } as const;
+    return this.#grant(MemoryMendContract, (port) => ({ contract: 'memory.mend', scope: whole, port }));
+  }
+
+  keeps(scope: MemoryKeepScope): Granted<typeof MemoryKeepContract> {
+    return this.#grant(MemoryKeepContract, (port) => ({ contract: 'memory.keep', scope, port }));
   }
 
   /** Writes with a key of its own, through a port of its own. */
@@ -100,6 +112,14 @@ export class TestStore implements AsyncDisposable {
     await this.actor[Symbol.asyncDispose]();
   }
 }
+
+const scopeOf = (author: string): MemoryWriteScope => ({
+  author,
+  place: `terminal:${author}`,
+  turn: `turn-of-${author}`,
+  audience: 'everyone',
+  integrity: 'full',
+});
 
 export function keyOf(text: string): IdempotencyKey {
   return text as IdempotencyKey;
