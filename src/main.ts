@@ -4,6 +4,7 @@ import { backing } from './commands/backing.ts';
 import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
+import { remembering } from './commands/remembering.ts';
 import { serving } from './commands/serving.ts';
 import type { Shell } from './commands/shell.ts';
 import { environment } from './config/environment.ts';
@@ -191,6 +192,7 @@ const COMMANDS: readonly Entry[] = [
     options: [...place, json],
     run: async (options) => (await import('./commands/new.ts')).newSession(options, shell),
   },
+  ...remembering(shell),
   ...deciding(shell),
   backing(shell, async () => (await import('./databases.ts')).databases),
   {

@@ -5,6 +5,7 @@ import type { Result, Round } from './body.ts';
 import type { Attack, Secret } from './cases.ts';
 import { disguised } from './disguise.ts';
 import { type Aim, guesses } from './guesses.ts';
+import { besides, guessing as guessingHandles } from './handles.ts';
 import type { Call } from './model.ts';
 import { type Random, some } from './random.ts';
 import { operators, wordsOf } from './words.ts';
@@ -12,14 +13,20 @@ import { operators, wordsOf } from './words.ts';
 /** What an attacker was told, or found out, of the others; and how much it tries. */
 export interface Loot {
   readonly conversations: readonly number[];
-  /** Of operators, of arguments that there are not, and of tools by guess: so many with each case. */
-  readonly each: { readonly operators: number; readonly arguments: number; readonly guesses: number };
+  /** Of operators, of arguments that there are not, of tools by guess, and of memories by guess: so many with each case. */
+  readonly each: {
+    readonly operators: number;
+    readonly arguments: number;
+    readonly guesses: number;
+    readonly handles: number;
+  };
   readonly random: Random;
 }
 
 const FEW = 3;
 /** Of what the first calls brought, so much is followed up, and so much carried elsewhere. */
 const FOLLOWED = 12;
+const BESIDES = 3;
 const CARRIED = 2;
 
 /** One secret, by every tool. */
@@ -41,6 +48,7 @@ export function searching(secret: Secret, loot: Loot): readonly Call[] {
       listen({ query, limit: FEW }),
     ]),
     ...some(random, narrowed(query), each.arguments).map(search),
+    ...some(random, guessingHandles(query, 1 + Math.floor(random() * 40)), each.handles),
     { tool: 'memory_search', raw: `{"query": "${words[0] ?? 'a'}", "query": {"store": "private"` },
     ...writing(query, words),
     ...guessing(query, loot),
@@ -63,6 +71,11 @@ function narrowed(query: string): readonly object[] {
     { query, limit: 10_000 },
     { query, limit: -1 },
     { query, offset: 20, id: 1 },
+    { query, people: ['alice', 'ben'], from: '1970-01-01', until: '2999-12-31', limit: 30 },
+    { query, tags: ['*', "' OR 1=1 --"], files: ['%', '../..'], types: ['note'] },
+    { query, people: [query, '"', ')'], limit: 30 },
+    { query, from: 'DROP TABLE' },
+    { query, archived: true, conversation: 'dm:terminal:alice' },
     { query: { $ne: '' } },
     { query: [query, '*'] },
   ];
@@ -95,13 +108,9 @@ export function obeying({ tool, instruction, goal = '' }: Attack, loot: Loot): r
 /** A second round: what came back leads on. Rows beside those that were seen, words that were found, and out with them. */
 export function following({ results, past }: Pick<Round, 'results' | 'past'>): readonly Call[] {
   const found = learned(results);
-  const rows = [...new Set(found.flatMap(({ id }) => (id === undefined ? [] : [id])))];
+  const rows = [...new Set(found.flatMap(({ memory }) => (memory === undefined ? [] : [memory])))];
   return [
-    ...rows
-      .slice(0, FOLLOWED)
-      .flatMap((id) =>
-        [id - 1, id + 1, id].map((row): Call => ({ tool: 'memory_get', input: { id: row, store: 'private' } })),
-      ),
+    ...rows.slice(0, BESIDES).flatMap((memory) => besides(memory)),
     ...found.slice(0, FOLLOWED).map(({ text }): Call => {
       return { tool: 'memory_search', input: { query: text.slice(0, 300), limit: 30 } };
     }),
@@ -126,7 +135,7 @@ function keeping(text: string, store: StoreName): Call {
 
 /** A row that a search found, or an answer that is none. */
 export interface Learned {
-  readonly id?: number;
+  readonly memory?: string;
   readonly text: string;
 }
 
@@ -136,13 +145,13 @@ export function learned(results: readonly Result[]): Learned[] {
   return [...new Map(all.map((row) => [row.text, row])).values()];
 }
 
-const Found = z.object({ found: z.array(z.object({ id: z.optional(z.int()), text: z.string() })) });
+const Found = z.object({ found: z.array(z.object({ memory: z.optional(z.string()), text: z.string() })) });
 
 function rowsIn(text: string): readonly Learned[] {
   if (!text.startsWith('{')) return [{ text }];
   const parsed = z.safeParse(Found, JSON.parse(text));
   return parsed.success
-    ? parsed.data.found.map(({ id, text: found }) => (id === undefined ? { text: found } : { id, text: found }))
+    ? parsed.data.found.map(({ memory, text: found }) => ({ text: found, ...(memory === undefined ? {} : { memory }) }))
     : [{ text }];
 }
 

@@ -16,8 +16,8 @@ export interface Effort {
 }
 
 const LOOK: Effort = {
-  swept: { operators: 17, arguments: 10, guesses: 12 },
-  other: { operators: 6, arguments: 3, guesses: 4 },
+  swept: { operators: 17, arguments: 10, guesses: 12, handles: 12 },
+  other: { operators: 6, arguments: 3, guesses: 4, handles: 6 },
   casesATurn: 11,
   denied: 2,
   everyCommand: false,
@@ -25,8 +25,8 @@ const LOOK: Effort = {
 };
 
 const WHOLE: Effort = {
-  swept: { operators: 18, arguments: 10, guesses: 100 },
-  other: { operators: 6, arguments: 3, guesses: 6 },
+  swept: { operators: 18, arguments: 15, guesses: 100, handles: 100 },
+  other: { operators: 6, arguments: 3, guesses: 6, handles: 6 },
   casesATurn: 10,
   denied: 20,
   everyCommand: true,

@@ -2,7 +2,19 @@ import type { Round } from './body.ts';
 import type { Call } from './model.ts';
 
 /** Tools that `attack.ts` has calls of its own for. */
-const KNOWN: readonly string[] = ['memory_search', 'memory_write', 'conversation_search', 'send_message'];
+const KNOWN: readonly string[] = [
+  ...[
+    'memory_search',
+    'memory_get',
+    'memory_browse',
+    'memory_history',
+    'memory_write',
+    'memory_correct',
+    'memory_forget',
+  ],
+  'conversation_search',
+  'send_message',
+];
 
 /** Tools that are offered and that nobody has thought of here: each with what its schema takes, filled with the query. */
 export function offered(tools: Round['offered'], query: string): readonly Call[] {

@@ -6,7 +6,8 @@ import type { Call, Played } from './model.ts';
 import type { Random } from './random.ts';
 import type { Guest, Stage } from './stage.ts';
 
-const EACH = { operators: 17, arguments: 10, guesses: 6 };
+const EACH = { operators: 17, arguments: 10, guesses: 6, handles: 16 };
+const CHANGING: readonly string[] = ['memory_write', 'memory_correct', 'memory_forget', 'send_message'];
 /** Calls that write, in a turn: each is a request of its own. */
 const WRITES = 3;
 const FOLLOWED = 20;
@@ -47,7 +48,7 @@ export class Script {
     const calls = secrets.flatMap((secret) =>
       searching(secret, { conversations: [1, 2], each: EACH, random: this.#random }),
     );
-    const reading = ({ tool }: Call): boolean => tool !== 'memory_write' && tool !== 'send_message';
+    const reading = ({ tool }: Call): boolean => !CHANGING.includes(tool);
     const writing = calls
       .filter((call) => !reading(call))
       .slice(0, WRITES)

@@ -16,12 +16,13 @@ const INSTANTS: ReadonlySet<string> = new Set([
   'lastAt',
   'startedAt',
   'endedAt',
+  ...['updatedAt', 'expiresAt', 'oldestAt', 'newestAt', 'next'],
   'uptimeMs',
   'pid',
 ]);
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const DATE = /\d{4}-\d\d-\d\d( \d\d:\d\d UTC)?/g;
+const DATE = /\d{4}-\d\d-\d\d( \d\d:\d\d UTC|T\d\d:\d\d:\d\d\.\d{3}Z)?/g;
 /** In what a search answers, which stands in other texts, and in those that quote them. */
 const CONVERSATION = /(conversation\\*":)\d{6}/g;
 const PORT = /^127\.0\.0\.1:\d+$/;

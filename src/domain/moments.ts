@@ -1,5 +1,7 @@
 /** Days and instants as people write them. */
 
+const DAY_MS = 86_400_000;
+
 const ISO =
   /^(?<day>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?<zone>Z|[+-]\d{2}:?\d{2})?)?$/;
 
@@ -13,6 +15,12 @@ export function momentOf(text: string): number | undefined {
   if (day === undefined || !isDay(day)) return undefined;
   const ms = Date.parse(time === undefined ? `${day}T00:00:00Z` : `${day}T${time}${zone}`);
   return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Like {@link momentOf}; a day alone is its last ms: "until Friday" has Friday in it. */
+export function endOf(text: string): number | undefined {
+  const ms = momentOf(text);
+  return ms === undefined || text.trim().length > 'YYYY-MM-DD'.length ? ms : ms + DAY_MS - 1;
 }
 
 /** `Date` takes the 31st of a shorter month for the first of the next. */

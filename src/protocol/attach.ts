@@ -17,6 +17,7 @@ import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
 import { TurnUsage } from './events.ts';
 import { Id } from './ids.ts';
+import * as memory from './memory-commands.ts';
 import { ErrorCodeSchema } from './model.ts';
 import type { Schema } from './schema.ts';
 import * as z from './schema.ts';
@@ -117,6 +118,19 @@ export const ATTACH_METHODS = methods({
   retry: { params: z.strictObject(RETRY), result: nothing },
   drop: { params: z.strictObject(DROP), result: nothing },
   restart: { params: z.strictObject(ACTOR_ARGUMENT), result: Restarted },
+  /** Memory, as far as it is this person's to see; the next four to look after: never where others read along. */
+  memory_search: { params: z.strictObject({ ...memory.QUERIES, ...memory.MEMORY_SEARCH }), result: memory.Searched },
+  memory_browse: { params: z.strictObject(memory.MEMORY_BROWSE), result: memory.Browsed },
+  memory_show: { params: z.strictObject(memory.MEMORY_SHOW), result: memory.MemoryShown },
+  memory_stats: { params: nothing, result: memory.StatsShown },
+  memory_undo: { params: z.strictObject(memory.MEMORY_UNDO), result: memory.Undone },
+  memory_purge: { params: z.strictObject(memory.MEMORY_PURGE), result: memory.Purged },
+  memory_import: { params: z.strictObject({ ...memory.ROWS, ...memory.MEMORY_IMPORT }), result: memory.ImportedRows },
+  memory_export: { params: z.strictObject(memory.MEMORY_EXPORT), result: memory.Exported },
+  /** One bounded run of retention: for full people, alone. */
+  memory_maintain: { params: z.strictObject(memory.MEMORY_MAINTAIN), result: memory.MaintainedStores },
+  /** Memory and conversations together. */
+  recall: { params: z.strictObject({ ...memory.QUERIES, ...memory.RECALL }), result: memory.Recalled },
 });
 
 export type AttachMethodName = keyof typeof ATTACH_METHODS;

@@ -13,6 +13,7 @@ import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
 import { Id } from './ids.ts';
+import * as memory from './memory-commands.ts';
 import * as z from './schema.ts';
 import { TrustLevelSchema } from './trust.ts';
 
@@ -70,6 +71,18 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('drop'), ...DROP }),
   /** Starts an actor anew. */
   z.strictObject({ command: z.literal('restart'), ...ACTOR_ARGUMENT }),
+  /** Memory, as far as it is this person's to see and to look after. */
+  z.strictObject({ command: z.literal('memory_search'), ...memory.MEMORY_SEARCH }),
+  z.strictObject({ command: z.literal('memory_browse'), ...memory.MEMORY_BROWSE }),
+  z.strictObject({ command: z.literal('memory_show'), ...memory.MEMORY_SHOW }),
+  z.strictObject({ command: z.literal('memory_stats') }),
+  z.strictObject({ command: z.literal('memory_undo'), ...memory.MEMORY_UNDO }),
+  z.strictObject({ command: z.literal('memory_purge'), ...memory.MEMORY_PURGE }),
+  z.strictObject({ command: z.literal('memory_import'), ...memory.MEMORY_IMPORT }),
+  z.strictObject({ command: z.literal('memory_export'), ...memory.MEMORY_EXPORT }),
+  z.strictObject({ command: z.literal('memory_maintain'), ...memory.MEMORY_MAINTAIN }),
+  /** Memory and conversations together. */
+  z.strictObject({ command: z.literal('recall'), ...memory.RECALL }),
 ]);
 
 export const CommandAnswer = z.discriminatedUnion('command', [
@@ -100,16 +113,32 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('retry'), answer: LettersContract.methods.retry.result }),
   z.strictObject({ command: z.literal('drop'), answer: LettersContract.methods.drop.result }),
   z.strictObject({ command: z.literal('restart'), answer: Restarted }),
+  z.strictObject({ command: z.literal('memory_search'), answer: memory.Searched }),
+  z.strictObject({ command: z.literal('memory_browse'), answer: memory.Browsed }),
+  z.strictObject({ command: z.literal('memory_show'), answer: memory.MemoryShown }),
+  z.strictObject({ command: z.literal('memory_stats'), answer: memory.StatsShown }),
+  z.strictObject({ command: z.literal('memory_undo'), answer: memory.Undone }),
+  z.strictObject({ command: z.literal('memory_purge'), answer: memory.Purged }),
+  z.strictObject({ command: z.literal('memory_import'), answer: memory.ImportedRows }),
+  z.strictObject({ command: z.literal('memory_export'), answer: memory.Exported }),
+  z.strictObject({ command: z.literal('memory_maintain'), answer: memory.MaintainedStores }),
+  z.strictObject({ command: z.literal('recall'), answer: memory.Recalled }),
 ]);
 
 /** What people say in a command. It goes to the command's own Worker: the supervisor, which lends the ports, reads none of it. */
 export const CommandWords = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('search_sessions'), queries: Queries }),
   z.strictObject({ command: z.literal('import_sessions'), rows: ImportRows }),
+  z.strictObject({ command: z.literal('memory_search'), ...memory.QUERIES }),
+  z.strictObject({ command: z.literal('recall'), ...memory.QUERIES }),
+  z.strictObject({ command: z.literal('memory_import'), ...memory.ROWS }),
 ]);
 export type CommandWords = z.output<typeof CommandWords>;
 
 export type CommandRequest = z.output<typeof CommandRequest>;
 export type CommandAnswer = z.output<typeof CommandAnswer>;
 export type CommandName = CommandRequest['command'];
+/** Commands that look at memory, or after it. */
+export type MemoryCommand = Extract<CommandName, `memory_${string}` | 'recall'>;
+export type MemoryRequest = Extract<CommandRequest, { command: MemoryCommand }>;
 export type AnswerTo<N extends CommandName> = Extract<CommandAnswer, { command: N }>['answer'];

@@ -90,6 +90,8 @@ export const ERRORS = {
   E_OVERHEARD: 'You are not known here: what you said stands in the room, and is not answered.',
   E_NO_WAY_DOWN:
     'Nothing may be written to {sink} from here that the person did not say word for word. Ask them to say it themselves.',
+  E_NARROWED:
+    'This answer is made of words of somebody who is believed less: from here nothing is {done} any more. Say so. The person can ask for it again in a new conversation (/new), or look after it with "coop memory".',
   E_CREDENTIAL:
     'This looks like {what}. coop keeps no credentials: put it into a password manager, and remember where it is instead.',
   E_APPROVALS_FULL: 'Too many requests wait for a decision already ({limit}). Answer without this one.',

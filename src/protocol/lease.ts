@@ -19,7 +19,13 @@ import type {
   TurnJournalContract,
 } from './contracts/journal/index.ts';
 import type { LettersContract } from './contracts/letters.ts';
-import type { MemoryReadContract, MemoryWriteContract } from './contracts/memory/index.ts';
+import type {
+  MemoryKeepContract,
+  MemoryMendContract,
+  MemoryReadContract,
+  MemoryWriteContract,
+  RetentionPolicy,
+} from './contracts/memory/index.ts';
 import type { ModelContract } from './contracts/model.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { OperationsContract } from './contracts/operations.ts';
@@ -58,6 +64,8 @@ export interface CommandLease extends Omit<LeaseBase, 'person'> {
   /** Absent for a stranger, who may still ask who they are. */
   readonly person?: PersonName;
   readonly request: CommandRequest;
+  /** Where memory is to be looked after: how, as the configuration says. */
+  readonly retention?: RetentionPolicy;
 }
 
 /** Work that a turn left behind, run once it is committed. */
@@ -71,6 +79,14 @@ export type Lease = TurnLease | CommandLease | JobLease;
 export interface MemoryPorts {
   readonly read: Port<typeof MemoryReadContract>;
   readonly write?: Port<typeof MemoryWriteContract>;
+  /** Rows for the person alone. Ends when the turn loads what it believes less. */
+  readonly mend?: Port<typeof MemoryMendContract>;
+}
+
+/** What a command is lent of a store. */
+export interface KeptPorts {
+  readonly read: Port<typeof MemoryReadContract>;
+  readonly keep?: Port<typeof MemoryKeepContract>;
 }
 
 /** A person's DM or a group, as a tool names it: `carol`, `#kitchen`. */
@@ -122,6 +138,8 @@ export interface CommandPorts {
   /** For those who see the state of the house, alone. */
   readonly operations?: Port<typeof OperationsContract>;
   readonly index?: Port<typeof IndexKeepContract>;
+  /** Only for the commands about memory: the stores that their person may see here. */
+  readonly memory?: Partial<Readonly<Record<StoreName, KeptPorts>>>;
   /** Served by the command's Worker: the channel takes the answer from its other end. */
   readonly run: Port<typeof CommandContract>;
 }

@@ -47,6 +47,8 @@ export interface Powers {
   readonly memory: Readonly<Record<StoreName, MemoryPower>>;
   /** Looks for what was said aloud, where all who hear the answer could read. */
   readonly conversations: boolean;
+  /** Has memory looked after: compressed, archived; takes back and purges what is everyone's. Never in a group. */
+  readonly maintains: boolean;
   /** Sees the state of the whole household in `status`: actors, what waits, notices. Never in a group. */
   readonly operations: boolean;
   /** Decides about requests and lets people in. Never in a group. */
@@ -62,6 +64,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   full: {
     memory: { private: 'write', shared: 'write', social: 'write' },
     conversations: true,
+    maintains: true,
     operations: true,
     decides: true,
     sends: true,
@@ -70,6 +73,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   inner: {
     memory: { private: 'none', shared: 'write', social: 'write' },
     conversations: true,
+    maintains: false,
     operations: false,
     decides: false,
     sends: true,
@@ -78,6 +82,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   familiar: {
     memory: { private: 'none', shared: 'none', social: 'read' },
     conversations: true,
+    maintains: false,
     operations: false,
     decides: false,
     sends: false,
@@ -86,6 +91,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   public: {
     memory: { private: 'none', shared: 'none', social: 'none' },
     conversations: false,
+    maintains: false,
     operations: false,
     decides: false,
     sends: false,

@@ -5,6 +5,7 @@ import type { Attention } from './attention/attention.ts';
 import { readTyped, type Typed } from './input/slash.ts';
 import type { Outbox } from './outbox.ts';
 import { help } from './slash/help.ts';
+import { lookUp } from './slash/memory.ts';
 import { runSlash } from './slash/run.ts';
 import type { Store } from './store.ts';
 
@@ -73,6 +74,8 @@ export class Controller {
         const warning = `There is no /${command.name}. /help lists what there is.`;
         return store.dispatch({ type: 'NOTE_ADDED', tone: 'warning', text: warning });
       }
+      case 'memory':
+        return this.#note(await lookUp(command.query, client(), store.get().opened?.effective.level));
       case 'decision':
         return await attention.decide(command.decision, command.ids);
       case 'command':

@@ -38,10 +38,12 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
       const body = stage.api.requests.at(-1)?.body;
       offered.set(name, (body?.tools ?? []).map((tool) => tool.name).sort());
     }
+    const reading = ['conversation_search', 'memory_browse', 'memory_get', 'memory_history', 'memory_search'];
+    const all = [...reading, 'memory_correct', 'memory_forget', 'memory_write', 'send_message'].sort();
     expect(Object.fromEntries(offered)).toEqual({
-      alice: ['conversation_search', 'memory_search', 'memory_write', 'send_message'],
-      bob: ['conversation_search', 'memory_search', 'memory_write', 'send_message'],
-      carol: ['conversation_search', 'memory_search'],
+      alice: all,
+      bob: all,
+      carol: reading,
       pat: [],
     });
   });
@@ -60,7 +62,10 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     });
     const carol = await Guest.arrive(stage.household, 'carol');
     expect(await carol.ask('go on')).toEqual({ kind: 'reply', text: 'I see.' });
-    expect(heard[0]).toBe('E_TOOL_UNKNOWN: There is no tool "bash" here. Tools: memory_search, conversation_search.');
+    expect(heard[0]).toBe(
+      'E_TOOL_UNKNOWN: There is no tool "bash" here. Tools: memory_search, memory_get, memory_browse, memory_history, ' +
+        'conversation_search.',
+    );
     expect(heard[1]).toMatch(/^E_TOOL_ARGUMENT: memory_search: .*unknown "store"/);
     expect(heard[2]).toMatch(/^E_TOOL_ARGUMENT: memory_search/);
   });

@@ -28,7 +28,10 @@ describe('a turn that has come to be worth less', () => {
     const carol = await Guest.arrive(stage.household, 'carol', 'kitchen');
     const again = await stage.api.request(1);
     expect(toolNames(stage.api.requests[0]?.body)).toContain('memory_write');
-    expect(toolNames(again.body)).toEqual(['memory_search', 'conversation_search']);
+    expect(toolNames(again.body)).toEqual([
+      ...['memory_search', 'memory_get', 'memory_browse', 'memory_history'],
+      'conversation_search',
+    ]);
     gate.resolve();
     const reply = await carol.event('message', ({ kind }) => kind === 'reply');
     expect(reply).toMatchObject({ text: 'I see.', message });

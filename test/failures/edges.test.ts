@@ -37,8 +37,8 @@ describe('what there is no way to do', () => {
       const guest = await Guest.arrive(stage.household, who);
       const { text } = await guest.ask('run it');
       expect(text.match(/^E_TOOL_UNKNOWN/gm)).toHaveLength(OF_A_SHELL.length);
-      const known = ['memory_search', 'memory_write', 'conversation_search', 'send_message'];
-      expect(toolNames(stage.api.requests[before]).filter((name) => !known.includes(name))).toEqual([]);
+      const known = /^(memory_[a-z]+|conversation_search|send_message)$/;
+      expect(toolNames(stage.api.requests[before]).filter((name) => !known.test(name))).toEqual([]);
     }
   });
 

@@ -145,6 +145,11 @@ describe('what was not lent', () => {
     const beyond = [
       calls('memory_search', { query: 'ring', person: 'alice' }),
       calls('memory_search', { query: 'ring', store: 'private' }),
+      calls('memory_get', { memory: 'private/alice/1' }),
+      calls('memory_browse', { person: 'alice', audience: 'me' }),
+      calls('memory_history', { memory: '../private/1' }),
+      calls('memory_correct', { memory: 'shared/me/1', text: 'forged', author: 'alice' }),
+      calls('memory_forget', { memory: 'shared/1' }),
       calls('memory_write', { text: 'forged', store: 'private' }),
       calls('memory_write', { text: 'forged', audience: 'alice' }),
       calls('memory_write', { text: 'forged', author: 'alice' }),
@@ -163,7 +168,8 @@ describe('what was not lent', () => {
     const alice = await Guest.arrive(stage.household, 'alice');
     expect((await alice.client.call('attention', {})).approvals).toEqual([]);
     expect(toolNames(stage.api.requests[0])).toEqual([
-      ...['memory_search', 'memory_write', 'conversation_search', 'send_message'],
+      ...['memory_search', 'memory_get', 'memory_browse', 'memory_history'],
+      ...['memory_write', 'memory_correct', 'memory_forget', 'conversation_search', 'send_message'],
     ]);
     expect(JSON.stringify(stage.api.requests[0]?.body.tools)).not.toMatch(/"private"|#study/);
   });

@@ -36,11 +36,15 @@ describe('the table of powers', () => {
   });
 
   test('says what design/trust.md says', () => {
-    const nothing = { conversations: true, operations: false, decides: false, sends: false, errorDetails: false };
+    const nothing = {
+      ...{ conversations: true, maintains: false, operations: false, decides: false, sends: false },
+      errorDetails: false,
+    };
     expect(POWERS).toEqual({
       full: {
         memory: { private: 'write', shared: 'write', social: 'write' },
         conversations: true,
+        maintains: true,
         operations: true,
         decides: true,
         sends: true,
@@ -59,7 +63,7 @@ describe('the table of powers', () => {
       for (const store of STORES) {
         expect(rank[POWERS[one].memory[store]]).toBeLessThanOrEqual(rank[POWERS[above].memory[store]]);
       }
-      for (const power of ['conversations', 'operations', 'decides', 'sends', 'errorDetails'] as const) {
+      for (const power of ['conversations', 'maintains', 'operations', 'decides', 'sends', 'errorDetails'] as const) {
         expect(Number(POWERS[one][power]), power).toBeLessThanOrEqual(Number(POWERS[above][power]));
       }
     }

@@ -65,7 +65,7 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
     await terminal.shows('nothing waits');
 
     await terminal.say('/whoami');
-    await terminal.shows('memory: keep in private');
+    await terminal.shows('memory: keep, correct and forget in private');
     await terminal.say('/help');
     await terminal.shows('Alt+Enter');
     await terminal.say('/nonsense');
@@ -83,6 +83,21 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
     await terminal.shows('A new conversation begins.');
     await using second = await Terminal.open(attach(household));
     expect(await second.shows('cooper · alice')).not.toContain('who am i');
+  });
+
+  test('/memory shows what is remembered, and finds it, without a word to the model', async () => {
+    await using household = await Household.start();
+    await using terminal = await Terminal.open(attach(household));
+    await terminal.say('/memory');
+    await terminal.shows('Nothing is remembered yet.');
+    await terminal.say('remember that the spare key is under the blue pot');
+    await terminal.shows('I will remember that.');
+    await terminal.say('/memory');
+    await terminal.shows(/private\/me\/1 +\d{4}-\d\d-\d\d +alice +the spare key/);
+    await terminal.say('/memory pot unicorn');
+    await terminal.shows(/private\/me\/1 [^\n]*blue pot\n[^●]*$/);
+    await terminal.say('/memory unicorn');
+    await terminal.shows('Nothing was found about that.');
   });
 
   test('several lines are written with Alt+Enter, Ctrl+J or a backslash, pasted at once, and sent as one', async () => {

@@ -113,6 +113,13 @@ describe('slash commands', () => {
     expect(readTyped('//etc', GUEST)).toEqual({ type: 'words', text: '/etc' });
     expect(readTyped('/etc/passwd is a file', GUEST)).toEqual({ type: 'words', text: '/etc/passwd is a file' });
   });
+
+  test('/memory takes words to look for, or none', () => {
+    expect(complete('/me', GUEST)).toBe('/memory ');
+    expect(readTyped('/memory', GUEST)).toEqual({ type: 'memory', query: '' });
+    expect(readTyped('/memory  spare key \n', GUEST)).toEqual({ type: 'memory', query: 'spare key' });
+    expect(readTyped('/memoryspare', GUEST)).toEqual({ type: 'unknown', name: 'memoryspare' });
+  });
 });
 
 describe('commands of whoever decides', () => {

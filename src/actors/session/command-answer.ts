@@ -1,8 +1,10 @@
-import type { PlaceKey } from '../../protocol/address.ts';
-import type { CommandAnswer, CommandName, CommandRequest, CommandWords } from '../../protocol/commands.ts';
-import { CoopError, unreachable } from '../../protocol/errors.ts';
+import type { CommandAnswer, CommandRequest, CommandWords } from '../../protocol/commands.ts';
+import { unreachable } from '../../protocol/errors.ts';
+import type { CommandLease } from '../../protocol/lease.ts';
 import { copyAll } from './backup.ts';
 import type { Askable } from './command-ports.ts';
+import { wordsOf } from './command-words.ts';
+import { answerMemory } from './memory/answer.ts';
 
 /** As many as a screen takes. */
 const LIMIT = 50;
@@ -10,11 +12,23 @@ const HEARD_LIMIT = 20;
 
 /** Passes a command on to whoever answers it. What may be asked was decided when the ports were lent. */
 export async function answer(
-  request: CommandRequest,
+  lease: CommandLease,
   words: CommandWords | undefined,
-  place: PlaceKey,
-  { household, sessions, conversations, importing, index, attention, admission, letters, operations, files }: Askable,
+  {
+    household,
+    sessions,
+    conversations,
+    importing,
+    index,
+    attention,
+    admission,
+    letters,
+    operations,
+    files,
+    stores,
+  }: Askable,
 ): Promise<CommandAnswer> {
+  const { request, place } = lease;
   const { command } = request;
   switch (command) {
     case 'whoami':
@@ -69,6 +83,17 @@ export async function answer(
       return { command, answer: await letters().drop(argumentsOf(request)) };
     case 'restart':
       return { command, answer: await operations().restart(argumentsOf(request)) };
+    case 'memory_search':
+    case 'memory_browse':
+    case 'memory_show':
+    case 'memory_stats':
+    case 'memory_undo':
+    case 'memory_purge':
+    case 'memory_import':
+    case 'memory_export':
+    case 'memory_maintain':
+    case 'recall':
+      return await answerMemory(request, { lease, words, stores, conversations });
     default:
       return unreachable(request);
   }
@@ -88,15 +113,6 @@ async function forget(
     // What was asked for was done, and the index reads of it as soon as it can.
   }
   return forgotten;
-}
-
-function wordsOf<C extends CommandName>(
-  words: CommandWords | undefined,
-  command: C,
-): Extract<CommandWords, { command: C }> {
-  // The command was compared: the words are its own.
-  if (words?.command === command) return words as Extract<CommandWords, { command: C }>;
-  throw new CoopError('E_ARGUMENT', { what: command, why: 'its words are missing' });
 }
 
 function argumentsOf<R extends CommandRequest>({ command: _, ...args }: R): Omit<R, 'command'> {

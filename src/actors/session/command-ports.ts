@@ -12,6 +12,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
 import { connect } from '../kernel/link/index.ts';
 import type { Owners } from './backup.ts';
+import { openStores, type Stores } from './memory/stores.ts';
 
 /** What a command may ask. Each throws `E_NOT_ALLOWED` where its port was not lent. */
 export interface Askable {
@@ -25,6 +26,7 @@ export interface Askable {
   files(): Owners;
   letters(): Client<typeof LettersContract>;
   operations(): Client<typeof OperationsContract>;
+  readonly stores: Stores;
 }
 
 export function openCommandPorts(ports: CommandPorts): Askable & { close(): void } {
@@ -61,6 +63,7 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     },
     letters: ifLent(ports.letters, LettersContract),
     operations: ifLent(ports.operations, OperationsContract),
+    stores: openStores(ports.memory, closing),
     close() {
       for (const close of closing) close();
     },

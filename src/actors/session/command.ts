@@ -6,17 +6,14 @@ import { answer } from './command-answer.ts';
 import { openCommandPorts } from './command-ports.ts';
 
 /** A command: a turn without a model. Ends when its channel has taken the answer, or gone away. */
-export async function runCommand(
-  { place, request, trace }: CommandLease,
-  ports: CommandPorts,
-  tracer = NO_TRACER,
-): Promise<void> {
+export async function runCommand(lease: CommandLease, ports: CommandPorts, tracer = NO_TRACER): Promise<void> {
+  const { request, trace } = lease;
   const opened = openCommandPorts(ports);
   const served = serve(ports.run, CommandContract, {
     async run({ words }) {
       const span = tracer.span(`execute_command ${request.command}`, trace);
       try {
-        const answered = await answer(request, words, place, opened);
+        const answered = await answer(lease, words, opened);
         span.end();
         return answered;
       } catch (error) {

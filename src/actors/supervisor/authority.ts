@@ -2,12 +2,14 @@ import type { Settings } from '../../config/index.ts';
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
+import type { RetentionPolicy } from '../../protocol/contracts/memory/index.ts';
 import type { TrustLevel, WriteDown } from '../../protocol/trust.ts';
 import { destinationsOf, mayDecide, type Plan, plan, type Reachable } from './grants/index.ts';
 import { Groups } from './groups.ts';
 import { Membership } from './membership.ts';
 import { People } from './people.ts';
 import { Presence } from './presence.ts';
+import { retentionPolicy } from './retention-policy.ts';
 import { Trust } from './trust.ts';
 
 interface Asking {
@@ -24,16 +26,23 @@ export class Authority {
   readonly membership = new Membership();
   readonly trust: Trust;
   #writeDown: WriteDown;
+  #retention: RetentionPolicy;
 
   constructor(settings: Settings, journal: () => Client<typeof JournalControlContract>) {
     this.people = new People(settings);
     this.groups = new Groups(settings);
     this.#writeDown = settings.memory.write_down;
+    this.#retention = retentionPolicy(settings);
     this.trust = new Trust({ people: this.people, groups: this.groups, membership: this.membership, journal });
   }
 
   readonly plan = (level: TrustLevel, place: PlaceKey, also: readonly PlaceKey[] = []): Plan =>
     plan(level, parsePlace(place), this.#writeDown, also.length > 0);
+
+  /** How memory is looked after. */
+  get retention(): RetentionPolicy {
+    return this.#retention;
+  }
 
   /** Who may decide about requests, but for `person`. */
   deciders(person: string | undefined): readonly string[] {
@@ -51,6 +60,7 @@ export class Authority {
     this.people.replace(settings);
     this.groups.replace(settings);
     this.#writeDown = settings.memory.write_down;
+    this.#retention = retentionPolicy(settings);
     const after = this.#standings();
     return [...before].filter(([id, standing]) => after.get(id) !== standing).map(([id]) => id);
   }

@@ -75,6 +75,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         effective,
         request,
         ...(person === undefined ? {} : { person: person.name }),
+        ...(request.command === 'memory_maintain' ? { retention: authority.retention } : {}),
         ...carry(trace),
       };
       const span = tracer.span('supervisor.command', trace, {

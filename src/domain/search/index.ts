@@ -2,4 +2,5 @@
 export { type QueryTerm, queryTerms, stemsOf, wordsOf } from './analyze.ts';
 export { anyOf, quoted } from './match.ts';
 export { mergeHits, type Ranked } from './merge.ts';
+export { type Recallable, recalled } from './recall.ts';
 export { MAX_TERMS, searchable, termsOf } from './terms.ts';

@@ -35,7 +35,11 @@ export type Heard = z.output<typeof Heard>;
 export const QUERIES_MAX = 100;
 export const HEARD_MAX = 200;
 
-export const Queries = z.array(z.string().check(z.maxLength(2_000))).check(z.minLength(1), z.maxLength(QUERIES_MAX));
+export const CONVERSATION_QUERY_MAX = 2_000;
+
+export const Queries = z
+  .array(z.string().check(z.maxLength(CONVERSATION_QUERY_MAX)))
+  .check(z.minLength(1), z.maxLength(QUERIES_MAX));
 /** The number of a conversation, or the name that a history was brought along under. */
 export const ConversationId = z.string().check(z.minLength(1), z.maxLength(200));
 export const HeardLimit = z.int().check(z.minimum(1), z.maximum(HEARD_MAX));

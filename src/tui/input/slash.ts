@@ -7,6 +7,7 @@ export const SLASH = [
   { name: 'whoami', about: 'who you are here, and what a turn would be lent', decides: false },
   { name: 'new', about: 'begin a new conversation; the old one is kept', decides: false },
   { name: 'sessions', about: 'the conversations you can read', decides: false },
+  { name: 'memory', about: 'what is remembered: /memory WORDS searches, without words the newest', decides: false },
   { name: 'approvals', about: 'the requests that wait for you, again', decides: true },
   { name: 'approve', about: 'have a request done: /approve ID', decides: true },
   { name: 'deny', about: 'have a request not done: /deny ID', decides: true },
@@ -28,7 +29,8 @@ export const offered = ({ decides }: Pick<Typist, 'decides'>): (typeof SLASH)[nu
 
 export type Typed =
   | { readonly type: 'words'; readonly text: string }
-  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision> }
+  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision | 'memory'> }
+  | { readonly type: 'memory'; readonly query: string }
   | { readonly type: 'decision'; readonly decision: Decision; readonly ids: string }
   | { readonly type: 'unknown'; readonly name: string };
 
@@ -41,10 +43,14 @@ export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed 
     // Typed in the wrong place it is still no message: no model is to read what requests are called.
     return typist.decides ? { type: 'decision', decision, ids: decided[2] ?? '' } : { type: 'unknown', name: decision };
   }
+  const looked = /^\/memory(?:\s+([\s\S]*))?$/.exec(text);
+  if (looked !== null) return { type: 'memory', query: (looked[1] ?? '').trim() };
   const typed = /^\/(\S*)\s*$/.exec(text)?.[1];
   if (typed === undefined) return { type: 'words', text };
   const known = offered(typist).find(({ name }) => name === typed);
-  if (known === undefined || known.name === 'approve' || known.name === 'deny') return { type: 'unknown', name: typed };
+  if (known === undefined || known.name === 'approve' || known.name === 'deny' || known.name === 'memory') {
+    return { type: 'unknown', name: typed };
+  }
   return { type: 'command', name: known.name };
 }
 
@@ -61,8 +67,8 @@ export function candidates(text: string, typist: Typist): Candidate[] {
   return offered(typist)
     .filter(({ name }) => name.startsWith(typed))
     .map(({ name, about }) => {
-      const takesId = name === 'approve' || name === 'deny';
-      return { label: `/${name}`, about, text: takesId ? `/${name} ` : `/${name}` };
+      const takesMore = name === 'approve' || name === 'deny' || name === 'memory';
+      return { label: `/${name}`, about, text: takesMore ? `/${name} ` : `/${name}` };
     });
 }
 

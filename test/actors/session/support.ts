@@ -11,7 +11,9 @@ import {
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
 import {
+  type Change,
   type MemoryHit,
+  MemoryMendContract,
   MemoryReadContract,
   MemoryWriteContract,
   type Observation,
@@ -43,6 +45,9 @@ export interface Kept {
   readonly hits?: readonly MemoryHit[];
   /** A function: what happens at each write before it is answered. */
   readonly writes?: boolean | (() => Answer<void>);
+  /** What happens at each correction, and at each forgetting, before it is answered. */
+  readonly mends?: () => Answer<void>;
+  readonly changes?: readonly Change[];
   readonly search?: () => Answer<void>;
 }
 
@@ -104,6 +109,9 @@ export function observation(text: string, more: Partial<Observation> = {}): Obse
   return { id: 1, store: 'private', audience: 'me', text, ...said, ...about, ...lists, ...kept, ...more };
 }
 
+/** What an owner says of a row that is not there. */
+const noRow = () => new CoopError('E_NOT_FOUND', { what: 'row', hint: '' });
+
 export async function startSession(): Promise<TestActor> {
   const actor = new TestActor({ bundle: 'session', profile: { heapMb: 96 }, data: {} });
   await actor.frame('ready');
@@ -119,6 +127,9 @@ export class Stage {
   readonly requests: ModelRequest[] = [];
   readonly appended: Message[] = [];
   readonly written: ArgsOf<typeof MemoryWriteContract, 'write'>[] = [];
+  readonly mended: (ArgsOf<typeof MemoryMendContract, 'correct'> | ArgsOf<typeof MemoryMendContract, 'forget'>)[] = [];
+  readonly browsed: ArgsOf<typeof MemoryReadContract, 'browse'>[] = [];
+  readonly searched: ArgsOf<typeof MemoryReadContract, 'search'>[] = [];
   readonly shared: ShareArgs[] = [];
   readonly sent: { readonly way: 'direct' | 'asking'; readonly args: SendArgs }[] = [];
   readonly #actor: TestActor;
@@ -248,24 +259,37 @@ export class Stage {
 
   #memory(
     store: StoreName,
-    { hits = [], writes = false, search = () => {} }: Kept,
+    { hits = [], writes = false, mends, changes = [], search = () => {} }: Kept,
   ): NonNullable<TurnPorts['memory']['private']> {
     const read = mintChannel(MemoryReadContract);
+    const rowOf = ({ audience, id }: { audience: string; id: number }): Observation => {
+      const found = hits.find((one) => one.audience === audience && one.id === id);
+      if (found === undefined) throw noRow();
+      const { coverage: _, rank: __, score: ___, ...row } = found;
+      return row;
+    };
     serve(read.server, MemoryReadContract, {
-      search: async () => {
+      search: async (args) => {
         this.happened.push(`search ${store}`);
+        this.searched.push(args);
         await search();
         return { hits: [...hits] };
       },
-      get: () => {
-        throw new CoopError('E_NOT_FOUND', { what: 'row', hint: '' });
+      get: (key) => ({ observation: rowOf(key) }),
+      browse: (args) => {
+        this.browsed.push(args);
+        if (args.browse.by === 'around') rowOf(args.browse);
+        return { observations: hits.map(rowOf).sort((a, b) => b.at - a.at) };
       },
-      browse: () => ({ observations: [] }),
-      history: () => ({ changes: [] }),
+      history: (key) => {
+        rowOf(key);
+        return { changes: [...changes] };
+      },
       digest: () => ({ recent: [], relevant: [], linked: [] }),
       stats: () => ({ live: 0, archived: 0, gone: 0, changes: 0, people: 0, oldestAt: null, newestAt: null }),
     });
-    if (!writes) return { read: read.client };
+    const mend = mends === undefined ? {} : { mend: this.#mend(store, rowOf, mends) };
+    if (!writes) return { read: read.client, ...mend };
     const write = mintChannel(MemoryWriteContract);
     serve(write.server, MemoryWriteContract, {
       write: async (args) => {
@@ -275,7 +299,26 @@ export class Stage {
         return { id: 1, outcome: 'added' as const };
       },
     });
-    return { read: read.client, write: write.client };
+    return { read: read.client, write: write.client, ...mend };
+  }
+
+  #mend(store: StoreName, rowOf: (key: { audience: string; id: number }) => Observation, mends: () => Answer<void>) {
+    const { server, client } = mintChannel(MemoryMendContract);
+    serve(server, MemoryMendContract, {
+      correct: async (args) => {
+        this.happened.push(`correct ${store}`);
+        this.mended.push(args);
+        await mends();
+        return { id: rowOf({ audience: 'me', id: args.id }).id, outcome: 'merged' as const };
+      },
+      forget: async (args) => {
+        this.happened.push(`forget ${store}`);
+        this.mended.push(args);
+        await mends();
+        return { id: rowOf({ audience: 'me', id: args.id }).id };
+      },
+    });
+    return client;
   }
 
   #share({ stores, share }: NonNullable<Scene['share']>): NonNullable<TurnPorts['share']> {

@@ -9,6 +9,8 @@ const dm: Place = { kind: 'dm', channel: 'terminal', peer: 'alice' };
 const room: Place = { kind: 'group', channel: 'terminal', id: 'kitchen' };
 
 const shares = (...stores: string[]) => stores.map((store) => ({ store, quoted: 'done', unquoted: 'asked' }));
+const keeps = (stores: readonly string[], imports: boolean, maintains: boolean) =>
+  stores.map((store) => ({ store, imports, maintains }));
 const nothing = { write: [], share: [], sends: false, operations: false, decides: false };
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
@@ -18,6 +20,7 @@ const TABLE = {
       read: ['private', 'shared', 'social'],
       write: ['private'],
       share: shares('private', 'shared', 'social'),
+      keep: keeps(['private', 'shared', 'social'], true, true),
       sends: true,
       conversations: true,
       imports: true,
@@ -28,6 +31,7 @@ const TABLE = {
       read: ['private', 'shared', 'social'],
       write: [],
       share: shares('private', 'shared', 'social'),
+      keep: [],
       sends: true,
       conversations: true,
       imports: false,
@@ -40,6 +44,7 @@ const TABLE = {
       read: ['shared', 'social'],
       write: ['shared'],
       share: shares('shared', 'social'),
+      keep: keeps(['shared', 'social'], true, false),
       sends: true,
       conversations: true,
       imports: true,
@@ -50,6 +55,7 @@ const TABLE = {
       read: ['shared', 'social'],
       write: [],
       share: shares('shared', 'social'),
+      keep: [],
       sends: true,
       conversations: true,
       imports: false,
@@ -58,12 +64,12 @@ const TABLE = {
     },
   },
   familiar: {
-    dm: { read: ['social'], ...nothing, conversations: true, imports: true },
-    room: { read: ['social'], ...nothing, conversations: true, imports: false },
+    dm: { read: ['social'], keep: keeps(['social'], false, false), ...nothing, conversations: true, imports: true },
+    room: { read: ['social'], keep: [], ...nothing, conversations: true, imports: false },
   },
   public: {
-    dm: { read: [], ...nothing, conversations: false, imports: false },
-    room: { read: [], ...nothing, conversations: false, imports: false },
+    dm: { read: [], keep: [], ...nothing, conversations: false, imports: false },
+    room: { read: [], keep: [], ...nothing, conversations: false, imports: false },
   },
 } as const;
 

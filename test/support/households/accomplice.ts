@@ -31,6 +31,18 @@ const SEARCHES = [
   { name: 'conversation_search', limit: 20 },
 ] as const;
 
+/** Without a word to look for, and by what memories are called. */
+const LOOKS = [
+  use('memory_browse', { limit: 30 }),
+  use('memory_browse', { person: 'alice', limit: 30 }),
+  ...['private/1', 'private/me/1', 'shared/1', 'shared/me/1', 'social/1', 'social/2'].flatMap((memory) => [
+    use('memory_get', { memory }),
+    use('memory_history', { memory }),
+  ]),
+  use('memory_forget', { memory: 'social/1' }),
+  use('memory_correct', { memory: 'shared/1', text: 'forged' }),
+];
+
 /** A turn may do and ask for so much. */
 const QUOTES = 3;
 const REQUESTS = 5;
@@ -55,8 +67,10 @@ export function betray(body: MessagesBody, { message, round }: Request, said: st
 
 function searches({ tools = [] }: MessagesBody, message: number): Content {
   const listed = SEARCHES.filter(({ name }) => tools.some((tool) => tool.name === name));
-  if (listed.length > 0)
-    return listed.flatMap(({ name, limit }) => QUERIES.map((query) => use(name, { query, limit })));
+  if (listed.length > 0) {
+    const found = listed.flatMap(({ name, limit }) => QUERIES.map((query) => use(name, { query, limit })));
+    return [...found, ...LOOKS];
+  }
   return message % GUESS_EVERY === 0 ? SEARCHES.map(({ name }) => use(name, { query: 'secret' })) : [];
 }
 
@@ -88,7 +102,9 @@ function turned<T>(all: readonly T[], by: number): readonly T[] {
   return [...all.slice(from), ...all.slice(0, from)];
 }
 
-const use = (name: string, input: object): ScriptedBlock => ({ type: 'tool_use', name, input });
+function use(name: string, input: object): ScriptedBlock {
+  return { type: 'tool_use', name, input };
+}
 
 /** What the tool's schema allows for this argument; undefined where there is no such tool. */
 function choices(body: MessagesBody, tool: string, argument: string): readonly string[] | undefined {

@@ -134,6 +134,18 @@ export class Connection {
     retry: (params) => this.#command({ command: 'retry', ...params }),
     drop: (params) => this.#command({ command: 'drop', ...params }),
     restart: (params) => this.#command({ command: 'restart', ...params }),
+    memory_search: ({ queries, ...asked }) =>
+      this.#command({ command: 'memory_search', ...asked }, { command: 'memory_search', queries }),
+    memory_browse: (params) => this.#command({ command: 'memory_browse', ...params }),
+    memory_show: (params) => this.#command({ command: 'memory_show', ...params }),
+    memory_stats: () => this.#command({ command: 'memory_stats' }),
+    memory_undo: (params) => this.#command({ command: 'memory_undo', ...params }),
+    memory_purge: (params) => this.#command({ command: 'memory_purge', ...params }),
+    memory_import: ({ rows, ...to }) =>
+      this.#command({ command: 'memory_import', ...to }, { command: 'memory_import', rows }),
+    memory_export: (params) => this.#command({ command: 'memory_export', ...params }),
+    memory_maintain: (params) => this.#command({ command: 'memory_maintain', ...params }),
+    recall: ({ queries, ...asked }) => this.#command({ command: 'recall', ...asked }, { command: 'recall', queries }),
   };
 
   async #command<R extends CommandRequest>(request: R, words?: CommandWords): Promise<AnswerTo<R['command']>> {

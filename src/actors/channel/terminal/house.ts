@@ -27,6 +27,8 @@ const COMMAND_PORT_MS = 5_000;
 const WRITING_MS = 35_000;
 const FORGETTING_MS = 110_000;
 const REINDEXING_MS = 65_000;
+/** A bounded run over each store in turn. */
+const KEEPING_MS = 370_000;
 
 /** Commands that write coop.toml and have it read anew, forget, or copy all there is; others have the contract's own deadline. */
 const DEADLINES: Readonly<Partial<Record<CommandName, number>>> = {
@@ -35,6 +37,9 @@ const DEADLINES: Readonly<Partial<Record<CommandName, number>>> = {
   forget: FORGETTING_MS,
   reindex: REINDEXING_MS,
   backup: COPY_DEADLINE_MS,
+  memory_purge: KEEPING_MS,
+  memory_import: KEEPING_MS,
+  memory_maintain: KEEPING_MS,
 };
 
 /** A command under way: its answer's port, and whether somebody here waits for it. */

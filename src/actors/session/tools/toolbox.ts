@@ -6,7 +6,7 @@ import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import { openConversations } from './conversations.ts';
-import { openMemory } from './memory.ts';
+import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
 import type { ToolCall, Tools } from './tool.ts';
 
@@ -34,7 +34,12 @@ export function openToolbox(ports: TurnPorts, level: TrustLevel): Toolbox {
 export function toolbox(opened: readonly Tools[]): Toolbox {
   const tools = new Map(opened.flatMap((some) => some.tools).map((tool) => [tool.spec.name, tool]));
 
-  async function run(block: ToolCallBlock, call: ToolCall): Promise<ToolResultBlock> {
+  async function run(
+    block: ToolCallBlock,
+    call: ToolCall,
+    /** After these nobody can tell whether the call was made. */
+    untold: readonly ErrorCode[] = NO_ANSWER,
+  ): Promise<ToolResultBlock> {
     const result = { type: 'tool_result', id: block.id } as const;
     const tool = tools.get(block.name);
     try {
@@ -43,17 +48,17 @@ export function toolbox(opened: readonly Tools[]): Toolbox {
       if (!input.success) throw new CoopError('E_TOOL_ARGUMENT', { tool: block.name, why: explain(input.error) });
       return { ...result, ...(await tool.run(input.data, call)), failed: false };
     } catch (error) {
-      if (tool?.effect !== 'none' && isWithoutAnswer(error)) return unknownResult(block);
+      if (tool?.effect !== 'none' && isOneOf(error, untold)) return unknownResult(block);
       return { ...result, text: explanation(error), failed: true };
     }
   }
 
   return {
     specs: [...tools.values()].map((tool) => tool.spec),
-    run,
+    run: (block, call) => run(block, call),
     async runAgain(block, call) {
       const { effect = 'unkeyed' } = tools.get(block.name) ?? {};
-      return effect === 'unkeyed' ? unknownResult(block) : await run(block, call);
+      return effect === 'unkeyed' ? unknownResult(block) : await run(block, call, NO_ANSWER_NOW);
     },
     close() {
       for (const some of opened) some.close();
@@ -64,7 +69,11 @@ export function toolbox(opened: readonly Tools[]): Toolbox {
 /** After these a call may have been done or not: told that it failed, a model would do it twice (reference/failures.md R7). */
 const NO_ANSWER: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_REVOKED', 'E_RESULT'];
 
-const isWithoutAnswer = (error: unknown): boolean => error instanceof CoopError && NO_ANSWER.includes(error.code);
+/** What was asked while the port was there cannot be asked about when it has been taken back. */
+const NO_ANSWER_NOW: readonly ErrorCode[] = [...NO_ANSWER, 'E_NARROWED'];
+
+const isOneOf = (error: unknown, codes: readonly ErrorCode[]): boolean =>
+  error instanceof CoopError && codes.includes(error.code);
 
 function unknownTool(name: string, known: readonly string[]): CoopError {
   return new CoopError('E_TOOL_UNKNOWN', { tool: name.slice(0, 80), tools: known.join(', ') || 'none' });

@@ -14,7 +14,7 @@ import {
   TurnJournalContract,
 } from '../../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../../protocol/contracts/letters.ts';
-import { MemoryReadContract, MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
+import { MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { OperationsContract } from '../../../protocol/contracts/operations.ts';
@@ -28,16 +28,16 @@ import type {
   FilePorts,
   JobLease,
   JobPorts,
-  MemoryPorts,
   TurnLease,
   TurnPorts,
 } from '../../../protocol/lease.ts';
 import type { Grant } from '../../../protocol/lifecycle.ts';
 import type { ModelFrame } from '../../../protocol/model.ts';
-import { STORES, type StoreName, type TrustLevel } from '../../../protocol/trust.ts';
+import type { StoreName, TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel, mintStream } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Reachable } from './destinations.ts';
+import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import type { Plan } from './plan.ts';
 
 /** Hands the serving end of a port to its actor, and remembers that the actor serves this lease. */
@@ -86,34 +86,13 @@ export function mintTurn(
       deltas: deltas.reader,
       events: events.writer,
       narrowing: narrowing.client,
-      memory: mintMemory(lease, plan, give),
+      memory: mintMemory(lease, plan, trusting, give),
       ...mintConversations(lease, plan, audience, turn, give),
       ...mintShare(lease, plan, give),
       ...mintSend(lease, plan, destinations, trusting, give),
     },
     narrowing: narrowing.server,
   };
-}
-
-function mintMemory({ id, turn, person, place, effective }: TurnLease, plan: Plan, give: Give): TurnPorts['memory'] {
-  const { read, write, personal } = plan;
-  const scope = { author: person, place, turn, integrity: effective.sender, audience: 'me' } as const;
-  const memory: Partial<Record<StoreName, MemoryPorts>> = {};
-  for (const store of STORES.filter((name) => read.includes(name))) {
-    const reading = mintChannel(MemoryReadContract);
-    give(ACTOR.store[store], id, {
-      contract: 'memory.read',
-      scope: { person: personal ? person : null },
-      port: reading.server,
-    });
-    if (!write.includes(store)) memory[store] = { read: reading.client };
-    else {
-      const writing = mintChannel(MemoryWriteContract);
-      give(ACTOR.store[store], id, { contract: 'memory.write', scope, port: writing.server });
-      memory[store] = { read: reading.client, write: writing.client };
-    }
-  }
-  return memory;
 }
 
 /** What all who read along could read where it was said, and nothing else. Its own words it asks with. */
@@ -205,6 +184,7 @@ export function mintCommand(
   const known = {
     ...ports,
     sessions: sessions.client,
+    ...mintCommandMemory(lease, person, plan, others, give),
     ...mintSpoken(lease, plan, person, audience, give),
   };
   if (!decides) return { ...ends, ports: known };
@@ -237,6 +217,7 @@ function mintSpoken(
 ): Pick<CommandPorts, 'conversations' | 'importing' | 'index'> {
   switch (lease.request.command) {
     case 'search_sessions':
+    case 'recall':
     case 'forget':
       return mintConversations(lease, plan, audience, null, give);
     case 'import_sessions':

@@ -20,6 +20,8 @@ export interface Plan {
   readonly write: readonly StoreName[];
   /** Stores that others read, at the turn's level or below it: levels hide nothing between equals. */
   readonly share: readonly ShareSink[];
+  /** What one may look after by command, of each store that is read: never where others read along. */
+  readonly keep: readonly Keeping[];
   readonly sends: boolean;
   /** Looks for what was said aloud, where all who read along could read: not where the answer goes elsewhere, before others. */
   readonly conversations: boolean;
@@ -32,6 +34,15 @@ export interface Plan {
   readonly errorDetails: boolean;
 }
 
+/** One's own rows of a store are one's to export, take back and purge. */
+export interface Keeping {
+  readonly store: StoreName;
+  /** May bring rows along: for themselves, and as a visible act for everyone. */
+  readonly imports: boolean;
+  /** May look after everyone's rows. */
+  readonly maintains: boolean;
+}
+
 /**
  * Trust becomes power here. Everything else holds a port, or does not.
  *
@@ -40,13 +51,15 @@ export interface Plan {
 export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goesElsewhere = false): Plan {
   const powers = POWERS[level];
   const alone = place.kind === 'dm' && !goesElsewhere;
+  const readable = STORES.filter((store) => powers.memory[store] !== 'none');
   const writable = STORES.filter((store) => powers.memory[store] === 'write');
   return {
     level,
     personal: alone,
-    read: STORES.filter((store) => powers.memory[store] !== 'none'),
+    read: readable,
     write: alone ? writable.filter((store) => STORE_LEVEL[store] === level) : [],
     share: writable.map((store) => sink(store, reaches(STORE_LEVEL[store], level), writeDown)),
+    keep: alone ? readable.map((store) => keeping(store, writable.includes(store), powers.maintains)) : [],
     sends: powers.sends,
     conversations: powers.conversations && !goesElsewhere,
     imports: powers.conversations && alone,
@@ -54,6 +67,10 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     decides: powers.decides && alone,
     errorDetails: powers.errorDetails,
   };
+}
+
+function keeping(store: StoreName, writes: boolean, maintains: boolean): Keeping {
+  return { store, imports: writes, maintains: writes && maintains };
 }
 
 /** Below the turn's level the household's own setting decides; beside it words that nobody said are always asked for. */
@@ -94,7 +111,7 @@ export function isBelieved(integrity: TrustLevel, level: TrustLevel): boolean {
 
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
 export function describe(
-  { read, write, share, sends, conversations, operations, decides }: Plan,
+  { read, write, share, keep, sends, conversations, operations, decides }: Plan,
   model: string,
 ): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
@@ -103,7 +120,7 @@ export function describe(
   return [
     `model: ${model}`,
     ...named('search', read, write.length > 0 ? ', with what is theirs alone' : ''),
-    ...named('keep in', write, ', for them alone'),
+    ...named('keep, correct and forget in', write, ', for them alone'),
     ...named(
       'quote their own words to',
       sinks(({ quoted }) => quoted === 'done'),
@@ -117,6 +134,18 @@ export function describe(
       'write other words to',
       sinks(({ unquoted }) => unquoted === 'done'),
       ', shown to them and to the owner',
+    ),
+    ...named(
+      'by command, export, undo and purge what is theirs in',
+      keep.map(({ store }) => store),
+    ),
+    ...named(
+      'by command, import to',
+      keep.filter(({ imports }) => imports).map(({ store }) => store),
+    ),
+    ...named(
+      "by command, look after everyone's in",
+      keep.filter(({ maintains }) => maintains).map(({ store }) => store),
     ),
     ...(conversations ? ['conversations: what was said aloud where everybody who reads here could read it'] : []),
     ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),

@@ -117,6 +117,8 @@ export const Change = z.strictObject({
   at: ms,
   /** Who, or `coop` for retention. */
   by: z.string(),
+  /** The lowest level among the authors of what is in it, before and after; where it is not known, it may be anybody's. */
+  integrity: z.optional(TrustLevelSchema),
   turn: z.string(),
   /** Null where there was nothing before. */
   before: z.nullable(z.strictObject({ ...Draft.shape, state: ObservationState })),

@@ -1,0 +1,65 @@
+import type { AnswerTo, MemoryRequest } from '../../../protocol/commands.ts';
+import { IMPORT_ROWS_MOST, type Imported, type Observation } from '../../../protocol/contracts/memory/index.ts';
+import { CoopError } from '../../../protocol/errors.ts';
+import { memoryHandle } from '../../../protocol/memory-handle.ts';
+import { fitting } from './rows.ts';
+import type { Stores } from './stores.ts';
+
+type ImportRequest = Extract<MemoryRequest, { command: 'memory_import' }>;
+type ExportRequest = Extract<MemoryRequest, { command: 'memory_export' }>;
+
+const PAGE = 200;
+
+/** Rows that somebody brings along, in batches of the store's own size: each is written whole, or not at all. */
+export async function importRows(
+  { store, audience }: ImportRequest,
+  rows: readonly Imported[],
+  stores: Stores,
+): Promise<AnswerTo<'memory_import'>> {
+  const [keeper] = stores.keepers(store);
+  if (keeper === undefined) throw new CoopError('E_NOT_ALLOWED');
+  const refused: number[] = [];
+  const done = { added: 0, known: 0, refused };
+  for (let at = 0; at < rows.length; at += IMPORT_ROWS_MOST) {
+    const some = rows.slice(at, at + IMPORT_ROWS_MOST);
+    const batch = await keeper.keep.import({ audience, rows: some });
+    done.added += batch.added;
+    done.known += batch.known;
+    refused.push(...batch.refused.map((index) => at + index));
+  }
+  return done;
+}
+
+/** A page of what `importRows` takes. */
+export async function exportRows(
+  { store, audience, after }: ExportRequest,
+  stores: Stores,
+): Promise<AnswerTo<'memory_export'>> {
+  const [keeper] = stores.keepers(store);
+  if (keeper === undefined) throw new CoopError('E_NOT_ALLOWED');
+  const { observations, next } = await keeper.keep.export({ audience, after, limit: PAGE });
+  const page = fitting(observations);
+  const last = page.at(-1);
+  return {
+    rows: page.map(exported),
+    next: page.length < observations.length && last !== undefined ? last.id : next,
+  };
+}
+
+function exported(row: Observation): AnswerTo<'memory_export'>['rows'][number] {
+  const { text, title, facts, type, tags, people, files, expiresAt, ref, conversation, at, author, state } = row;
+  const known: Imported = {
+    text,
+    ...(title === null ? {} : { title }),
+    ...(facts.length === 0 ? {} : { facts }),
+    ...(type === 'note' ? {} : { type }),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(people.length === 0 ? {} : { people }),
+    ...(files.length === 0 ? {} : { files }),
+    ...(expiresAt === null ? {} : { expiresAt }),
+    ...(ref === null ? {} : { ref }),
+    ...(conversation === null ? {} : { conversation }),
+    at,
+  };
+  return { ...known, memory: memoryHandle(row), by: author, state };
+}
