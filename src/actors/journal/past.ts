@@ -97,9 +97,9 @@ export class Past {
        ORDER BY seq, block.key LIMIT ${STEPS_MAX}`,
     );
     this.#jobs = db.prepare<[TurnId], { job: string }>(
-      `SELECT store || CASE state WHEN 'failed' THEN ' failed' WHEN 'dropped' THEN ' dropped' ELSE ' waits' END
+      `SELECT iif(kind = 'capture', 'remembering in ', '') || store || CASE state WHEN 'failed' THEN ' failed' WHEN 'dropped' THEN ' dropped' ELSE ' waits' END
          || coalesce(' (' || error || ')', '') AS job
-       FROM jobs WHERE turn = ? AND state <> 'done' AND (state <> 'dropped' OR error IS NOT NULL) ORDER BY id LIMIT ${JOBS_MAX}`,
+       FROM jobs WHERE turn = ? AND state <> 'done' AND (kind = 'share' OR error IS NOT NULL) AND (state <> 'dropped' OR error IS NOT NULL) ORDER BY id LIMIT ${JOBS_MAX}`,
     );
     this.#usage = db.prepare<[TurnId], Usage & { model: string }>(
       `SELECT model, input, output, cache_read AS cacheRead, cache_write AS cacheWrite
@@ -197,8 +197,9 @@ export class Past {
 
   #spent(turn: TurnId): ConversationTurn['usage'] {
     const calls = this.#usage.all(turn);
-    const last = calls.at(-1);
-    return last === undefined ? null : { model: last.model, tokens: total(calls) };
+    // A smaller one may have been asked afterwards what of it is worth keeping.
+    const [first] = calls;
+    return first === undefined ? null : { model: first.model, tokens: total(calls) };
   }
 }
 
