@@ -91,6 +91,20 @@ describe('what is said and nobody asked to be kept', () => {
     }
   });
 
+  it('is taken back by the person whose it is', async () => {
+    await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { more: AT_ONCE });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await alice.ask(FACT);
+    await rest(alice);
+    const { undone } = await alice.client.call('memory_undo', { what: { of: 'last' } });
+    expect(undone).toMatchObject([{ event: 'add', by: 'alice', after: FACT }]);
+    const { sessions } = await alice.client.call('sessions', {});
+    const { turns } = await alice.client.call('session', { id: sessions[0]?.id ?? 0 });
+    expect(undone[0]?.turn).toBe(turns[0]?.id);
+    await alice.client.call('new', {});
+    expect(await reminded(stage, alice, QUESTION)).not.toContain('hook');
+  });
+
   it('is not kept where the house does not want it, from the next turn on', async () => {
     await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { more: AT_ONCE });
     const alice = await Guest.arrive(stage.household, 'alice');

@@ -4,8 +4,8 @@
 const TALK_MAX = 4_000;
 
 const FENCED = /```[\s\S]*?(?:```|$)/g;
-/** A line that quotes, or begins like one of a list of data or commands. */
-const NO_TALK = /^\s*(?:>|\||\$ |\/[a-z]+\b|https?:\/\/\S+$)/u;
+/** A line that quotes, or is one of a list of data or commands. */
+const NO_TALK = /^\s*(?:>|\||\$ |\/[a-z]+\b|https?:\/\/\S+$)|[{}<>]|"\s*:/u;
 
 const LISTED = /^\s*(?:[-*•]|\d{1,2}[.)])\s+/u;
 /** A full stop behind these ends no sentence. */

@@ -177,7 +177,8 @@ describe('a turn asks the stores that it was lent', () => {
     expect(stage.digested).toEqual([question, question]);
   });
 
-  it('and goes on without those that fail, or do not answer', async () => {
+  // Well below what a call may take that somebody waits for.
+  it('and goes on without those that fail, or do not answer', { timeout: 8_000 }, async () => {
     const stores = {
       private: { digest: () => KEY },
       shared: { digest: () => Promise.reject(new Error('broken')) },

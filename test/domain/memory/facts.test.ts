@@ -54,6 +54,8 @@ describe('what is not kept', () => {
     '```\nthe password is in the code\n```',
     '> somebody else wrote this line',
     '/status of the house',
+    'the settings were {"text": "some data", "more": 3}',
+    'the page says <b>some bold words</b>',
   ])('%j', (text) => {
     expect(texts(text)).toEqual([]);
   });
