@@ -101,9 +101,10 @@ export class Past {
          || coalesce(' (' || error || ')', '') AS job
        FROM jobs WHERE turn = ? AND state <> 'done' AND (kind = 'share' OR error IS NOT NULL) AND (state <> 'dropped' OR error IS NOT NULL) ORDER BY id LIMIT ${JOBS_MAX}`,
     );
+    // Not what was asked afterwards to have it remembered: how much that took depends on what is remembered already.
     this.#usage = db.prepare<[TurnId], Usage & { model: string }>(
       `SELECT model, input, output, cache_read AS cacheRead, cache_write AS cacheWrite
-       FROM usage WHERE turn = ? ORDER BY id LIMIT ${CALLS_MAX}`,
+       FROM usage WHERE turn = ? AND at <= coalesce((SELECT ended FROM turns WHERE id = usage.turn), at) ORDER BY id LIMIT ${CALLS_MAX}`,
     );
   }
 
@@ -197,9 +198,8 @@ export class Past {
 
   #spent(turn: TurnId): ConversationTurn['usage'] {
     const calls = this.#usage.all(turn);
-    // A smaller one may have been asked afterwards what of it is worth keeping.
-    const [first] = calls;
-    return first === undefined ? null : { model: first.model, tokens: total(calls) };
+    const last = calls.at(-1);
+    return last === undefined ? null : { model: last.model, tokens: total(calls) };
   }
 }
 

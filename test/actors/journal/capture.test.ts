@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../../../src/actors/journal/schema.ts';
+import { openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
 import type { CaptureSink } from '../../../src/protocol/contracts/journal/index.ts';
 import type { TurnId } from '../../../src/protocol/ids.ts';
 import { type JobId, personName } from '../../../src/protocol/ids.ts';
@@ -106,10 +108,12 @@ describe('what was said in a turn', () => {
 });
 
 describe('work that captures', () => {
-  it('is done once, and what a model took for it is counted with the turn', async () => {
-    await using journal = await TestJournal.open(await newFolder());
+  it('is done once, and what a model took for it is counted with the turn, but not shown with it', async () => {
+    const journal = await TestJournal.open(await newFolder());
     const id = await turn(journal);
-    await committed(journal, id, MINE);
+    const tokens = { input: 100, output: 9, cacheRead: 0, cacheWrite: 0 };
+    await journal.turn(id, MINE).call.commit({ text: 'Noted.', usage: [{ model: 'large', tokens }] });
+    await new Promise((resolve) => setTimeout(resolve, 5));
     const { job } = await journal.event('work');
     const { call } = journal.captures(job);
     await call.load({});
@@ -120,7 +124,12 @@ describe('work that captures', () => {
     const past = journal.sessions({ person: personName('alice'), place: ALICE_DM, level: 'full' });
     const [row] = (await past.call.list({ limit: 1 })).sessions;
     const { turns } = await past.call.show({ id: row?.id ?? 0 });
-    expect(turns).toMatchObject([{ usage: { model: 'small', tokens: { input: 7, output: 3 } }, jobs: [] }]);
+    // How much it took depends on what is remembered, which whoever looks back may not know.
+    expect(turns).toMatchObject([{ usage: { model: 'large', tokens }, jobs: [] }]);
+    await journal[Symbol.asyncDispose]();
+    const file = openDatabase(journal.path, MIGRATIONS, { synchronous: 'FULL' });
+    expect(file.prepare('SELECT model FROM usage ORDER BY id').pluck().all()).toEqual(['large', 'small']);
+    file.close();
   });
 
   it('is nobody’s but its lease’s', async () => {
