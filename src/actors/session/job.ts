@@ -5,15 +5,15 @@ import type { JobLease, JobPorts, SharePorts } from '../../protocol/lease.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { connect } from '../kernel/link/index.ts';
 import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
-import { runCapture } from './capture/capture.ts';
 
 /** What a turn left to be done. */
-export function runJob(lease: JobLease, ports: JobPorts, tracer: Tracer = NO_TRACER): Promise<void> {
+export async function runJob(lease: JobLease, ports: JobPorts, tracer: Tracer = NO_TRACER): Promise<void> {
   switch (ports.kind) {
     case 'share':
-      return runShare(lease, ports, tracer);
+      return await runShare(lease, ports, tracer);
     case 'capture':
-      return runCapture(lease, ports, tracer);
+      // Its rules are evaluated where they are used: turns start without them.
+      return await (await import('./capture/capture.ts')).runCapture(lease, ports, tracer);
     default:
       return unreachable(ports);
   }

@@ -10,6 +10,7 @@ import { carry } from '../../protocol/trace.ts';
 import { lowest } from '../../protocol/trust.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { mayCapture, mintCapture } from './grants/index.ts';
+import { jobSpan } from './job-span.ts';
 import type { Leases } from './leases.ts';
 import type { People } from './people.ts';
 import type { Sessions } from './sessions.ts';
@@ -78,7 +79,7 @@ export class Capturing {
     const { people, trust, leases, sessions, journal, tracer, openModel } = this.#options;
     const [first] = batch;
     if (first === undefined) return;
-    const { job, person, place, level, turn, store, audience, integrity, trace } = first;
+    const { job, person, place, level, turn, store, audience, integrity } = first;
     // The person may have been lowered since: a job is worth no more than its person is now.
     const now = people.named(person)?.trust ?? 'public';
     const worth = lowest(level, now);
@@ -87,17 +88,7 @@ export class Capturing {
       await Promise.all(batch.map((work) => journal().dropJob({ job: work.job, why })));
       return;
     }
-    const root = tracer.root('coop.job', {
-      parent: true,
-      link: trace,
-      attributes: {
-        'coop.job': job,
-        'coop.turn': turn,
-        'coop.person': person,
-        'coop.place': place,
-        'coop.store': store,
-      },
-    });
+    const root = jobSpan(tracer, first);
     const sender = lowest(now, integrity);
     const effective = { level: worth, sender, place: (await trust.place(place)).level, why: `of turn ${turn}` };
     const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
