@@ -23,7 +23,8 @@ interface Spent {
 }
 
 interface Decided {
-  readonly of: ReadonlyMap<Exchange, readonly Decision[]>;
+  /** Undefined where the model did not answer what it was asked: then it goes by rules. */
+  readonly of: ReadonlyMap<Exchange, readonly Decision[]> | undefined;
   readonly usage: readonly Spent[];
 }
 
@@ -40,14 +41,17 @@ export async function runCapture(lease: JobLease, ports: CapturePorts, tracer: T
   try {
     const { exchanges } = await journal.call.load({});
     const keeping: Keeping = { author: lease.person, audience: ports.audience, integrity: lease.effective.sender };
-    const decided =
-      (model === undefined ? undefined : await byModel(exchanges, memory.call, keeping, model.call, span)) ??
-      (await byRules(exchanges, memory.call, keeping));
+    const decided = model === undefined ? BY_RULES : await byModel(exchanges, memory.call, keeping, model.call, span);
     let { usage } = decided;
     faultPoint('session.job.writing');
     for (const exchange of exchanges) {
       const settle = settling.find(({ job }) => job === exchange.job);
-      await settleAll(exchange, decided.of.get(exchange) ?? [], settle?.call);
+      // One after the other: what is said may correct what was said an instant before.
+      const decisions =
+        decided.of === undefined
+          ? await decideByRules(exchange, memory.call, keeping)
+          : (decided.of.get(exchange) ?? []);
+      await settleAll(exchange, decisions, settle?.call);
       faultPoint('session.job.written');
       await journal.call.done({ job: exchange.job, usage: [...usage] });
       // It was one call for all of them: counted once.
@@ -62,21 +66,17 @@ export async function runCapture(lease: JobLease, ports: CapturePorts, tracer: T
   }
 }
 
-async function byRules(exchanges: readonly Exchange[], memory: Memory, keeping: Keeping): Promise<Decided> {
-  const of = new Map<Exchange, readonly Decision[]>();
-  for (const exchange of exchanges) of.set(exchange, await decideByRules(exchange, memory, keeping));
-  return { of, usage: [] };
-}
+const BY_RULES: Decided = { of: undefined, usage: [] };
 
-/** One question for all of them. Undefined where the model does not answer, or not what it was asked. */
+/** One question for all of them. */
 async function byModel(
   exchanges: readonly Exchange[],
   memory: Memory,
   keeping: Keeping,
   model: Client<typeof BackgroundModelContract>,
   span: Span,
-): Promise<Decided | undefined> {
-  if (exchanges.length === 0) return undefined;
+): Promise<Decided> {
+  if (exchanges.length === 0) return BY_RULES;
   const question = questionOf(exchanges, await aboutAll(memory, exchanges), keeping);
   const { system, text } = question;
   const asked = model.ask({ system, text, maxTokens: MAX_TOKENS, ...carry(span.context) });
@@ -85,10 +85,10 @@ async function byModel(
     if (error instanceof CoopError && GONE.includes(error.code)) throw error;
     return undefined;
   });
-  if (answer === undefined) return undefined;
+  if (answer === undefined) return BY_RULES;
   const usage = [{ model: answer.model, tokens: answer.usage }];
   const settled = settledBy(answer.text, exchanges, question);
-  if (settled === undefined) return { ...(await byRules(exchanges, memory, keeping)), usage };
+  if (settled === undefined) return { of: undefined, usage };
   const of = new Map<Exchange, Decision[]>();
   for (const { exchange, decision } of settled) of.set(exchange, [...(of.get(exchange) ?? []), decision]);
   return { of, usage };

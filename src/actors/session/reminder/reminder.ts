@@ -42,7 +42,8 @@ export function remind(digests: readonly Digest[], { limit, maxTokens }: Remindi
   // What is new was not looked for: the newest come first.
   const recent = kind('recent').sort((a, b) => b.at - a.at);
   const linked = kind('linked');
-  const budget = charactersOf(maxTokens) - [HEAD, FILES, MORE].map(lengthOf).reduce((sum, length) => sum + length);
+  const around = [HEAD, MORE, ...(linked.length === 0 ? [] : [FILES])];
+  const budget = charactersOf(maxTokens) - around.map(lengthOf).reduce((sum, length) => sum + length);
 
   const chosen = roundRobin([kind('relevant'), recent, linked], { limit, budget }, memoryHandle, (hit) =>
     lengthOf(lineOf(hit)),
