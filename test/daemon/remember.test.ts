@@ -68,6 +68,32 @@ describe('what is said and nobody asked to be kept', () => {
     expect(await reminded(stage, pat, 'who repaired the boiler?')).not.toContain('Okafor');
   });
 
+  it('above somebody, or beside them, changes no byte of what their model is given', async () => {
+    const carols = async (told: boolean): Promise<{ body: string; bobs: string }> => {
+      await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { more: AT_ONCE });
+      const alice = await Guest.arrive(stage.household, 'alice');
+      const bob = await Guest.arrive(stage.household, 'bob');
+      const carol = await Guest.arrive(stage.household, 'carol');
+      await carol.ask('The bins go out on Monday evening');
+      if (told) {
+        await bob.ask(FACT);
+        const studies = [await Guest.arrive(stage.household, 'alice', 'study')];
+        studies.push(await Guest.arrive(stage.household, 'bob', 'study'));
+        for (const study of studies) await study.ask('Our boiler was repaired by Mister Okafor');
+      }
+      await rest(alice);
+      await carol.client.call('new', {});
+      await carol.ask('who repaired the boiler? what of the brass thing, and the bins?');
+      const body = JSON.stringify(stage.api.requests.at(-1)?.body);
+      return { body, bobs: await reminded(stage, bob, 'who repaired the boiler?') };
+    };
+    const [without, withThem] = [await carols(false), await carols(true)];
+    expect(withThem.bobs).toMatch(/shared\/\d+ note by \w+ .{10}: Our boiler/);
+    expect(without.body).toContain('social/me/1 note by carol');
+    const dated = /\d{4}-\d\d-\d\d( \d\d:\d\d UTC)?/g;
+    expect(withThem.body.replaceAll(dated, 'DATE')).toBe(without.body.replaceAll(dated, 'DATE'));
+  });
+
   it('is remembered once, also where the daemon dies after it was written and before that was noted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'coop-kill-'));
     const plan = join(folder, 'faults.json');
