@@ -7,6 +7,7 @@ import { carry } from '../../protocol/trace.ts';
 import { lowest } from '../../protocol/trust.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { mayDecide, mayDeliver, mayShare, mintJob } from './grants/index.ts';
+import { jobSpan } from './job-span.ts';
 import type { Leases } from './leases.ts';
 import type { Membership } from './membership.ts';
 import type { People } from './people.ts';
@@ -107,20 +108,10 @@ export class AfterTurn {
     this.#waiting.set(reply.place, waiting.set(reply.outbox, reply));
   }
 
-  async #work({ job, person, place, level, turn, store, integrity, approvedBy, trace }: Work): Promise<void> {
+  async #work(work: Work): Promise<void> {
+    const { job, person, place, level, turn, store, integrity, approvedBy } = work;
     const { people, trust, leases, sessions, journal, tracer } = this.#options;
-    // It may run long after its message was answered: a trace of its own, that says where it comes from.
-    const root = tracer.root('coop.job', {
-      parent: true,
-      link: trace,
-      attributes: {
-        'coop.job': job,
-        'coop.turn': turn,
-        'coop.person': person,
-        'coop.place': place,
-        'coop.store': store,
-      },
-    });
+    const root = jobSpan(tracer, work);
     // The person may have been lowered since: a job is worth no more than its person is now.
     const now = people.named(person)?.trust ?? 'public';
     const worth = lowest(level, now);

@@ -13,6 +13,7 @@ import { admission, releaseAdmitted } from './admission.ts';
 import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
+import { Capturing } from './capturing.ts';
 import { desk } from './desk.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
@@ -169,6 +170,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     tracer,
     messages,
   });
+  const capturing = new Capturing({
+    ...{ people, trust, leases, sessions, journal, tracer },
+    openModel: settings.agent.background_model === undefined ? undefined : openProvider,
+  });
   const doors = admission({ authority, journal, add: (addition) => reload.add(addition) });
   const household = new Household({
     agent,
@@ -193,6 +198,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (isStopping) return;
     if (event.type === 'mail') turns.receive(event);
     else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
+    else if (event.kind === 'capture') capturing.work(event).catch(noteError);
     else afterTurn.work(event).catch(noteError);
   }
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);

@@ -1,5 +1,5 @@
 import type { PlaceKey } from '../../protocol/address.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import type { CaptureSink, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
@@ -143,12 +143,14 @@ export class Lending {
    * Runs the turn with exactly what `lent` says, and ends all of it. `taken back`: in the middle, to be run again.
    *
    * @param audience who can read its conversation
+   * @param capture where what is said is kept by itself
    */
   async lend(
     lease: TurnLease,
     lent: Plan,
     mail: Mail,
     audience: readonly PersonName[],
+    capture?: CaptureSink,
   ): Promise<Outcome | 'taken back'> {
     const { leases, sessions, openProvider, authority, tracer } = this.#options;
     const { place, person, effective } = lease;
@@ -164,7 +166,7 @@ export class Lending {
     this.#running.set(place, running);
     try {
       const trusting = leases.part(lease.id);
-      const grant = { plan: lent, message, destinations: reachable, audience, trusting };
+      const grant = { plan: lent, message, destinations: reachable, audience, trusting, capture };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);
       faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {

@@ -74,7 +74,7 @@ export class Sessions {
 
   /** Runs a turn in the Worker of its key, and says what came of it. */
   async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts): Promise<Outcome> {
-    const session = await closingPorts(ports, () => this.#obtain(`${key.place} ${key.person} ${key.level}`));
+    const session = await closingPorts(ports, () => this.#obtain(nameOf(key)));
     try {
       return await this.#run(session, lease.id, () => {
         session.thread.post({ type: 'turn', lease, ports });
@@ -99,9 +99,22 @@ export class Sessions {
     return closingPorts(ports, () => this.#slots.run(() => this.#once({ type: 'command', lease, ports })));
   }
 
-  /** Beside them: there is one job at a time, and it must not wait for everybody who asks something. */
-  job(lease: JobLease, ports: JobPorts): Promise<void> {
-    return closingPorts(ports, () => this.#once({ type: 'job', lease, ports }));
+  /**
+   * Beside them: there is one job at a time, and it must not wait for everybody who asks something.
+   *
+   * @param key whose turn left it behind: where a Worker of theirs rests, it does the job, too
+   */
+  job(lease: JobLease, ports: JobPorts, key?: SessionKey): Promise<void> {
+    return closingPorts(ports, async () => {
+      const resting = key === undefined ? undefined : this.#resting(nameOf(key));
+      if (resting === undefined) return await this.#once({ type: 'job', lease, ports });
+      const session = this.#occupy(resting);
+      try {
+        await this.#run(session, lease.id, () => session.thread.post({ type: 'job', lease, ports, stays: true }));
+      } finally {
+        this.#release(session);
+      }
+    });
   }
 
   async #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
@@ -177,10 +190,14 @@ export class Sessions {
     return idle.sort((a, b) => a.lastUsed - b.lastUsed);
   }
 
+  #resting(key: string): Session | undefined {
+    return [...this.#all].find((session) => session.key === key && !session.busy);
+  }
+
   async #obtain(key: string): Promise<Session> {
     for (;;) {
       if (this.#closed) throw new CoopError('E_STOPPING');
-      const mine = [...this.#all].find((session) => session.key === key && !session.busy);
+      const mine = this.#resting(key);
       if (mine !== undefined) return this.#occupy(mine);
       const held = [...this.#all].filter((session) => session.key !== undefined);
       if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
@@ -256,6 +273,7 @@ async function closingPorts<T>(ports: object, work: () => Promise<T>): Promise<T
     throw error;
   }
 }
+const nameOf = ({ place, person, level }: SessionKey): string => `${place} ${person} ${level}`;
 
 const started = ({ id, thread }: Session): Started => ({
   id: `session:${id}`,

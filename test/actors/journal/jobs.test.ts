@@ -26,12 +26,14 @@ test('the person’s own words become work when the turn is committed, and not b
   const work = await journal.event('work');
   expect(work).toEqual({
     type: 'work',
+    kind: 'share',
     job: work.job,
     person: 'alice',
     place: ALICE_DM,
     level: 'full',
     turn,
     store: 'shared',
+    audience: null,
     integrity: 'full',
     approvedBy: null,
   });

@@ -93,7 +93,15 @@ describe('words that somebody let go', () => {
 
 describe('work that a turn left', () => {
   const WORK: Work = {
-    ...{ type: 'work', job: 1 as JobId, turn: turnId('t'), store: 'shared', person: personName('alice') },
+    ...{
+      type: 'work',
+      kind: 'share',
+      job: 1 as JobId,
+      turn: turnId('t'),
+      store: 'shared',
+      person: personName('alice'),
+    },
+    audience: 'everyone',
     ...{ place: kitchen, level: 'full', integrity: 'full', approvedBy: null },
   };
 

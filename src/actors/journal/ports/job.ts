@@ -38,7 +38,7 @@ export function jobPort(journal: Journal, id: JobId, turn: TurnId): Implementati
 }
 
 /** What a turn that is not committed wanted must not be done. */
-function committed(job: JobRow | undefined): JobRow {
+export function committed(job: JobRow | undefined): JobRow {
   if (job?.state === 'ready' || job?.state === 'running') return job;
   throw notPossible('this job is not to be done');
 }
@@ -68,8 +68,13 @@ export function releaseJob(journal: Journal, id: JobId): readonly JournalEvent[]
 
 /** The owner is told, and where it was approved also the place that it was asked from. */
 function endUndone(journal: Journal, job: JobRow, state: 'dropped' | 'failed', why: string): readonly JournalEvent[] {
-  const { jobs, approvals } = journal;
+  const { jobs, approvals, letters, now } = journal;
   jobs.end(job.id, state, why);
+  if (job.kind === 'capture') {
+    // Nobody asked for it, so nobody is asked what is to become of it.
+    letters.drop('job', job.id, now());
+    return [];
+  }
   const text = `Something that ${job.person} asked to be shared was not written down: ${why}.`;
   tellOwner(journal, `job:${job.id}`, text);
   const request = job.approval === null ? undefined : approvals.get(job.approval);

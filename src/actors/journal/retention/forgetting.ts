@@ -37,13 +37,13 @@ export class Forgetting {
 
   constructor(db: Database, imports: Imports) {
     this.#imports = imports;
-    const left = (table: string, states: readonly string[]): string =>
+    const left = (table: string, states: readonly string[], which = 'true'): string =>
       `EXISTS (SELECT 1 FROM turns CROSS JOIN ${table} ON ${table}.turn = turns.id
-               WHERE turns.conversation = @id AND ${table}.state IN (${states.map((state) => `'${state}'`).join(', ')}))`;
+               WHERE turns.conversation = @id AND ${table}.state IN (${states.map((state) => `'${state}'`).join(', ')}) AND ${which})`;
     this.#isAtWork = db.prepare<{ id: number }, { working: 0 | 1 }>(
       `SELECT EXISTS (SELECT 1 FROM turns WHERE conversation = @id AND state = 'running')
            OR ${left('outbox', ['pending', 'queued', 'sending'])}
-           OR ${left('jobs', ['pending', 'ready', 'running'])}
+           OR ${left('jobs', ['pending', 'ready', 'running'], "(jobs.kind = 'share' OR jobs.state = 'running')")}
            OR ${left('approvals', ['asked', 'pending', 'approved'])} AS working LIMIT 1`,
     );
     this.#hide = db.prepare<[number, number]>(
@@ -70,7 +70,7 @@ export class Forgetting {
     ].map((sql) => db.prepare<Stretch>(sql));
   }
 
-  /** Something of it is still under way: a turn, words, a job, a request. */
+  /** Something of it is still under way: a turn, words, a job, a request. What only waits to be captured is forgotten with it. */
   isAtWork(id: number): boolean {
     return this.#isAtWork.get({ id })?.working === 1;
   }
