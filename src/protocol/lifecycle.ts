@@ -11,6 +11,7 @@ import type { AttentionContract, AttentionScope } from './contracts/attention.ts
 import type { CommandContract } from './contracts/command.ts';
 import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
+import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
 import type {
   InboxContract,
@@ -78,6 +79,7 @@ export type Grant =
       readonly events: StreamPort<JournalEvent>;
     }
   | { readonly contract: 'model'; readonly port: Port<typeof ModelContract>; readonly deltas: StreamPort<ModelFrame> }
+  | { readonly contract: 'embedding'; readonly port: Port<typeof EmbeddingContract> }
   | { readonly contract: 'delivery'; readonly port: Port<typeof DeliveryContract> }
   /** Any actor: what it tells of itself goes here. `content` — what people say may be in it. */
   | { readonly contract: 'trace'; readonly frames: StreamPort<SpanFrame>; readonly content: boolean }
