@@ -41,7 +41,7 @@ export interface EmbeddingStart {
   readonly model: string;
   readonly dimensions: number;
   readonly baseUrl?: string;
-  /** Instead of the family's own. */
+  /** The environment variable that holds its key. Absent: it needs none. */
   readonly keyVariable?: string;
 }
 

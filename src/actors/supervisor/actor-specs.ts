@@ -1,5 +1,12 @@
-import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
-import type { JournalStart, ObserverStart, ProviderStart, StoreStart, TerminalStart } from '../../protocol/starts.ts';
+import { type Config, embeddingVariable, type TraceSettings, VERSION } from '../../config/index.ts';
+import type {
+  EmbeddingStart,
+  JournalStart,
+  ObserverStart,
+  ProviderStart,
+  StoreStart,
+  TerminalStart,
+} from '../../protocol/starts.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { ACTOR } from './actors.ts';
 import type { ActorSpec } from './house.ts';
@@ -27,6 +34,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     keyVariables: keys.variables,
     patience: { silenceMs: silence * 1_000 },
     ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...embeddingOf(settings.memory),
   };
   return [
     { id: ACTOR.journal, kind: 'journal', profile: databaseProfile(paths.journal), data: journal },
@@ -38,6 +46,21 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];
+}
+
+function embeddingOf(memory: Config['settings']['memory']): { readonly embedding?: EmbeddingStart } {
+  if (memory.embedding === undefined) return {};
+  const { provider, model, dimensions, base_url: baseUrl } = memory.embedding;
+  const keyVariable = embeddingVariable(memory);
+  return {
+    embedding: {
+      provider,
+      model,
+      dimensions,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(keyVariable === undefined ? {} : { keyVariable }),
+    },
+  };
 }
 
 function observerOf({ path, maxBytes }: TraceSettings, keepDays: number): ActorSpec {

@@ -9,7 +9,11 @@ import {
   ShareWriterContract,
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
-import { type MemoryHit, MemoryReadContract, MemoryWriteContract } from '../../../src/protocol/contracts/memory/index.ts';
+import {
+  type MemoryHit,
+  MemoryReadContract,
+  MemoryWriteContract,
+} from '../../../src/protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
 import type { TurnEvent } from '../../../src/protocol/events.ts';

@@ -27,12 +27,11 @@ export function openEmbedder(
 ): Embedder {
   const family = familyOf(start);
   const { model, dimensions, keyVariable } = start;
-  const variable = keyVariable ?? family.variable;
   /** Some models make vectors of one length only, and refuse to be told which. */
   let saysLength = true;
 
   async function ask(texts: readonly string[], kind: Kind, signal: AbortSignal): Promise<unknown> {
-    const key = variable === null ? undefined : pickKey([variable], env);
+    const key = keyVariable === undefined ? undefined : pickKey([keyVariable], env);
     const asked: Asked = { model, texts, kind };
     const send = (of: Asked): Promise<unknown> => post(family.url, family.body(of), key, TRIES[kind], signal, sending);
     if (!saysLength) return await send(asked);

@@ -15,8 +15,6 @@ export interface Asked {
 
 export interface Family {
   readonly url: string;
-  /** The variable that holds its key where the configuration names none. Null: it may need no key. */
-  readonly variable: string | null;
   body(asked: Asked): object;
   /** @throws where it is no answer of this family */
   vectorsIn(answer: unknown): readonly (readonly number[])[];
@@ -30,12 +28,12 @@ export function familyOf({ provider, baseUrl }: Pick<EmbeddingStart, 'provider' 
   const at = (base: string, path: string): string => `${(baseUrl ?? base).replace(/\/+$/, '')}${path}`;
   switch (provider) {
     case 'openai':
-      return openAi(at('https://api.openai.com/v1', '/embeddings'), 'OPENAI_API_KEY');
+      return openAi(at('https://api.openai.com/v1', '/embeddings'));
     case 'openai-compatible':
-      return openAi(at('http://127.0.0.1/v1', '/embeddings'), null);
+      return openAi(at('http://127.0.0.1/v1', '/embeddings'));
     case 'voyage':
       return {
-        ...openAi(at('https://api.voyageai.com/v1', '/embeddings'), 'VOYAGE_API_KEY'),
+        ...openAi(at('https://api.voyageai.com/v1', '/embeddings')),
         body: ({ model, texts, kind, dimensions }) => ({
           model,
           input: texts,
@@ -46,7 +44,6 @@ export function familyOf({ provider, baseUrl }: Pick<EmbeddingStart, 'provider' 
     case 'cohere':
       return {
         url: at('https://api.cohere.com/v2', '/embed'),
-        variable: 'COHERE_API_KEY',
         body: ({ model, texts, kind, dimensions }) => ({
           model,
           texts,
@@ -61,10 +58,9 @@ export function familyOf({ provider, baseUrl }: Pick<EmbeddingStart, 'provider' 
   }
 }
 
-function openAi(url: string, variable: string | null): Family {
+function openAi(url: string): Family {
   return {
     url,
-    variable,
     body: ({ model, texts, dimensions }) => ({
       model,
       input: texts,
