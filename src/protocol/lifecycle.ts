@@ -27,10 +27,12 @@ import type {
   TurnScope,
 } from './contracts/journal/index.ts';
 import type { LettersContract, LettersScope } from './contracts/letters.ts';
+import type { MathsContract } from './contracts/maths.ts';
 import type { MembershipContract } from './contracts/membership.ts';
 import type {
   MemoryReadContract,
   MemoryReadScope,
+  MemoryUpkeepContract,
   MemoryWriteContract,
   MemoryWriteScope,
 } from './contracts/memory/index.ts';
@@ -58,6 +60,12 @@ export type Grant =
       readonly contract: 'memory.write';
       readonly scope: MemoryWriteScope;
       readonly port: Port<typeof MemoryWriteContract>;
+    }
+  | {
+      readonly contract: 'memory.upkeep';
+      readonly port: Port<typeof MemoryUpkeepContract>;
+      /** Where texts become vectors, if they do in this household. */
+      readonly embedding?: Port<typeof EmbeddingContract>;
     }
   | { readonly contract: 'journal.inbox'; readonly channel: ChannelName; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'journal.turn'; readonly scope: TurnScope; readonly port: Port<typeof TurnJournalContract> }
@@ -105,7 +113,9 @@ export type Loan =
   | { readonly contract: 'desk'; readonly port: Port<typeof DeskContract> }
   | { readonly contract: 'membership'; readonly port: Port<typeof MembershipContract> }
   | { readonly contract: 'delivery'; readonly channel: ChannelName; readonly port: Port<typeof DeliveryContract> }
-  | { readonly contract: 'command.run'; readonly port: Port<typeof CommandContract> };
+  | { readonly contract: 'command.run'; readonly port: Port<typeof CommandContract> }
+  /** A store: the pool, which knows nobody. */
+  | { readonly contract: 'vector.maths'; readonly port: Port<typeof MathsContract> };
 
 export type ToActor =
   /** A standby Worker is told what it is for. Others have it from the beginning. */
