@@ -9,8 +9,8 @@ export const EMBED_TEXTS_MOST = 96;
 export const VECTOR_TEXT_MAX = Math.ceil((8_192 * 4) / 3) * 4;
 
 /**
- * A vector of length 1, as base64 of its 32-bit floats: a hundredth of the time that a list of numbers takes to be checked at
- * each port (measured: 0.02 ms against 2 ms for 1,536 of them).
+ * A vector of length 1, as base64 of its 32-bit floats: a fortieth of the time that a list of numbers takes to be copied and checked at
+ * each port (measured: 0.01 ms against 0.45 ms for 1,536 of them).
  */
 export const VectorText = z.string().check(z.minLength(4), z.maxLength(VECTOR_TEXT_MAX));
 
