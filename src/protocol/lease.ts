@@ -8,6 +8,7 @@ import type { Port, StreamPort } from './contract.ts';
 import type { AdmissionContract } from './contracts/admission.ts';
 import type { AttentionContract } from './contracts/attention.ts';
 import type { CommandContract } from './contracts/command.ts';
+import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type { JobContract, SendContract, ShareWriterContract, TurnJournalContract } from './contracts/journal/index.ts';
@@ -61,6 +62,13 @@ export interface JobLease extends LeaseBase {
 
 export type Lease = TurnLease | CommandLease | JobLease;
 
+/** Tells what a query means: its text goes to the endpoint that the owner configured. */
+export interface MeaningPort {
+  /** Of the vectors. */
+  readonly model: string;
+  readonly port: Port<typeof EmbeddingContract>;
+}
+
 export interface MemoryPorts {
   readonly read: Port<typeof MemoryReadContract>;
   readonly write?: Port<typeof MemoryWriteContract>;
@@ -85,6 +93,8 @@ export interface TurnPorts {
   /** Leads to stores that others read, too: only a quote of the person's own words passes. */
   readonly share?: { readonly stores: readonly StoreName[]; readonly port: Port<typeof ShareWriterContract> };
   readonly send?: SendPorts;
+  /** Where texts are embedded, for those who may search memory. */
+  readonly meaning?: MeaningPort;
   /** To the supervisor: what was loaded is to be believed less than the turn's level. */
   readonly narrowing: Port<typeof NarrowingContract>;
   readonly model: Port<typeof ModelContract>;
@@ -109,6 +119,8 @@ export interface CommandPorts {
   readonly files?: FilePorts;
   /** For those who see the state of the house, alone. */
   readonly operations?: Port<typeof OperationsContract>;
+  /** Only for the commands that search memory, where texts are embedded. */
+  readonly meaning?: MeaningPort;
   /** Served by the command's Worker: the channel takes the answer from its other end. */
   readonly run: Port<typeof CommandContract>;
 }
