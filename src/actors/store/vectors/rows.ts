@@ -31,9 +31,9 @@ export interface VectorRows {
 export function vectorRows(db: Database, audience: number): VectorRows {
   const vectors = vectorsOf(audience);
   const waiting = db.prepare<[string, string, number], Waiting>(
-    `SELECT m.id, m.title, m.text, m.facts, m.updated_at AS updatedAt, CASE WHEN v.model = ? THEN v.words END AS words
+    `SELECT m.id, m.title, m.text, m.facts, m.updated AS updatedAt, CASE WHEN v.model = ? THEN v.words END AS words
        FROM memories_${audience} m LEFT JOIN ${vectors} v ON v.memory = m.id
-      WHERE m.state IN ('live', 'archived') AND (v.memory IS NULL OR v.model <> ? OR v.seen <> m.updated_at)
+      WHERE m.state IN ('live', 'archived') AND (v.memory IS NULL OR v.model <> ? OR v.seen <> m.updated)
       ORDER BY m.id LIMIT ?`,
   );
   const put = db.prepare<[number, string, Buffer, number, Buffer]>(
