@@ -84,8 +84,10 @@ async function clustersIn(
       // The summary is a row, too.
       const members = cluster.members.slice(0, Math.max(0, most - touched - 1));
       if (members.length < policy.clusterLeast) return { clusters, touched, more: true, next: after };
+      const summary = summaryOf(members, Math.max(0, members.indexOf(cluster.central)));
+      if (rows.knows(summary)) continue;
       touched += members.length + 1;
-      clusters.push({ members, summary: summaryOf(members, Math.max(0, members.indexOf(cluster.central))) });
+      clusters.push({ members, summary });
     }
     if (window.length < WINDOW_ROWS) return { clusters, touched, more: false, next: 0 };
     after = window.at(-1)?.id ?? 0;

@@ -30,6 +30,8 @@ export interface RetentionRows {
   longArchived(before: number, limit: number): readonly number[];
   /** Whether it is as it was read: live, and not changed since. */
   isAsRead(row: { readonly id: number; readonly updatedAt: number }): boolean;
+  /** Whether the same was there before, perhaps taken back: then it is not made again. */
+  knows(summary: Summary): boolean;
   /** The members go to the archive, the summary stands for them. */
   compress(members: readonly StaleRow[], summary: Summary): void;
   archive(id: number): void;

@@ -62,6 +62,7 @@ function rowsOf(live: readonly StaleRow[], { aside = [] as readonly number[] } =
         limit,
       ),
     longArchived: (_, limit) => aside.slice(0, limit),
+    knows: () => false,
     isAsRead: none,
     compress: none,
     archive: none,
