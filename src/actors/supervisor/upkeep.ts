@@ -97,14 +97,13 @@ export class Upkeep {
   async #embed(): Promise<number> {
     const { embedding } = this.#options.settings();
     if (embedding === undefined) return this.#times.vectorsMs;
-    const { dimensions } = embedding;
     const model = modelOf(embedding);
     for (const store of STORES) {
       if (this.#isStopped) break;
       const look = await this.#tried(store, 'memory.looked', false, (call) => call.waiting({ model }));
       for (let more = look?.waiting ?? false; more && !this.#isStopped; ) {
         const done = await this.#tried(store, 'memory.embedded', true, (call) =>
-          call.embed({ model, dimensions, limit: EMBED_MOST }),
+          call.embed({ model, limit: EMBED_MOST }),
         );
         if (done === undefined) return this.#times.vectorsAgainMs;
         more = done.more;

@@ -32,7 +32,6 @@ export const MemoryUpkeepContract = contract('memory.upkeep', {
   embed: method({
     args: z.strictObject({
       model,
-      dimensions: z.int().check(z.minimum(1), z.maximum(8_192)),
       limit: z.int().check(z.minimum(1), z.maximum(1_000)),
     }),
     result: z.strictObject({ embedded: count, refused: count, more: z.boolean() }),
