@@ -4,6 +4,7 @@ import type { MemoryUpkeepContract } from '../../protocol/contracts/memory/index
 import { CoopError } from '../../protocol/errors.ts';
 import type { Retention, Whose } from './retention/maintain.ts';
 import { embedSome } from './vectors/embed.ts';
+import type { Quiet } from './vectors/quiet.ts';
 import type { VectorRows } from './vectors/rows.ts';
 
 export interface UpkeepOptions {
@@ -12,13 +13,15 @@ export interface UpkeepOptions {
   readonly retention: Retention;
   readonly vectorsOf: (audience: number) => VectorRows;
   readonly inTransaction: (work: () => void) => void;
+  /** One for the whole store. */
+  readonly quiet: Quiet;
   /** Absent where nothing is embedded under this lease. */
   readonly embedding: Client<typeof EmbeddingContract> | undefined;
 }
 
 /** What the house does to every audience, one after the other. It is told in counts: whose rows they were nobody hears. */
 export function upkeep(options: UpkeepOptions): Implementation<typeof MemoryUpkeepContract> {
-  const { whose, retention, vectorsOf, inTransaction, embedding } = options;
+  const { whose, retention, vectorsOf, inTransaction, embedding, quiet } = options;
   return {
     async maintain({ policy }) {
       const { compressed, archived, deleted, more } = await retention.maintain(whose(), policy, false);
@@ -31,7 +34,9 @@ export function upkeep(options: UpkeepOptions): Implementation<typeof MemoryUpke
       };
     },
 
-    waiting: ({ model }) => ({ waiting: whose().some(({ number }) => vectorsOf(number).waiting(model, 1).length > 0) }),
+    waiting: ({ model }) => ({
+      waiting: quiet.unless(model, () => whose().some(({ number }) => vectorsOf(number).waiting(model, 1).length > 0)),
+    }),
 
     async embed({ model, limit }) {
       if (embedding === undefined) throw new CoopError('E_NOT_ALLOWED');
