@@ -5,8 +5,6 @@ import { valueAt } from './problems.ts';
 const NOT_YET: readonly KeyPath[] = [
   ['channels', 'signal'],
   ['memory', 'prompt_index'],
-  ['memory', 'retention'],
-  ['memory', 'embedding'],
   ['prompt', 'shared_files'],
   ['prompt', 'user_files'],
   ['cron'],

@@ -1,8 +1,11 @@
 import '../kernel/wall/network.ts';
 import { fromPromise } from 'xstate';
-import { unreachable } from '../../protocol/errors.ts';
+import { CoopError, unreachable } from '../../protocol/errors.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
 import { ModelDesk } from './desk.ts';
+import { EmbeddingDesk } from './embedding/desk.ts';
+import type { Embedder } from './embedding/embedder.ts';
+import { pause } from './embedding/pause.ts';
 import { providerMachine } from './machine.ts';
 import type { Model } from './model.ts';
 import { PATIENCE } from './patience.ts';
@@ -11,19 +14,26 @@ import { parseStart } from './start.ts';
 const start = parseStart(startData);
 const patience = { ...PATIENCE, ...start.patience };
 const desk = new ModelDesk(patience.wholeMs);
+let embedder: Promise<Embedder> | undefined;
+const embeddings = new EmbeddingDesk(() => (embedder ??= loadEmbedder()));
 
 host(
   providerMachine.provide({
     actors: {
       openModel: fromPromise(async () => desk.open(await load())),
-      finishAnswers: fromPromise(() => desk.finish()),
+      finishAnswers: fromPromise(() => {
+        embeddings.abort();
+        return desk.finish();
+      }),
     },
     actions: {
       servePort: (_, { lease, grant }) => {
         if (grant.contract === 'model') desk.serve(lease, grant);
+        if (grant.contract === 'embedding') embeddings.serve(lease, grant);
       },
       revokeLease: (_, { lease }) => {
         desk.revoke(lease);
+        embeddings.revoke(lease);
         tell({ type: 'revoked', lease });
       },
       abortAnswers: () => desk.abort(),
@@ -46,4 +56,10 @@ async function load(): Promise<Model> {
     default:
       return unreachable(start.provider);
   }
+}
+
+async function loadEmbedder(): Promise<Embedder> {
+  if (start.embedding === undefined) throw new CoopError('E_NOT_ALLOWED');
+  const { openEmbedder } = await import('./embedding/embedder.ts');
+  return openEmbedder(start.embedding, process.env, { fetch, sleep: pause, random: Math.random });
 }

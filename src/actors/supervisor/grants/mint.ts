@@ -3,6 +3,7 @@ import { AdmissionContract } from '../../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../../protocol/contracts/attention.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { ConversationsContract, IndexKeepContract } from '../../../protocol/contracts/conversations.ts';
+import { EmbeddingContract } from '../../../protocol/contracts/embedding.ts';
 import { FileContract } from '../../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../../protocol/contracts/household.ts';
 import {
@@ -14,7 +15,7 @@ import {
   TurnJournalContract,
 } from '../../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../../protocol/contracts/letters.ts';
-import { MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
+import { MemoryUpkeepContract, MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { OperationsContract } from '../../../protocol/contracts/operations.ts';
@@ -272,4 +273,23 @@ export function mintJob(
   const scope = { author: lease.person, place: lease.place, turn, integrity, audience: 'everyone' } as const;
   give(ACTOR.store[store], lease.id, { contract: 'memory.write', scope, port: writing.server });
   return { journal: journal.client, store: writing.client };
+}
+
+/** The house's own look after a store: it answers in counts. `embeds`: texts go from there to the embedding endpoint. */
+export function mintUpkeep(
+  lease: LeaseId,
+  store: StoreName,
+  embeds: boolean,
+  give: Give,
+): Port<typeof MemoryUpkeepContract> {
+  const upkeep = mintChannel(MemoryUpkeepContract);
+  const embedding = embeds ? { embedding: mintEmbedding(lease, give) } : {};
+  give(ACTOR.store[store], lease, { contract: 'memory.upkeep', port: upkeep.server, ...embedding });
+  return upkeep.client;
+}
+
+function mintEmbedding(lease: LeaseId, give: Give): Port<typeof EmbeddingContract> {
+  const { server, client } = mintChannel(EmbeddingContract);
+  give(ACTOR.provider, lease, { contract: 'embedding', port: server });
+  return client;
 }
