@@ -30,7 +30,7 @@ import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
-import { Upkeep } from './upkeep.ts';
+import { modelOf, Upkeep } from './upkeep.ts';
 
 /** What turns that were left may take to be written down as left, in ms. */
 const SETTLE_MS = 1_500;
@@ -60,6 +60,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */
   const { embedding } = settings.memory;
   const pool = embedding === undefined ? undefined : new Pool(dist);
+  const embeds = embedding === undefined ? undefined : modelOf(embedding);
   const reload: Reload = new Reload({
     path: paths.config,
     config,
@@ -143,6 +144,14 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         operations: operations(house, sessions),
         lendAnswer,
         tracer,
+        // A provider that does not start is no reason not to search by words.
+        embeds: async () =>
+          embeds === undefined
+            ? undefined
+            : await openProvider().then(
+                () => embeds,
+                () => undefined,
+              ),
       });
     },
     membership: {
@@ -171,7 +180,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       journal().notice({ about, text }).catch(noteError);
     },
   });
-  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer });
+  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer, embeds });
   const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
   const afterTurn: AfterTurn = new AfterTurn({

@@ -25,6 +25,8 @@ export interface LendingOptions {
   readonly sessions: Sessions;
   /** Starts the provider where no turn has needed it yet. */
   readonly openProvider: () => Promise<void>;
+  /** The model of the vectors, where the household embeds. */
+  readonly embeds?: string | undefined;
   readonly tracer: Tracer;
 }
 
@@ -131,7 +133,7 @@ export class Lending {
     mail: Mail,
     audience: readonly PersonName[],
   ): Promise<Outcome | 'taken back'> {
-    const { leases, sessions, openProvider, authority, tracer } = this.#options;
+    const { leases, sessions, openProvider, authority, tracer, embeds } = this.#options;
     const { place, person, effective } = lease;
     const { inbox, message } = mail;
     await openProvider();
@@ -143,7 +145,14 @@ export class Lending {
     if (this.#stopped.delete(inbox)) sessions.stop(lease.id);
     try {
       const trusting = leases.part(lease.id);
-      const grant = { plan: lent, message, destinations: reachable, audience, trusting };
+      const grant = {
+        plan: lent,
+        message,
+        destinations: reachable,
+        audience,
+        trusting,
+        ...(embeds === undefined ? {} : { embeds }),
+      };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);
       faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {

@@ -1,15 +1,14 @@
 /** The house looks after its memory: retention soon after the start and then hourly, vectors soon after words. */
 import type { Settings } from '../../config/index.ts';
 import type { Client } from '../../protocol/contract.ts';
-import type { MemoryUpkeepContract, RetentionPolicy } from '../../protocol/contracts/memory/index.ts';
+import type { MemoryUpkeepContract } from '../../protocol/contracts/memory/index.ts';
 import { toCoopError } from '../../protocol/errors.ts';
 import type { Attributes } from '../../protocol/trace.ts';
 import { STORES, type StoreName } from '../../protocol/trust.ts';
 import { hurried } from '../kernel/fault/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { isPassing } from './persist.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
+import { retentionPolicy } from './retention-policy.ts';
 
 export const UPKEEP_TIMES = {
   /** After the household is ready: whoever comes first is answered first. */
@@ -84,10 +83,10 @@ export class Upkeep {
     let more = false;
     for (const store of STORES) {
       // Read each time: what is switched off stays off from then on.
-      const { retention } = this.#options.settings();
-      if (!retention.enabled || this.#isStopped) return this.#times.everyMs;
+      const memory = this.#options.settings();
+      if (!memory.retention.enabled || this.#isStopped) return this.#times.everyMs;
       const done = await this.#tried(store, 'memory.maintained', false, (call) =>
-        call.maintain({ policy: policyOf(retention) }),
+        call.maintain({ policy: retentionPolicy({ memory }) }),
       );
       more ||= done?.more ?? false;
     }
@@ -137,17 +136,6 @@ export class Upkeep {
       return undefined;
     }
   }
-}
-
-/** The setting in the store's words. */
-export function policyOf(retention: Settings['memory']['retention']): RetentionPolicy {
-  return {
-    compressAfterMs: retention.compress_after_days * DAY_MS,
-    clusterLeast: retention.compression_min_cluster_size,
-    archiveAfterMs: retention.archive_after_days * DAY_MS,
-    deleteArchiveAfterMs: retention.delete_archive_after_days * DAY_MS,
-    rowsMost: retention.max_rows_per_run,
-  };
 }
 
 /** Vectors of another model, length or endpoint cannot be compared: all of it is the name. */

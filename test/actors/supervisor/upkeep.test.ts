@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { modelOf, policyOf, Upkeep, type UpkeepOptions } from '../../../src/actors/supervisor/upkeep.ts';
+import { retentionPolicy } from '../../../src/actors/supervisor/retention-policy.ts';
+import { modelOf, Upkeep, type UpkeepOptions } from '../../../src/actors/supervisor/upkeep.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { settingsOf } from './support.ts';
 
@@ -138,7 +139,7 @@ describe('upkeep', () => {
 
 describe('what the settings say', () => {
   test('is the policy of a run, in ms', () => {
-    expect(policyOf(settingsOf().memory.retention)).toEqual({
+    expect(retentionPolicy(settingsOf())).toEqual({
       compressAfterMs: 14 * DAY_MS,
       clusterLeast: 3,
       archiveAfterMs: 30 * DAY_MS,

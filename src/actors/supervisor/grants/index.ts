@@ -1,6 +1,7 @@
 /** The only folder where trust becomes power. */
 export { destinationsOf, type Reachable } from './destinations.ts';
-export { type Give, mintCommand, mintJob, mintTurn, mintUpkeep } from './mint.ts';
+export { type Give, mintCommand, mintJob, mintTurn } from './mint.ts';
+export { mintUpkeep } from './mint-meaning.ts';
 export {
   describe,
   isBelieved,

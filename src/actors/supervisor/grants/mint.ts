@@ -3,7 +3,6 @@ import { AdmissionContract } from '../../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../../protocol/contracts/attention.ts';
 import { CommandContract } from '../../../protocol/contracts/command.ts';
 import { ConversationsContract, IndexKeepContract } from '../../../protocol/contracts/conversations.ts';
-import { EmbeddingContract } from '../../../protocol/contracts/embedding.ts';
 import { FileContract } from '../../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../../protocol/contracts/household.ts';
 import {
@@ -15,7 +14,7 @@ import {
   TurnJournalContract,
 } from '../../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../../protocol/contracts/letters.ts';
-import { MemoryUpkeepContract, MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
+import { MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { OperationsContract } from '../../../protocol/contracts/operations.ts';
@@ -38,6 +37,7 @@ import type { StoreName, TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel, mintStream } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Reachable } from './destinations.ts';
+import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import type { Plan } from './plan.ts';
 
@@ -54,12 +54,14 @@ export interface TurnGrant {
   readonly audience: readonly PersonName[];
   /** The part of the lease that ends when the turn loads what it believes less. */
   readonly trusting: LeaseId;
+  /** The model of the vectors, where the household embeds. */
+  readonly embeds?: string;
 }
 
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, audience, trusting }: TurnGrant,
+  { plan, message, destinations, audience, trusting, embeds }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
@@ -88,6 +90,7 @@ export function mintTurn(
       events: events.writer,
       narrowing: narrowing.client,
       memory: mintMemory(lease, plan, trusting, give),
+      ...mintMeaning(id, plan, embeds, give),
       ...mintConversations(lease, plan, audience, turn, give),
       ...mintShare(lease, plan, give),
       ...mintSend(lease, plan, destinations, trusting, give),
@@ -146,11 +149,14 @@ export function mintCommand(
   {
     others,
     audience,
+    embeds,
   }: {
     /** Who may decide, beside them. */
     readonly others: readonly string[];
     /** Who can read the place. */
     readonly audience: readonly PersonName[];
+    /** The model of the vectors, where the household embeds. */
+    readonly embeds?: string;
   },
   give: Give,
 ): {
@@ -186,6 +192,7 @@ export function mintCommand(
     ...ports,
     sessions: sessions.client,
     ...mintCommandMemory(lease, person, plan, others, give),
+    ...(request.command === 'memory_search' ? mintMeaning(id, plan, embeds, give) : {}),
     ...mintSpoken(lease, plan, person, audience, give),
   };
   if (!decides) return { ...ends, ports: known };
@@ -273,23 +280,4 @@ export function mintJob(
   const scope = { author: lease.person, place: lease.place, turn, integrity, audience: 'everyone' } as const;
   give(ACTOR.store[store], lease.id, { contract: 'memory.write', scope, port: writing.server });
   return { journal: journal.client, store: writing.client };
-}
-
-/** The house's own look after a store: it answers in counts. `embeds`: texts go from there to the embedding endpoint. */
-export function mintUpkeep(
-  lease: LeaseId,
-  store: StoreName,
-  embeds: boolean,
-  give: Give,
-): Port<typeof MemoryUpkeepContract> {
-  const upkeep = mintChannel(MemoryUpkeepContract);
-  const embedding = embeds ? { embedding: mintEmbedding(lease, give) } : {};
-  give(ACTOR.store[store], lease, { contract: 'memory.upkeep', port: upkeep.server, ...embedding });
-  return upkeep.client;
-}
-
-function mintEmbedding(lease: LeaseId, give: Give): Port<typeof EmbeddingContract> {
-  const { server, client } = mintChannel(EmbeddingContract);
-  give(ACTOR.provider, lease, { contract: 'embedding', port: server });
-  return client;
 }
