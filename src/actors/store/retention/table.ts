@@ -34,17 +34,14 @@ export function retentionRows(audience: number, { db, rows, changes, now }: Rete
   const isAsRead = db.prepare<[number, number], number>(sql.isAsRead).pluck();
   const used = db.prepare<[number, number | null, number]>(sql.used);
 
-  /** One run's changes of one instant are one turn's: they can be taken back together. */
-  const turnAt = (at: number): string => `retention:${at}`;
-
-  function putAside(id: number, event: 'archive' | 'compress', replacedBy: number | null): void {
+  function putAside(id: number, at: number, turn: string, replacedBy: number | null): void {
     const before = rows.get(id);
     if (before === undefined) return;
-    const at = now();
-    const after: Row = { ...before, state: 'archived', replaced_by: replacedBy, updated: at };
+    const event = replacedBy === null ? 'archive' : 'compress';
+    const after: Row = { ...before, state: 'archived', archived_at: at, replaced_by: replacedBy, updated: at };
     rows.put(after);
     const [was, is] = [snapshotOf(before), snapshotOf(after)];
-    changes.add({ memory: id, event, at, by: BY, turn: turnAt(at), before: was, after: is });
+    changes.add({ memory: id, event, at, by: BY, turn, before: was, after: is });
   }
 
   return {
@@ -57,7 +54,9 @@ export function retentionRows(audience: number, { db, rows, changes, now }: Rete
 
     compress(members, summary) {
       const at = now();
-      const whole = wholeOf(members, summary, turnAt(at));
+      // All of it is one turn's, which can be taken back.
+      const turn = `retention:${at}:${members[0]?.id}`;
+      const whole = wholeOf(members, summary, turn);
       const id = rows.add(whole, () => 0);
       changes.add({
         memory: id,
@@ -76,10 +75,13 @@ export function retentionRows(audience: number, { db, rows, changes, now }: Rete
         ),
         id,
       );
-      for (const member of members) putAside(member.id, 'compress', id);
+      for (const member of members) putAside(member.id, at, turn, id);
     },
 
-    archive: (id) => putAside(id, 'archive', null),
+    archive(id) {
+      const at = now();
+      putAside(id, at, `retention:${at}`, null);
+    },
     remove: (ids) => rows.remove(ids),
   };
 }
@@ -104,6 +106,7 @@ function wholeOf(members: readonly StaleRow[], summary: Summary, turn: string): 
     updated: Math.max(...members.map(({ updatedAt }) => updatedAt)),
     expires: null,
     state: 'live',
+    archived_at: null,
     replaced_by: null,
   };
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stemsOf } from '../../../../src/domain/search/index.ts';
 import type { Imported, MemoryHit, RetentionPolicy } from '../../../../src/protocol/contracts/memory/index.ts';
-import { keyOf, TestStore } from '../support.ts';
+import { LocalStore } from '../local.ts';
+import { keyOf } from '../support.ts';
 
 const ALICE = { of: 'person', person: 'alice', integrity: 'full', everyone: true } as const;
 const BOB = { of: 'person', person: 'bob', integrity: 'inner', everyone: false } as const;
@@ -23,16 +24,14 @@ const GATES = [
   { text: 'Volunteering at the animal shelter means a lot to Carol.', people: ['carol'], files: ['shelter.md'] },
 ];
 
-let store: TestStore;
+let store: LocalStore;
 beforeEach(async () => {
-  store = await TestStore.open();
+  store = await LocalStore.open();
 });
-afterEach(() => store[Symbol.asyncDispose]());
+afterEach(() => store.close());
 
 async function bring(rows: Imported[], scope: typeof ALICE | typeof BOB = ALICE, audience: 'me' | 'everyone' = 'me') {
-  const { call, close } = store.keeps(scope);
-  await call.import({ audience, rows });
-  close();
+  await store.keeps(scope).import({ audience, rows });
 }
 
 const found = async (person: string | null, query: string): Promise<MemoryHit[]> =>
@@ -42,7 +41,7 @@ const inState = (hits: readonly MemoryHit[], state: MemoryHit['state']) => hits.
 describe('what is about the same', () => {
   test('becomes one summary, and stays found itself, below it', async () => {
     await bring(GATES.map((row, n) => ({ ...row, at: n * 1_000 })));
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     const done = await call.maintain({ policy: OLD, dryRun: false });
     expect(done).toMatchObject({ archived: [], deleted: 0, more: false });
     expect(done.compressed).toHaveLength(1);
@@ -69,7 +68,7 @@ describe('what is about the same', () => {
 
   test('is in the history, and can be taken back as one', async () => {
     await bring(GATES);
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     await call.maintain({ policy: OLD, dryRun: false });
     const { changes } = await call.changes({ limit: 10 });
     const mine = changes.filter(({ by }) => by === 'coop');
@@ -84,7 +83,7 @@ describe('what is about the same', () => {
 
   test('is not summarised a second time', async () => {
     await bring(GATES);
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     await call.maintain({ policy: OLD, dryRun: false });
     await bring(GATES.map(({ text }) => ({ text: `Again: ${text}` })));
     await call.maintain({ policy: OLD, dryRun: false });
@@ -100,12 +99,12 @@ describe('what is about the same', () => {
     await bring([three], BOB);
     await bring([one], ALICE, 'everyone');
     for (const scope of [ALICE, BOB, { of: 'house' } as const]) {
-      const done = await store.keeps(scope).call.maintain({ policy: OLD, dryRun: false });
+      const done = await store.keeps(scope).maintain({ policy: OLD, dryRun: false });
       expect(done.compressed).toEqual([]);
     }
     await bring([two, three], ALICE, 'everyone');
     const before = await found('bob', 'animal shelter');
-    const done = await store.upkeeps().call.maintain({ policy: OLD });
+    const done = await store.upkeeps().maintain({ policy: OLD });
     expect(done).toEqual({ compressed: 3, summaries: 1, archived: 0, deleted: 0, more: false });
     const own = (hits: readonly MemoryHit[]) => hits.filter(({ audience }) => audience === 'me');
     expect(own(await found('bob', 'animal shelter'))).toEqual(own(before));
@@ -120,7 +119,7 @@ describe('what nobody asks for', () => {
       { text: 'Alice prefers tea.', type: 'preference' },
       { text: 'The boiler is replaced next year.', type: 'decision' },
     ]);
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     const done = await call.maintain({ policy: UNUSED, dryRun: false });
     expect(done.archived).toEqual([{ audience: 'me', id: 1, why: 'unused' }]);
     const hits = await found('alice', 'boiler');
@@ -131,7 +130,7 @@ describe('what nobody asks for', () => {
 
   test('is told from what is past its time', async () => {
     await bring([{ text: 'The parcel comes today.', expiresAt: Date.now() - 1_000 }, { text: 'The parcel came.' }]);
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     const policy = { ...OLD, compressAfterMs: YEAR_MS };
     const done = await call.maintain({ policy, dryRun: false });
     expect(done.archived).toEqual([{ audience: 'me', id: 1, why: 'expired' }]);
@@ -139,7 +138,7 @@ describe('what nobody asks for', () => {
 
   test('is removed when it was in the archive for long, with its history', async () => {
     await bring([{ text: 'The boiler was serviced.' }, { text: 'Alice prefers tea.', type: 'preference' }]);
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     await call.maintain({ policy: UNUSED, dryRun: false });
     expect((await call.maintain({ policy: OLD, dryRun: false })).deleted).toBe(0);
     const policy = { ...OLD, compressAfterMs: YEAR_MS, deleteArchiveAfterMs: -1_000 };
@@ -154,7 +153,7 @@ describe('what nobody asks for', () => {
 describe('a run', () => {
   test('that is dry says what the next one does, and changes nothing', async () => {
     await bring([...GATES, { text: 'The boiler was serviced.' }]);
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     const both = { ...OLD, archiveAfterMs: -1_000 };
     const before = [await found('alice', 'animal shelter boiler'), await call.changes({ limit: 50 })];
     const said = await call.maintain({ policy: both, dryRun: true });
@@ -166,7 +165,7 @@ describe('a run', () => {
 
   test('touches no more rows than it may, and says that there is more', async () => {
     await bring(Array.from({ length: 10 }, (_, n) => ({ text: `lonely word${n} thing${n}` })));
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     const counts: number[] = [];
     for (let more = true; more; ) {
       const done = await call.maintain({ policy: { ...UNUSED, rowsMost: 4 }, dryRun: false });
@@ -178,7 +177,7 @@ describe('a run', () => {
 
   test('asked for twice at once does everything once', async () => {
     await bring(GATES);
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     const runs = await Promise.all([1, 2, 3].map(() => call.maintain({ policy: OLD, dryRun: false })));
     expect(runs.map(({ compressed }) => compressed.length)).toEqual([1, 0, 0]);
   });
@@ -211,7 +210,7 @@ describe('whatever was said', () => {
     await bring(said.bob, BOB);
     await bring(said.everyone, ALICE, 'everyone');
 
-    const upkeep = store.upkeeps().call;
+    const upkeep = store.upkeeps();
     const policy = { ...OLD, archiveAfterMs: seed === 1 ? YEAR_MS : -1_000, rowsMost: 50 };
     let summaries = 0;
     for (let more = true, runs = 0; more && runs < 40; runs += 1) {

@@ -7,7 +7,8 @@ import { MathsContract } from '../../../../src/protocol/contracts/maths.ts';
 import type { MemoryHit } from '../../../../src/protocol/contracts/memory/index.ts';
 import { CoopError } from '../../../../src/protocol/errors.ts';
 import { DIST } from '../../../support/actor.ts';
-import { TestStore, texts } from '../support.ts';
+import { LocalStore } from '../local.ts';
+import { texts } from '../support.ts';
 
 const ALICE = { of: 'person', person: 'alice', integrity: 'full', everyone: true } as const;
 const BOB = { of: 'person', person: 'bob', integrity: 'full', everyone: false } as const;
@@ -28,19 +29,19 @@ function meaningOf(text: string): string {
 const pool = new Pool(DIST);
 afterAll(() => pool.close());
 
-let store: TestStore;
+let store: LocalStore;
 /** All texts that were sent away. */
 let sent: string[] = [];
 let refuses = (_: readonly string[]): CoopError | undefined => undefined;
 beforeEach(async () => {
   sent = [];
   refuses = () => undefined;
-  store = await TestStore.open();
+  store = await LocalStore.open();
   const { server, client } = mintChannel(MathsContract);
   serve(server, MathsContract, pool.maths);
-  store.actor.lend({ contract: 'vector.maths', port: client }, 'house');
+  store.lendMaths(client);
 });
-afterEach(() => store[Symbol.asyncDispose]());
+afterEach(() => store.close());
 
 function lend() {
   const { server, client } = mintChannel(EmbeddingContract);
@@ -53,24 +54,17 @@ function lend() {
       return { vectors: asked.map(meaningOf) };
     },
   });
-  return store.upkeeps(client).call;
+  return store.upkeeps(client);
 }
 
 const embed = async (model = 'm1', limit = 100) => await lend().embed({ model, limit });
 
 async function near(person: string | null, query: string, model = 'm1'): Promise<MemoryHit[]> {
-  const { call, close } = store.reads(person);
-  try {
-    return (await call.search({ query, limit: 10, near: { model, vector: meaningOf(query) } })).hits;
-  } finally {
-    close();
-  }
+  return await store.search(person, query, 10, { model, vector: meaningOf(query) });
 }
 
 async function bring(rows: string[], scope: typeof ALICE | typeof BOB = ALICE, audience: 'me' | 'everyone' = 'me') {
-  const { call, close } = store.keeps(scope);
-  await call.import({ audience, rows: rows.map((text) => ({ text })) });
-  close();
+  await store.keeps(scope).import({ audience, rows: rows.map((text) => ({ text })) });
 }
 
 describe('with vectors', () => {
@@ -96,7 +90,7 @@ describe('with vectors', () => {
     await bring(['The poodle sleeps in the automobile']);
     await embed();
     expect(await near('bob', 'vehicle')).toEqual(before);
-    expect(texts(before)).toEqual(['The truck is blue', 'The car is red'].sort());
+    expect(texts(before).sort()).toEqual(['The car is red', 'The truck is blue']);
     expect(texts(await near(null, 'vehicle'))).toEqual(['The car is red']);
     expect(sent).toContain('The poodle sleeps in the automobile');
   });
@@ -106,7 +100,7 @@ describe('with vectors', () => {
     expect(await embed('m1', 2)).toEqual({ embedded: 2, refused: 0, more: true });
     expect(await embed('m1', 100)).toMatchObject({ embedded: 3 });
     expect(await lend().waiting({ model: 'm1' })).toEqual({ waiting: false });
-    await store.remember('alice', 'dog number 9', 'me');
+    await bring(['dog number 9']);
     expect(await lend().waiting({ model: 'm1' })).toEqual({ waiting: true });
     await embed();
     expect(sent.filter((text) => text === 'dog number 9')).toHaveLength(1);
@@ -143,21 +137,20 @@ describe('with vectors', () => {
   test('what is purged is found by no vector', async () => {
     await bring(['The poodle sleeps', 'The terrier barks']);
     await embed();
-    const { call } = store.keeps(ALICE);
+    const call = store.keeps(ALICE);
     await call.purge({ purge: { what: 'rows', rows: [{ audience: 'me', id: 1 }] }, dryRun: false });
     expect(texts(await near('alice', 'puppy'))).toEqual(['The terrier barks']);
   });
 });
 
 test('without an endpoint under the lease nothing is embedded', async () => {
-  await expect(store.upkeeps().call.embed({ model: 'm', limit: 1 })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  await expect(store.upkeeps().embed({ model: 'm', limit: 1 })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
 });
 
 test('a vector that cannot be compared does not fail a search by words', async () => {
   await bring(['The poodle sleeps']);
   await embed();
-  const { call } = store.reads('alice');
   const other = vectorText(Float32Array.of(1, 0));
-  const { hits } = await call.search({ query: 'poodle', limit: 5, near: { model: 'm1', vector: other } });
+  const hits = await store.search('alice', 'poodle', 5, { model: 'm1', vector: other });
   expect(texts(hits)).toEqual(['The poodle sleeps']);
 });

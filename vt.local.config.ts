@@ -1,0 +1,1 @@
+export default { root: '/work/h/upkeep', test: { testTimeout: 60000 } };
