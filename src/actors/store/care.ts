@@ -52,11 +52,11 @@ export function care(db: Database, { known, searchOf, now, disk }: CareOptions):
   const quiet = new Quiet(db);
   let maths: Client<typeof MathsContract> | undefined;
 
-  const inTransaction = (work: () => void): void => {
+  const inTransaction = <T>(work: () => T): T => {
     if (!db.open) throw closing();
     disk.admit();
     try {
-      db.transaction(work).immediate();
+      return db.transaction(work).immediate();
     } catch (error) {
       const told = databaseError(db.name, error);
       disk.note(told);

@@ -12,7 +12,7 @@ export interface UpkeepOptions {
   readonly whose: () => readonly Whose[];
   readonly retention: Retention;
   readonly vectorsOf: (audience: number) => VectorRows;
-  readonly inTransaction: (work: () => void) => void;
+  readonly inTransaction: <T>(work: () => T) => T;
   /** One for the whole store. */
   readonly quiet: Quiet;
   /** Absent where nothing is embedded under this lease. */

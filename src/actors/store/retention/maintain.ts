@@ -11,7 +11,7 @@ export interface Whose {
 export interface RetentionOptions {
   readonly rowsOf: (audience: number) => RetentionRows;
   /** All of it or none. */
-  readonly inTransaction: (work: () => void) => void;
+  readonly inTransaction: <T>(work: () => T) => T;
   /** Between two slices. Rejects when the store is closing. */
   readonly pause: () => Promise<void>;
   /** ms since the epoch */
@@ -39,21 +39,19 @@ export function retention({ rowsOf, inTransaction, pause, now }: RetentionOption
       await pause();
       const rows = rowsOf(number);
       const plan = await planOf(rows, policy, now(), { most: left, from: ends.get(number) ?? 0, pause });
-      if (!dryRun) {
-        ends.set(number, plan.next);
-        for (const slice of slicesOf(plan)) {
-          inTransaction(() => apply(rows, slice));
-          await pause();
-        }
-      }
-      for (const { members, summary } of plan.clusters) {
-        done.compressed.push({ audience, ids: members.map(({ id }) => id), summary: summary.text });
-        left -= members.length + 1;
-      }
-      for (const { id, why } of plan.archived) done.archived.push({ audience, id, why });
-      done.deleted += plan.deleted.length;
-      left -= plan.archived.length + plan.deleted.length;
       done.more ||= plan.more;
+      if (!dryRun) ends.set(number, plan.next);
+      for (const slice of slicesOf(plan)) {
+        const { clusters, archived, deleted } = dryRun ? slice : inTransaction(() => applied(rows, slice));
+        for (const { members, summary } of clusters) {
+          done.compressed.push({ audience, ids: members.map(({ id }) => id), summary: summary.text });
+          left -= members.length + 1;
+        }
+        for (const { id, why } of archived) done.archived.push({ audience, id, why });
+        done.deleted += deleted.length;
+        left -= archived.length + deleted.length;
+        await pause();
+      }
     }
     return done;
   }
@@ -72,13 +70,14 @@ type Compressed = Maintained['compressed'][number];
 type Archived = Maintained['archived'][number];
 type Changes = Pick<Plan, 'clusters' | 'archived' | 'deleted'>;
 
-/** What was changed since it was planned stays as it is: the next run looks at it again. */
-function apply(rows: RetentionRows, { clusters, archived, deleted }: Changes): void {
-  rows.remove(deleted);
-  for (const { members, summary } of clusters) {
-    if (members.every((member) => rows.isAsRead(member))) rows.compress(members, summary);
-  }
-  for (const row of archived) if (rows.isAsRead(row)) rows.archive(row.id);
+/** Does it, and answers what was done. What was changed since it was planned stays as it is: the next run looks at it again. */
+function applied(rows: RetentionRows, planned: Changes): Changes {
+  rows.remove(planned.deleted);
+  const clusters = planned.clusters.filter(({ members }) => members.every((member) => rows.isAsRead(member)));
+  for (const { members, summary } of clusters) rows.compress(members, summary);
+  const archived = planned.archived.filter((row) => rows.isAsRead(row));
+  for (const { id } of archived) rows.archive(id);
+  return { clusters, archived, deleted: planned.deleted };
 }
 
 function* slicesOf({ clusters, archived, deleted }: Changes): Generator<Changes> {

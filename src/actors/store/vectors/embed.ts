@@ -8,7 +8,7 @@ import type { VectorRows, Waiting } from './rows.ts';
 export interface Embedding {
   readonly call: Client<typeof EmbeddingContract>;
   readonly model: string;
-  readonly inTransaction: (work: () => void) => void;
+  readonly inTransaction: <T>(work: () => T) => T;
 }
 
 export interface Embedded {

@@ -92,6 +92,16 @@ describe('what is about the same', () => {
     expect(live.map(({ type }) => type)).toEqual(['summary', 'summary']);
   });
 
+  test.each(['preference', 'decision', 'summary'] as const)('stays apart where each is a %s', async (type) => {
+    await bring(GATES.map((row) => ({ ...row, type })));
+    expect((await store.keeps(ALICE).maintain({ policy: OLD, dryRun: false })).compressed).toEqual([]);
+  });
+
+  test('that ends by itself stays apart', async () => {
+    await bring(GATES.map((row) => ({ ...row, expiresAt: Date.now() + YEAR_MS })));
+    expect((await store.keeps(ALICE).maintain({ policy: OLD, dryRun: false })).compressed).toEqual([]);
+  });
+
   test('in other audiences stays there', async () => {
     const [one, two, three] = GATES;
     if (one === undefined || two === undefined || three === undefined) throw new Error('no rows');

@@ -140,6 +140,7 @@ describe('with vectors', () => {
     const call = store.keeps(ALICE);
     await call.purge({ purge: { what: 'rows', rows: [{ audience: 'me', id: 1 }] }, dryRun: false });
     expect(texts(await near('alice', 'puppy'))).toEqual(['The terrier barks']);
+    expect(store.db.prepare('SELECT memory FROM vectors_1').pluck().all()).toEqual([2]);
   });
 });
 

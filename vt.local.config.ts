@@ -1,1 +1,0 @@
-export default { root: '/work/h/upkeep', test: { testTimeout: 60000 } };
