@@ -40,6 +40,7 @@ import type {
   MemoryMendContract,
   MemoryReadContract,
   MemoryReadScope,
+  MemorySettleContract,
   MemoryUpkeepContract,
   MemoryWriteContract,
   MemoryWriteScope,
@@ -68,6 +69,11 @@ export type Grant =
       readonly contract: 'memory.write';
       readonly scope: MemoryWriteScope;
       readonly port: Port<typeof MemoryWriteContract>;
+    }
+  | {
+      readonly contract: 'memory.settle';
+      readonly scope: MemoryWriteScope;
+      readonly port: Port<typeof MemorySettleContract>;
     }
   | {
       readonly contract: 'memory.mend';

@@ -4,7 +4,11 @@ import { assertType, describe, expect, expectTypeOf, test } from 'vitest';
 import { mintChannel, mintStream, openReader, openWriter } from '../../src/actors/kernel/link/index.ts';
 import type { PlaceKey } from '../../src/protocol/address.ts';
 import type { ArgsOf, Client, Implementation, Port, ResultOf, StreamPort } from '../../src/protocol/contract.ts';
-import { MemoryReadContract, type MemoryWriteContract } from '../../src/protocol/contracts/memory/index.ts';
+import {
+  MemoryReadContract,
+  type MemoryWriteContract,
+  type Written,
+} from '../../src/protocol/contracts/memory/index.ts';
 import type { ModelContract } from '../../src/protocol/contracts/model.ts';
 import { unreachable } from '../../src/protocol/errors.ts';
 import {
@@ -70,7 +74,9 @@ describe('clients', () => {
 
   test('have the methods of their contract and no others', () => {
     expectTypeOf<keyof Client<MemoryWrite>>().toEqualTypeOf<'write'>();
-    expectTypeOf<keyof Client<MemoryRead>>().toEqualTypeOf<'search'>();
+    expectTypeOf<keyof Client<MemoryRead>>().toEqualTypeOf<
+      'search' | 'get' | 'browse' | 'history' | 'digest' | 'stats'
+    >();
     // @ts-expect-error no such method
     neverRun(() => client.search({ query: 'a', limit: 1 }));
   });
@@ -93,8 +99,8 @@ describe('clients', () => {
 
   test('promise the result of the contract', () => {
     expectTypeOf<Awaited<ReturnType<Client<MemoryWrite>['write']>>>().toEqualTypeOf<ResultOf<MemoryWrite, 'write'>>();
-    expectTypeOf<ResultOf<MemoryWrite, 'write'>>().toEqualTypeOf<{ id: number; outcome: 'added' | 'known' }>();
-    expectTypeOf<ArgsOf<MemoryRead, 'search'>>().toEqualTypeOf<{ query: string; limit: number }>();
+    expectTypeOf<ResultOf<MemoryWrite, 'write'>>().toEqualTypeOf<Written>();
+    expectTypeOf<ArgsOf<MemoryRead, 'stats'>>().toEqualTypeOf<Record<string, never>>();
   });
 
   test('are served by implementations of every method', () => {

@@ -3,7 +3,14 @@ import type { MessagePort } from 'node:worker_threads';
 import { fromCallback, fromPromise } from 'xstate';
 import type { Implementation } from '../../protocol/contract.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
-import { MemoryReadContract, MemoryWriteContract } from '../../protocol/contracts/memory/index.ts';
+import {
+  MemoryKeepContract,
+  MemoryMendContract,
+  MemoryReadContract,
+  MemorySettleContract,
+  MemoryUpkeepContract,
+  MemoryWriteContract,
+} from '../../protocol/contracts/memory/index.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';
@@ -23,6 +30,7 @@ import { brokenIndexes, rebuildIndex } from './index-check.ts';
 import { storeMachine } from './machine.ts';
 import { type Memories, memories } from './memories.ts';
 import { MIGRATIONS } from './schema.ts';
+import { keepingFor, readingFor } from './serving.ts';
 
 // The supervisor starts this bundle with nothing else.
 const { store, path } = startData as StoreStart;
@@ -59,17 +67,29 @@ async function rebuild(): Promise<void> {
 function close(): void {
   // Holders hear E_GONE; an open port would keep the thread alive.
   for (const port of ports) port.close();
+  rows?.close();
   db?.close();
 }
 
 /** A grant of a contract that a store does not speak is nobody's port. */
-function serveGrant(lease: LeaseId, grant: Grant, { search, write }: Memories): void {
+function serveGrant(lease: LeaseId, grant: Grant, memories: Memories): void {
   if (grant.contract === 'memory.read') {
-    const { port, scope } = grant;
-    keep(lease, port, serve(port, MemoryReadContract, { search: (query) => search(scope, query) }));
+    keep(lease, grant.port, serve(grant.port, MemoryReadContract, readingFor(grant.scope, memories)));
   } else if (grant.contract === 'memory.write') {
     const { port, scope } = grant;
-    keep(lease, port, serve(port, MemoryWriteContract, { write: (wish) => write(scope, wish) }));
+    keep(lease, port, serve(port, MemoryWriteContract, { write: (wish) => memories.write(scope, wish) }));
+  } else if (grant.contract === 'memory.settle') {
+    const { port, scope } = grant;
+    keep(lease, port, serve(port, MemorySettleContract, { settle: (wish) => memories.settle(scope, wish) }));
+  } else if (grant.contract === 'memory.mend') {
+    const { port, scope } = grant;
+    const { correct, forget } = memories;
+    const served = { correct: (wish: Parameters<typeof correct>[1]) => correct(scope, wish) };
+    keep(lease, port, serve(port, MemoryMendContract, { ...served, forget: (wish) => forget(scope, wish) }));
+  } else if (grant.contract === 'memory.keep') {
+    keep(lease, grant.port, serve(grant.port, MemoryKeepContract, keepingFor(grant.scope, memories)));
+  } else if (grant.contract === 'memory.upkeep') {
+    keep(lease, grant.port, serve(grant.port, MemoryUpkeepContract, memories.care.upkeep(grant.embedding)));
   } else if (grant.contract === 'file.copy' && copies !== undefined) {
     keep(lease, grant.port, serve(grant.port, FileContract, copies));
   }
@@ -96,6 +116,9 @@ host(
       servePort: ({ event }) => {
         if (event.type !== 'PORT_GRANTED' || rows === undefined) return;
         serveGrant(event.lease, event.grant, rows);
+      },
+      takePort: ({ event }) => {
+        if (event.type === 'PORT_LENT' && event.loan.contract === 'vector.maths') rows?.care.lendMaths(event.loan.port);
       },
       revokeLease: ({ event }) => {
         if (event.type !== 'LEASE_REVOKED') return;

@@ -11,9 +11,8 @@ import type {
 } from '../../protocol/contracts/memory/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { connect } from '../kernel/link/index.ts';
-import type { SearchTable } from '../kernel/search/index.ts';
 import { type Database, type Disk, databaseError } from '../kernel/sqlite/index.ts';
-import { keptOf } from './keep/kept.ts';
+import type { Kept } from './keep/kept.ts';
 import { touchedBy } from './keep/scope.ts';
 import type { People } from './people.ts';
 import { retention } from './retention/maintain.ts';
@@ -26,10 +25,12 @@ import { vectorRows } from './vectors/rows.ts';
 
 export interface CareOptions {
   readonly known: People;
-  readonly searchOf: (audience: number) => SearchTable;
+  readonly of: (audience: number) => Pick<Kept, 'rows' | 'changes'>;
   /** ms since the epoch */
   readonly now: () => number;
   readonly disk: Disk;
+  /** Writes down what was used since the last time. */
+  readonly flush: () => void;
 }
 
 export interface Care {
@@ -45,9 +46,8 @@ export interface Care {
   near(audience: number, near: Near): Promise<readonly NearRow[]>;
 }
 
-export function care(db: Database, { known, searchOf, now, disk }: CareOptions): Care {
-  const kept = keptOf(db, searchOf, now);
-  const retentionOf = cached((audience) => retentionRows(audience, { db, ...kept(audience), now }));
+export function care(db: Database, { known, of, now, disk, flush }: CareOptions): Care {
+  const retentionOf = cached((audience) => retentionRows(audience, { db, ...of(audience), now }));
   const vectorsOf = cached((audience) => vectorRows(db, audience));
   const quiet = new Quiet(db);
   let maths: Client<typeof MathsContract> | undefined;
@@ -67,7 +67,7 @@ export function care(db: Database, { known, searchOf, now, disk }: CareOptions):
     await new Promise((resolve) => setImmediate(resolve));
     if (!db.open) throw closing();
   };
-  const aging = retention({ rowsOf: retentionOf, inTransaction, pause, now });
+  const aging = retention({ rowsOf: retentionOf, inTransaction, pause, now, flush });
 
   return {
     maintain: (scope, { policy, dryRun }) => aging.maintain(touchedBy(scope, known), policy, dryRun),

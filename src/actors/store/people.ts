@@ -1,6 +1,6 @@
 import type { Database } from '../kernel/sqlite/index.ts';
+import { STATEMENTS } from './read-statements.ts';
 import { createAudience } from './schema.ts';
-import { STATEMENTS } from './statements.ts';
 
 /** The people who have rows of their own, by the number that their tables carry. */
 export interface People {

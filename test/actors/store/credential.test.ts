@@ -24,7 +24,7 @@ describe('a credential', () => {
     const db = openDatabase(store.path, MIGRATIONS, { synchronous: 'FULL' });
     const count = (table: string): unknown => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
     // Not even that Alice wanted to write for herself.
-    expect(['people', 'receipts', 'memories_0', 'words_0'].map(count)).toEqual([0, 0, 0, 0]);
+    expect(['people', 'receipts', 'memories_0', 'search_0_rows'].map(count)).toEqual([0, 0, 0, 0]);
     db.close();
   });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { searchTable } from '../../../src/actors/kernel/search/index.ts';
 import { checkThoroughly, type Database, openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
 import { brokenIndexes, rebuildIndex } from '../../../src/actors/store/index-check.ts';
 import { memories } from '../../../src/actors/store/memories.ts';
@@ -39,15 +40,15 @@ const states = (store: TestStore): string[] =>
 
 describe('a search index that is broken while the rows are sound', () => {
   test.each([
-    ['its pages hold something else', 'UPDATE words_0_data SET block = zeroblob(10) WHERE id > 100'],
-    ['its pages are gone', 'DELETE FROM words_0_data WHERE id > 100'],
-    ['its structure is gone', 'DELETE FROM words_0_data WHERE id = 10'],
-    ['it cannot be opened', 'DELETE FROM words_0_config'],
-    ['one row is not in it', 'DELETE FROM words_0_docsize WHERE id = 5'],
-    ['it was emptied', "INSERT INTO words_0 (words_0) VALUES ('delete-all')"],
-    ['it is not there', 'DROP TABLE words_0'],
-    ['a table of it is not there', 'DROP TABLE words_0_data'],
-    ['it is somebody’s own', 'DELETE FROM words_1_data WHERE id = 10'],
+    ['its pages hold something else', 'UPDATE search_0_data SET block = zeroblob(10) WHERE id > 100'],
+    ['its pages are gone', 'DELETE FROM search_0_data WHERE id > 100'],
+    ['its structure is gone', 'DELETE FROM search_0_data WHERE id = 10'],
+    ['it cannot be opened', 'DELETE FROM search_0_config'],
+    ['one row is not in it', 'DELETE FROM search_0_docsize WHERE id = 5'],
+    ['it was emptied', "INSERT INTO search_0 (search_0) VALUES ('delete-all')"],
+    ['it is not there', 'DROP TABLE search_0'],
+    ['a table of it is not there', 'DROP TABLE search_0_data'],
+    ['it is somebody’s own', 'DELETE FROM search_1_data WHERE id = 10'],
   ])('is made anew from the rows: %s', async (_, sql) => {
     const path = await filled();
     damage(path, sql);
@@ -69,7 +70,7 @@ describe('a search index that is broken while the rows are sound', () => {
 
   test('is made anew by the store’s thread, before anybody searches in it', async () => {
     const path = await filled();
-    damage(path, 'DELETE FROM words_0_config');
+    damage(path, 'DELETE FROM search_0_config');
     await using store = await TestStore.open(path);
     expect(states(store)).toEqual(['opening', 'rebuilding', 'ready']);
     expect(texts(await store.search('bob', 'shelf7'))).toEqual(['the blue pot number 7 stands on shelf7']);
@@ -80,21 +81,21 @@ describe('a search index that is broken while the rows are sound', () => {
   test('is found by looking for rows where SQLite itself finds nothing wrong', async () => {
     const path = join(await temporaryFolder(), 'memory.db');
     const db = openDatabase(path, MIGRATIONS, { synchronous: 'FULL' });
-    const row = db.prepare<[string, Buffer]>(
+    const row = db.prepare<[string, Buffer], number>(
       "INSERT INTO memories_0 (text, author, place, turn, at, hash, integrity) VALUES (?, 'alice', 'p', 't', 1, ?, 'full') RETURNING id",
     );
     db.transaction(() => {
       for (let index = 0; index < 2_000; index += 1) {
         const text = `the blue pot number ${index} stands on shelf${index}`;
         const id = row.pluck().get(text, Buffer.from(text));
-        db.prepare('INSERT INTO words_0 (rowid, text) VALUES (?, ?)').run(id, text);
+        if (id !== undefined) searchTable(db, 'search_0').add([{ id, text, at: 1 }]);
       }
     })();
     expect(brokenIndexes(db)).toEqual([]);
     db.unsafeMode(true);
-    db.exec('DELETE FROM words_0_idx');
+    db.exec('DELETE FROM search_0_idx');
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-    expect(() => db.exec("INSERT INTO words_0 (words_0) VALUES ('integrity-check')")).not.toThrow();
+    expect(() => db.exec("INSERT INTO search_0 (search_0) VALUES ('integrity-check')")).not.toThrow();
     expect(brokenIndexes(db)).toEqual([0]);
     db.close();
   });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { MemoryHit } from '../../../src/protocol/contracts/memory/index.ts';
 import { lowest, reaches, TRUST_LEVELS } from '../../../src/protocol/trust.ts';
 import { keyOf, TestStore, texts } from './support.ts';
+
+const uncounted = (hits: readonly MemoryHit[]) => hits.map((hit) => ({ ...hit, mentions: 0, updatedAt: 0 }));
 
 const pairs = TRUST_LEVELS.flatMap((first) => TRUST_LEVELS.map((second) => [first, second] as const));
 
@@ -39,13 +42,14 @@ describe('how far a memory is believed', () => {
     },
   );
 
-  test('repeated by somebody who is believed less, not a byte of the answer changes', async () => {
+  test('repeated by somebody who is believed no more, nothing of the answer changes but how often it was said', async () => {
     await using store = await TestStore.open();
     await store.remember('alice', 'The pot is blue');
     await store.remember('alice', 'The gate is red');
-    const before = [await store.search('bob', 'pot'), await store.search('bob', '')];
+    const answers = async () => [await store.search('bob', 'pot'), await store.search('bob', '')].map(uncounted);
+    const before = await answers();
     for (const level of TRUST_LEVELS) await store.remember('mallory', 'THE POT is  blue', 'everyone', { level });
-    expect([await store.search('bob', 'pot'), await store.search('bob', '')]).toEqual(before);
+    expect(await answers()).toEqual(before);
   });
 
   test('what is said for oneself says nothing about what is everyone’s', async () => {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { searchTable } from '../../../src/actors/kernel/search/index.ts';
 import { type Database, openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
 import { fingerprint } from '../../../src/actors/store/fingerprint.ts';
-import { MIGRATIONS } from '../../../src/actors/store/schema.ts';
+import { createAudience, MIGRATIONS, tablesOf } from '../../../src/actors/store/schema.ts';
 import { TestStore, temporaryFolder, texts } from './support.ts';
 
 const FULL = { synchronous: 'FULL' } as const;
@@ -24,7 +25,9 @@ const insert = (db: Database, audience: number, author: string, text: string): v
       `INSERT INTO memories_${audience} (text, author, place, turn, at, hash) VALUES (?, ?, 'dm:terminal:x', 't', 1, ?)`,
     )
     .run(text, author, fingerprint(text));
-  db.prepare(`INSERT INTO words_${audience} (rowid, text) VALUES (?, ?)`).run(lastInsertRowid, text);
+  if (db.pragma('user_version', { simple: true }) === 1) {
+    db.prepare(`INSERT INTO words_${audience} (rowid, text) VALUES (?, ?)`).run(lastInsertRowid, text);
+  } else searchTable(db, tablesOf(audience).search).add([{ id: Number(lastInsertRowid), text, at: 1 }]);
 };
 
 /** A file as it was before memories had an integrity. */
@@ -140,7 +143,7 @@ describe('a row that nobody owns', () => {
 
   test('is nobody’s to read where its table is no person’s', async () => {
     const path = await filled((db) => {
-      db.exec(PERSONS(7));
+      db.exec(createAudience(7));
       insert(db, 7, 'alice', 'The pot is blue');
     });
     await using store = await TestStore.open(path);

@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import { type Connection, connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import { databaseProfile } from '../../../src/actors/supervisor/profiles.ts';
 import type { Contract, Port } from '../../../src/protocol/contract.ts';
+import type { EmbeddingContract } from '../../../src/protocol/contracts/embedding.ts';
 import {
   type Audience,
   type MemoryHit,
+  MemoryKeepContract,
+  type MemoryKeepScope,
+  MemoryMendContract,
   MemoryReadContract,
+  MemorySettleContract,
+  MemoryUpkeepContract,
   MemoryWriteContract,
   type MemoryWriteScope,
 } from '../../../src/protocol/contracts/memory/index.ts';
@@ -51,15 +57,28 @@ export class TestStore implements AsyncDisposable {
   }
 
   writes(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemoryWriteContract> {
-    const whole: MemoryWriteScope = {
-      author,
-      place: `terminal:${author}`,
-      turn: `turn-of-${author}`,
-      audience: 'everyone',
-      integrity: 'full',
-      ...scope,
-    };
+    const whole = { ...scopeOf(author), ...scope };
     return this.#grant(MemoryWriteContract, (port) => ({ contract: 'memory.write', scope: whole, port }));
+  }
+
+  settles(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemorySettleContract> {
+    const whole = { ...scopeOf(author), ...scope };
+    return this.#grant(MemorySettleContract, (port) => ({ contract: 'memory.settle', scope: whole, port }));
+  }
+
+  /** For rows that are the author's alone. */
+  mends(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemoryMendContract> {
+    const whole = { ...scopeOf(author), audience: 'me', ...scope } as const;
+    return this.#grant(MemoryMendContract, (port) => ({ contract: 'memory.mend', scope: whole, port }));
+  }
+
+  upkeeps(embedding?: Port<typeof EmbeddingContract>): Granted<typeof MemoryUpkeepContract> {
+    const lent = embedding === undefined ? {} : { embedding };
+    return this.#grant(MemoryUpkeepContract, (port) => ({ contract: 'memory.upkeep', port, ...lent }));
+  }
+
+  keeps(scope: MemoryKeepScope): Granted<typeof MemoryKeepContract> {
+    return this.#grant(MemoryKeepContract, (port) => ({ contract: 'memory.keep', scope, port }));
   }
 
   /** Writes with a key of its own, through a port of its own. */
@@ -100,6 +119,14 @@ export class TestStore implements AsyncDisposable {
     await this.actor[Symbol.asyncDispose]();
   }
 }
+
+const scopeOf = (author: string): MemoryWriteScope => ({
+  author,
+  place: `terminal:${author}`,
+  turn: `turn-of-${author}`,
+  audience: 'everyone',
+  integrity: 'full',
+});
 
 export function keyOf(text: string): IdempotencyKey {
   return text as IdempotencyKey;

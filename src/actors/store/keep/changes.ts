@@ -38,7 +38,7 @@ export interface Changes {
   stoodFor(memory: number): readonly StoredChange[];
   added(memory: number): StoredChange | undefined;
   /** Oldest first. */
-  ofRow(memory: number): readonly StoredChange[];
+  ofRow(memory: number, limit?: number): readonly StoredChange[];
   add(change: NewChange): void;
   remove(n: number): void;
   markUndone(n: number): void;
@@ -63,7 +63,7 @@ export function changesOf(db: Database, audience: number): Changes {
     openOfTurn: (turn) => openOfTurn.all(turn, UNDO_MOST).map(readable),
     stoodFor: (memory) => stoodFor.all(memory, UNDO_MOST).map(readable),
     added: (memory) => one(added.get(memory)),
-    ofRow: (memory) => ofRow.all(memory, UNDO_MOST).map(readable),
+    ofRow: (memory, limit = UNDO_MOST) => ofRow.all(memory, limit).map(readable),
     remove: (n) => void remove.run(n),
     add({ memory, event, at, by, turn, before, after }) {
       add.run(memory, event, at, by, turn, before && JSON.stringify(before), JSON.stringify(after));

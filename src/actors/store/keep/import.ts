@@ -1,9 +1,9 @@
-import { credentialIn } from '../../../domain/credential/index.ts';
 import type { ArgsOf, ResultOf } from '../../../protocol/contract.ts';
 import type { Imported, MemoryKeepContract } from '../../../protocol/contracts/memory/index.ts';
 import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
+import { credentialOf } from '../credentials.ts';
 import type { Changes } from './changes.ts';
-import type { KeepRows, Row } from './rows.ts';
+import { isFound, type KeepRows, type Row } from './rows.ts';
 import type { Sittings } from './sittings.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -28,7 +28,7 @@ export function importRows(batch: ArgsOf<typeof MemoryKeepContract, 'import'>['r
   let added = 0;
   let known = 0;
   for (const [place, wish] of batch.entries()) {
-    if (holdsCredential(wish)) {
+    if (credentialOf(wish, wish.ref, wish.conversation) !== undefined) {
       refused.push(place);
       continue;
     }
@@ -111,12 +111,3 @@ function rowOf(wish: Imported, { author, integrity, now }: ImportOptions): Omit<
 
 /** One batch can be taken back like one turn. */
 const turnAt = (now: number): string => `import:${now}`;
-
-const isFound = ({ state }: Row): boolean => state === 'live' || state === 'archived';
-
-/** One look at all of it: what a title announces may stand in the text. */
-function holdsCredential({ text, title, facts, tags, people, files, ref, conversation }: Imported): boolean {
-  const lists = [facts, tags, people, files].flatMap((list) => list ?? []);
-  const parts = [title, text, ...lists, ref, conversation].filter((part) => part !== undefined);
-  return credentialIn(parts.join('\n\n')) !== undefined;
-}

@@ -1,3 +1,2 @@
 /** Looking after what is remembered: changes and undo, purging, bringing along and taking out. */
 export { type Keep, type KeepOptions, keep } from './keep.ts';
-export { Sittings } from './sittings.ts';

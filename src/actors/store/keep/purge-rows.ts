@@ -91,23 +91,26 @@ export function purgeRows(db: Database, audience: number, options: PurgeRowsOpti
     rows.remove(ids);
   };
 
-  /** The row as it was before they first changed what it says; what was changed since then goes, too. */
-  const cutBack = (memory: number, person: string): void => {
-    for (const change of changes.ofRow(memory)) {
-      if (change.by !== person) continue;
-      const row = rows.get(memory);
-      if (row === undefined) return;
-      if (change.before === null) {
-        remove([...closure([memory])]);
-        return;
+  /**
+   * The row as it was before they first changed what it says, with nothing of what came after; or nothing, where it was
+   * theirs from the beginning.
+   */
+  const cutBack = (memory: number, person: string): number => {
+    const row = rows.get(memory);
+    if (row === undefined) return 0;
+    for (const { n, by, before, after } of changes.ofRow(memory)) {
+      if (by !== person) continue;
+      if (before === null || before.author === person) break;
+      if (!saysTheSame(before, after) || before.author !== after.author) {
+        rows.put({ ...putBack(row, before, now()), mentions: before.mentions ?? row.mentions });
+        removeFrom.run(memory, n);
+        return 0;
       }
-      if (!saysTheSame(change.before, change.after)) {
-        rows.put({ ...putBack(row, change.before, now()), mentions: change.before.mentions ?? row.mentions });
-        removeFrom.run(memory, change.n);
-        return;
-      }
-      changes.remove(change.n);
+      changes.remove(n);
     }
+    if (row.author !== person && !changes.ofRow(memory).some(({ by }) => by === person)) return 0;
+    remove([memory]);
+    return 1;
   };
 
   /** How far back others' rows were looked at, by person: the next slice goes on there. */
@@ -133,16 +136,16 @@ export function purgeRows(db: Database, audience: number, options: PurgeRowsOpti
     removeBy(person, most) {
       const ids = byAuthor.all(person, most);
       if (ids.length > 0) {
-        remove(ids);
-        return { rows: ids.length, more: true };
+        return { rows: ids.reduce((sum, id) => sum + cutBack(id, person), 0), more: true };
       }
       const from = looked.get(person) ?? 0;
       const until = from + WINDOW;
-      for (const memory of new Set(touchedBy.all(from, until, person))) cutBack(memory, person);
+      let gone = 0;
+      for (const memory of new Set(touchedBy.all(from, until, person))) gone += cutBack(memory, person);
       const more = until < (lastChange.get() ?? 0);
       if (more) looked.set(person, until);
       else looked.delete(person);
-      return { rows: 0, more };
+      return { rows: gone, more };
     },
     scrub() {
       db.transaction(() => {

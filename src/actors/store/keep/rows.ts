@@ -65,10 +65,6 @@ export function keepRows(db: Database, audience: number, search: SearchTable): K
   const forgetPerson = db.prepare<[string, string]>(sql.forgetPerson);
   const removals = sql.removals.map((statement) => db.prepare<[number]>(statement));
 
-  const readable = (row: StoredRow): Row => {
-    const { facts, tags, people, files } = row;
-    return { ...row, facts: listOf(facts), tags: listOf(tags), people: listOf(people), files: listOf(files) };
-  };
   const find = (id: number): Row | undefined => {
     const row = get.get(id);
     return row && readable(row);
@@ -131,11 +127,22 @@ export function keepRows(db: Database, audience: number, search: SearchTable): K
 const hashOf = ({ text, title, facts, ref }: Said): Buffer =>
   fingerprint(text, ref === null ? { title, facts } : { ref });
 
-const isFound = ({ state }: Row): boolean => state === 'live' || state === 'archived';
+/** Rows that are found, by id, a page behind `after`: those that nobody said, too. */
+export function foundPages(db: Database, audience: number): (after: number, limit: number) => readonly Row[] {
+  const found = db.prepare<[number, number], StoredRow>(rowStatements(audience).found);
+  return (after, limit) => found.all(after, limit).map(readable);
+}
 
-function wordsOf({ text, title, facts, tags, people, files }: Row): string {
+export const isFound = ({ state }: Row): boolean => state === 'live' || state === 'archived';
+
+export function wordsOf({ text, title, facts, tags, people, files }: Row): string {
   const lists = { facts: [...facts], tags: [...tags], people: [...people], files: [...files] };
   return searchedText({ text, ...(title === null ? {} : { title }), ...lists });
+}
+
+function readable(row: StoredRow): Row {
+  const { facts, tags, people, files } = row;
+  return { ...row, facts: listOf(facts), tags: listOf(tags), people: listOf(people), files: listOf(files) };
 }
 
 type Value = string | number | null | Buffer;

@@ -34,6 +34,8 @@ export function rowStatements(audience: number) {
     get: `SELECT ${COLUMNS} FROM ${memories} WHERE id = ?`,
     /** (after, limit) */
     page: `SELECT ${COLUMNS} FROM ${memories} WHERE id > ? AND state IN ('live', 'archived') AND author <> '' ORDER BY id LIMIT ?`,
+    /** (after, limit) */
+    found: `SELECT ${COLUMNS} FROM ${memories} WHERE id > ? AND state IN ('live', 'archived') ORDER BY id LIMIT ?`,
     /** (hash) */
     same: `SELECT id FROM ${memories} WHERE hash = ?`,
     /** (as in `WRITTEN`, hash) */
@@ -103,7 +105,7 @@ export function purgeStatements(audience: number) {
     summary: `SELECT s.id FROM ${memories} AS m CROSS JOIN ${memories} AS s ON s.id = m.replaced_by
       WHERE m.id = ? AND s.type = 'summary'`,
     /** Rows that they changed. (after, until, by) */
-    touchedBy: `SELECT DISTINCT memory FROM ${changes} WHERE n > ? AND n <= ? AND by = ?`,
+    touchedBy: `SELECT memory FROM ${changes} WHERE n > ? AND n <= ? AND by = ?`,
     lastChange: `SELECT max(n) FROM ${changes}`,
     /** A row's changes from this one on. (memory, n) */
     removeFrom: `DELETE FROM ${changes} WHERE memory = ? AND n >= ?`,

@@ -16,6 +16,8 @@ export interface RetentionOptions {
   readonly pause: () => Promise<void>;
   /** ms since the epoch */
   readonly now: () => number;
+  /** Writes down what was used until now. */
+  readonly flush: () => void;
 }
 
 /** Rows changed in one transaction: others wait for it. */
@@ -26,7 +28,7 @@ export interface Retention {
   maintain(whose: readonly Whose[], policy: RetentionPolicy, dryRun: boolean): Promise<Maintained>;
 }
 
-export function retention({ rowsOf, inTransaction, pause, now }: RetentionOptions): Retention {
+export function retention({ rowsOf, inTransaction, pause, now, flush }: RetentionOptions): Retention {
   /** Where the last run ended, by audience. Forgotten with the thread: then it begins anew. */
   const ends = new Map<number, number>();
   let last: Promise<unknown> = Promise.resolve();
@@ -34,6 +36,7 @@ export function retention({ rowsOf, inTransaction, pause, now }: RetentionOption
   async function run(whose: readonly Whose[], policy: RetentionPolicy, dryRun: boolean): Promise<Maintained> {
     const done = { compressed: [] as Compressed[], archived: [] as Archived[], deleted: 0, more: false };
     let left = policy.rowsMost;
+    flush();
     for (const { number, audience } of whose) {
       if (left <= 0) return { ...done, more: true };
       await pause();

@@ -84,6 +84,7 @@ export const MemoryKeepContract = contract('memory.keep', {
     }),
     /** `refused`: rows that hold a credential, by their place in the batch. */
     result: z.strictObject({ added: z.int(), known: z.int(), refused: z.array(z.int()) }),
+    errors: ['E_NOT_ALLOWED'],
     deadlineMs: 60_000,
   }),
   export: method({

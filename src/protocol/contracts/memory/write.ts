@@ -11,7 +11,8 @@ const integrity = z.optional(TrustLevelSchema);
 
 /** `known`: the same was there, and was said once more. `merged`: nearly the same was, and has what was new. */
 export const Written = z.strictObject({
-  id,
+  /** 0 where nothing was done. */
+  id: z.int().check(z.minimum(0)),
   outcome: z.enum(['added', 'known', 'merged', 'superseded', 'none']),
 });
 export type Written = z.output<typeof Written>;

@@ -161,7 +161,7 @@ describe('a purge', () => {
     await store.remember('alice', 'Everyone brings cake');
     const { call } = store.keeps(BOB);
     for (const audience of ['me', 'everyone'] as const) {
-      const purge = { what: 'rows', rows: [{ audience, id }] } as const;
+      const purge: Purge = { what: 'rows', rows: [{ audience, id }] };
       await expect(call.purge({ purge, dryRun: false })).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
     }
     for (const person of ['alice', 'nobody']) {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stemsOf } from '../../../../src/domain/search/index.ts';
 import type { Imported, MemoryHit, RetentionPolicy } from '../../../../src/protocol/contracts/memory/index.ts';
-import { LocalStore } from '../local.ts';
-import { keyOf } from '../support.ts';
+import { keyOf, TestStore } from '../support.ts';
 
 const ALICE = { of: 'person', person: 'alice', integrity: 'full', everyone: true } as const;
 const BOB = { of: 'person', person: 'bob', integrity: 'inner', everyone: false } as const;
@@ -24,14 +23,16 @@ const GATES = [
   { text: 'Volunteering at the animal shelter means a lot to Carol.', people: ['carol'], files: ['shelter.md'] },
 ];
 
-let store: LocalStore;
+let store: TestStore;
 beforeEach(async () => {
-  store = await LocalStore.open();
+  store = await TestStore.open();
 });
-afterEach(() => store.close());
+afterEach(() => store[Symbol.asyncDispose]());
 
 async function bring(rows: Imported[], scope: typeof ALICE | typeof BOB = ALICE, audience: 'me' | 'everyone' = 'me') {
-  await store.keeps(scope).import({ audience, rows });
+  const { call, close } = store.keeps(scope);
+  await call.import({ audience, rows });
+  close();
 }
 
 const found = async (person: string | null, query: string): Promise<MemoryHit[]> =>
@@ -41,7 +42,7 @@ const inState = (hits: readonly MemoryHit[], state: MemoryHit['state']) => hits.
 describe('what is about the same', () => {
   test('becomes one summary, and stays found itself, below it', async () => {
     await bring(GATES.map((row, n) => ({ ...row, at: n * 1_000 })));
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     const done = await call.maintain({ policy: OLD, dryRun: false });
     expect(done).toMatchObject({ archived: [], deleted: 0, more: false });
     expect(done.compressed).toHaveLength(1);
@@ -68,7 +69,7 @@ describe('what is about the same', () => {
 
   test('is in the history, and can be taken back as one', async () => {
     await bring(GATES);
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     await call.maintain({ policy: OLD, dryRun: false });
     const { changes } = await call.changes({ limit: 10 });
     const mine = changes.filter(({ by }) => by === 'coop');
@@ -83,7 +84,7 @@ describe('what is about the same', () => {
 
   test('is not summarised a second time', async () => {
     await bring(GATES);
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     await call.maintain({ policy: OLD, dryRun: false });
     await bring(GATES.map(({ text }) => ({ text: `Again: ${text}` })));
     await call.maintain({ policy: OLD, dryRun: false });
@@ -94,12 +95,12 @@ describe('what is about the same', () => {
 
   test.each(['preference', 'decision', 'summary'] as const)('stays apart where each is a %s', async (type) => {
     await bring(GATES.map((row) => ({ ...row, type })));
-    expect((await store.keeps(ALICE).maintain({ policy: OLD, dryRun: false })).compressed).toEqual([]);
+    expect((await store.keeps(ALICE).call.maintain({ policy: OLD, dryRun: false })).compressed).toEqual([]);
   });
 
   test('that ends by itself stays apart', async () => {
     await bring(GATES.map((row) => ({ ...row, expiresAt: Date.now() + YEAR_MS })));
-    expect((await store.keeps(ALICE).maintain({ policy: OLD, dryRun: false })).compressed).toEqual([]);
+    expect((await store.keeps(ALICE).call.maintain({ policy: OLD, dryRun: false })).compressed).toEqual([]);
   });
 
   test('in other audiences stays there', async () => {
@@ -109,12 +110,12 @@ describe('what is about the same', () => {
     await bring([three], BOB);
     await bring([one], ALICE, 'everyone');
     for (const scope of [ALICE, BOB, { of: 'house' } as const]) {
-      const done = await store.keeps(scope).maintain({ policy: OLD, dryRun: false });
+      const done = await store.keeps(scope).call.maintain({ policy: OLD, dryRun: false });
       expect(done.compressed).toEqual([]);
     }
     await bring([two, three], ALICE, 'everyone');
     const before = await found('bob', 'animal shelter');
-    const done = await store.upkeeps().maintain({ policy: OLD });
+    const done = await store.upkeeps().call.maintain({ policy: OLD });
     expect(done).toEqual({ compressed: 3, summaries: 1, archived: 0, deleted: 0, more: false });
     const own = (hits: readonly MemoryHit[]) => hits.filter(({ audience }) => audience === 'me');
     expect(own(await found('bob', 'animal shelter'))).toEqual(own(before));
@@ -129,7 +130,7 @@ describe('what nobody asks for', () => {
       { text: 'Alice prefers tea.', type: 'preference' },
       { text: 'The boiler is replaced next year.', type: 'decision' },
     ]);
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     const done = await call.maintain({ policy: UNUSED, dryRun: false });
     expect(done.archived).toEqual([{ audience: 'me', id: 1, why: 'unused' }]);
     const hits = await found('alice', 'boiler');
@@ -140,7 +141,7 @@ describe('what nobody asks for', () => {
 
   test('is told from what is past its time', async () => {
     await bring([{ text: 'The parcel comes today.', expiresAt: Date.now() - 1_000 }, { text: 'The parcel came.' }]);
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     const policy = { ...OLD, compressAfterMs: YEAR_MS };
     const done = await call.maintain({ policy, dryRun: false });
     expect(done.archived).toEqual([{ audience: 'me', id: 1, why: 'expired' }]);
@@ -148,7 +149,7 @@ describe('what nobody asks for', () => {
 
   test('is removed when it was in the archive for long, with its history', async () => {
     await bring([{ text: 'The boiler was serviced.' }, { text: 'Alice prefers tea.', type: 'preference' }]);
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     await call.maintain({ policy: UNUSED, dryRun: false });
     expect((await call.maintain({ policy: OLD, dryRun: false })).deleted).toBe(0);
     const policy = { ...OLD, compressAfterMs: YEAR_MS, deleteArchiveAfterMs: -1_000 };
@@ -163,7 +164,7 @@ describe('what nobody asks for', () => {
 describe('a run', () => {
   test('that is dry says what the next one does, and changes nothing', async () => {
     await bring([...GATES, { text: 'The boiler was serviced.' }]);
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     const both = { ...OLD, archiveAfterMs: -1_000 };
     const before = [await found('alice', 'animal shelter boiler'), await call.changes({ limit: 50 })];
     const said = await call.maintain({ policy: both, dryRun: true });
@@ -175,7 +176,7 @@ describe('a run', () => {
 
   test('touches no more rows than it may, and says that there is more', async () => {
     await bring(Array.from({ length: 10 }, (_, n) => ({ text: `lonely word${n} thing${n}` })));
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     const counts: number[] = [];
     for (let more = true; more; ) {
       const done = await call.maintain({ policy: { ...UNUSED, rowsMost: 4 }, dryRun: false });
@@ -187,7 +188,7 @@ describe('a run', () => {
 
   test('asked for twice at once does everything once', async () => {
     await bring(GATES);
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     const runs = await Promise.all([1, 2, 3].map(() => call.maintain({ policy: OLD, dryRun: false })));
     expect(runs.map(({ compressed }) => compressed.length)).toEqual([1, 0, 0]);
   });
@@ -220,7 +221,7 @@ describe('whatever was said', () => {
     await bring(said.bob, BOB);
     await bring(said.everyone, ALICE, 'everyone');
 
-    const upkeep = store.upkeeps();
+    const upkeep = store.upkeeps().call;
     const policy = { ...OLD, archiveAfterMs: seed === 1 ? YEAR_MS : -1_000, rowsMost: 50 };
     let summaries = 0;
     for (let more = true, runs = 0; more && runs < 40; runs += 1) {

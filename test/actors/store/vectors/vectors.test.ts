@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mintChannel, serve } from '../../../../src/actors/kernel/link/index.ts';
+import { openDatabase } from '../../../../src/actors/kernel/sqlite/index.ts';
+import { MIGRATIONS } from '../../../../src/actors/store/schema.ts';
 import { Pool } from '../../../../src/actors/supervisor/pool/pool.ts';
 import { unit, vectorText } from '../../../../src/domain/vectors.ts';
 import { EmbeddingContract } from '../../../../src/protocol/contracts/embedding.ts';
@@ -7,8 +9,7 @@ import { MathsContract } from '../../../../src/protocol/contracts/maths.ts';
 import type { MemoryHit } from '../../../../src/protocol/contracts/memory/index.ts';
 import { CoopError } from '../../../../src/protocol/errors.ts';
 import { DIST } from '../../../support/actor.ts';
-import { LocalStore } from '../local.ts';
-import { texts } from '../support.ts';
+import { TestStore, texts } from '../support.ts';
 
 const ALICE = { of: 'person', person: 'alice', integrity: 'full', everyone: true } as const;
 const BOB = { of: 'person', person: 'bob', integrity: 'full', everyone: false } as const;
@@ -29,19 +30,19 @@ function meaningOf(text: string): string {
 const pool = new Pool(DIST);
 afterAll(() => pool.close());
 
-let store: LocalStore;
+let store: TestStore;
 /** All texts that were sent away. */
 let sent: string[] = [];
 let refuses = (_: readonly string[]): CoopError | undefined => undefined;
 beforeEach(async () => {
   sent = [];
   refuses = () => undefined;
-  store = await LocalStore.open();
+  store = await TestStore.open();
   const { server, client } = mintChannel(MathsContract);
   serve(server, MathsContract, pool.maths);
-  store.lendMaths(client);
+  store.actor.lend({ contract: 'vector.maths', port: client }, 'house');
 });
-afterEach(() => store.close());
+afterEach(() => store[Symbol.asyncDispose]());
 
 function lend() {
   const { server, client } = mintChannel(EmbeddingContract);
@@ -54,17 +55,24 @@ function lend() {
       return { vectors: asked.map(meaningOf) };
     },
   });
-  return store.upkeeps(client);
+  return store.upkeeps(client).call;
 }
 
 const embed = async (model = 'm1', limit = 100) => await lend().embed({ model, limit });
 
 async function near(person: string | null, query: string, model = 'm1'): Promise<MemoryHit[]> {
-  return await store.search(person, query, 10, { model, vector: meaningOf(query) });
+  const { call, close } = store.reads(person);
+  try {
+    return (await call.search({ query, limit: 10, near: { model, vector: meaningOf(query) } })).hits;
+  } finally {
+    close();
+  }
 }
 
 async function bring(rows: string[], scope: typeof ALICE | typeof BOB = ALICE, audience: 'me' | 'everyone' = 'me') {
-  await store.keeps(scope).import({ audience, rows: rows.map((text) => ({ text })) });
+  const { call, close } = store.keeps(scope);
+  await call.import({ audience, rows: rows.map((text) => ({ text })) });
+  close();
 }
 
 describe('with vectors', () => {
@@ -137,21 +145,25 @@ describe('with vectors', () => {
   test('what is purged is found by no vector', async () => {
     await bring(['The poodle sleeps', 'The terrier barks']);
     await embed();
-    const call = store.keeps(ALICE);
+    const { call } = store.keeps(ALICE);
     await call.purge({ purge: { what: 'rows', rows: [{ audience: 'me', id: 1 }] }, dryRun: false });
     expect(texts(await near('alice', 'puppy'))).toEqual(['The terrier barks']);
-    expect(store.db.prepare('SELECT memory FROM vectors_1').pluck().all()).toEqual([2]);
+    await store.actor.drain();
+    const db = openDatabase(store.path, MIGRATIONS, { synchronous: 'NORMAL' });
+    expect(db.prepare('SELECT memory FROM vectors_1').pluck().all()).toEqual([2]);
+    db.close();
   });
 });
 
 test('without an endpoint under the lease nothing is embedded', async () => {
-  await expect(store.upkeeps().embed({ model: 'm', limit: 1 })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  await expect(store.upkeeps().call.embed({ model: 'm', limit: 1 })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
 });
 
 test('a vector that cannot be compared does not fail a search by words', async () => {
   await bring(['The poodle sleeps']);
   await embed();
   const other = vectorText(Float32Array.of(1, 0));
-  const hits = await store.search('alice', 'poodle', 5, { model: 'm1', vector: other });
+  const { call } = store.reads('alice');
+  const { hits } = await call.search({ query: 'poodle', limit: 5, near: { model: 'm1', vector: other } });
   expect(texts(hits)).toEqual(['The poodle sleeps']);
 });
