@@ -126,7 +126,7 @@ describe('every memory tool at every level, alone and in a room', () => {
     memory_get: { memory: 'shared/1' },
     memory_browse: {},
     memory_history: { memory: 'shared/1' },
-    memory_write: { text: 'the ring is in the green box', audience: 'everyone', store: 'social' },
+    memory_write: { text: 'the bins go out on Monday', audience: 'everyone', store: 'social' },
     memory_correct: { memory: 'shared/me/1', text: 'x' },
     memory_forget: { memory: 'shared/me/1' },
   };
@@ -176,7 +176,7 @@ describe('who may look after it', () => {
     writeFileSync(file, '{"text":"forged"}\n');
     const { code, err, out } = await memory(...args.map((arg) => (arg === 'FILE' ? file : arg)), '--as', as);
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/^coop: E_NOT_ALLOWED (Nobody is known|\w+ is (inner|familiar|public) here): /);
+    expect(err).toMatch(/^coop: E_NOT_ALLOWED (Nobody is known by this name|\w+ is (inner|familiar|public) here): /);
   });
 
   it('nobody may in a room, where looking goes as far as all who read there', async () => {

@@ -12,6 +12,7 @@ const address = z.string().check(z.regex(/^https?:\/\//));
 const Start = z.strictObject({
   provider: z.enum(['anthropic', 'offline']),
   model: text,
+  backgroundModel: z.exactOptional(text),
   baseUrl: z.exactOptional(address),
   patience: z.exactOptional(z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms) })),
   keyVariables: z.array(text),

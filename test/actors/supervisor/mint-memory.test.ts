@@ -117,6 +117,11 @@ describe('a command about memory', () => {
     },
   );
 
+  it('that exports what is everyone’s is for those alone who look after it', () => {
+    const request = { command: 'memory_export', store: 'shared', audience: 'everyone', after: 0 } as const;
+    for (const level of TRUST_LEVELS) expect(lent(request, level, DM).keep).toEqual(KEPT[level].maintained);
+  });
+
   it('is the only one that is lent any of it', () => {
     const { contracts } = lent({ command: 'whoami' }, 'full', DM);
     expect([...contracts].filter((name) => name.startsWith('memory'))).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Audience, Change } from '../../../protocol/contracts/memory/index.ts';
+import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import { type Snapshot, sideOf } from './snapshot.ts';
 import { changeStatements } from './statements.ts';
@@ -74,7 +75,20 @@ export function changesOf(db: Database, audience: number): Changes {
 
 /** As everybody speaks of it. */
 export function shown({ before, after, ...change }: StoredChange, audience: Audience): Change {
-  return { ...change, audience, before: before && sideOf(before), after: sideOf(after) };
+  const integrity = believed([after, ...(before === null ? [] : [before])]);
+  return {
+    ...change,
+    audience,
+    ...(integrity === undefined ? {} : { integrity }),
+    before: before && sideOf(before),
+    after: sideOf(after),
+  };
+}
+
+/** The lowest of those whose words they are; undefined where it is not known of all. */
+function believed(sides: readonly Snapshot[]): TrustLevel | undefined {
+  const [first, ...others] = sides.flatMap(({ integrity }) => integrity ?? []);
+  return first === undefined || others.length + 1 < sides.length ? undefined : lowest(first, ...others);
 }
 
 /** History is written by a store alone: what it wrote it can read. */

@@ -72,7 +72,9 @@ export function mintCommandMemory(
 ): Pick<CommandPorts, 'memory'> {
   const { command } = request;
   if (!isAboutMemory(command)) return {};
-  const need = NEEDS[command];
+  // Everyone's rows are taken out by whoever looks after them.
+  const isForAll = request.command === 'memory_export' && request.audience === 'everyone';
+  const need = isForAll ? 'maintains' : NEEDS[command];
   const memory: Partial<Record<StoreName, KeptPorts>> = {};
   for (const store of read) {
     const reading = mintRead(id, store, personal ? person : null, give);

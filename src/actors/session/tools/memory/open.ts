@@ -8,6 +8,7 @@ import type { TurnPorts } from '../../../../protocol/lease.ts';
 import { STORES, type StoreName, type TrustLevel } from '../../../../protocol/trust.ts';
 import { connect } from '../../../kernel/link/index.ts';
 import { openMeaning } from '../../meaning.ts';
+import type { Reader } from '../../reminder/index.ts';
 import type { Tools } from '../tool.ts';
 import { memoryBrowse } from './browse.ts';
 import { memoryGet } from './get.ts';
@@ -17,7 +18,7 @@ import { memorySearch } from './search.ts';
 import { memoryWrite } from './write.ts';
 
 /** The memory tools of a turn at `level`, over the ports it was lent. */
-export function openMemory(ports: TurnPorts, level: TrustLevel): Tools {
+export function openMemory(ports: TurnPorts, level: TrustLevel): Tools & { readonly readers: readonly Reader[] } {
   const readers = lentIn(ports, ({ read }, store) => ({ store, ...connect(read, MemoryReadContract) }));
   const writers = lentIn(ports, ({ write }, store) =>
     write === undefined ? undefined : { store, ...connect(write, MemoryWriteContract) },
@@ -31,6 +32,7 @@ export function openMemory(ports: TurnPorts, level: TrustLevel): Tools {
   const meaning = openMeaning(ports.meaning);
 
   return {
+    readers,
     tools: [
       ...memorySearch(readers, level, meaning),
       ...memoryGet(readers, level),
