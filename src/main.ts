@@ -17,7 +17,7 @@ const shell: Shell = {
   stderr: process.stderr,
   interrupted: () => {
     const controller = new AbortController();
-    process.once('SIGINT', () => controller.abort());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
     return controller.signal;
   },
 };

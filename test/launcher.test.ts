@@ -3,6 +3,11 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { NODE_FLAGS } from '../src/commands/service/unit.ts';
+
+/** What Node is called with, one a line. */
+const called = (who: string, ...words: readonly string[]): string =>
+  [...NODE_FLAGS, ...words].map((word) => `${who}:${word}\n`).join('');
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -79,13 +84,13 @@ describe('the launcher', () => {
     using clone = new Clone();
     clone.systemNode('v20.20.2');
     clone.ownNode('24.21.0');
-    expect(clone.run().stdout).toBe(`own:${clone.root}/dist/main.js\n`);
+    expect(clone.run().stdout).toBe(called('own', `${clone.root}/dist/main.js`));
   });
 
   test("runs on the machine's where the clone has none", () => {
     using clone = new Clone();
     clone.systemNode('v24.0.0');
-    expect(clone.run().stdout).toBe(`system:${clone.root}/dist/main.js\n`);
+    expect(clone.run().stdout).toBe(called('system', `${clone.root}/dist/main.js`));
   });
 
   test("runs on the machine's where the clone's own is too old", () => {
@@ -99,7 +104,8 @@ describe('the launcher', () => {
     using clone = new Clone();
     clone.ownNode('24.21.0');
     const { stdout, status } = clone.run(['ask', 'two words', '', '*', '$HOME "x"']);
-    expect(stdout.split('\n').slice(1, -1)).toEqual(['own:ask', 'own:two words', 'own:', 'own:*', 'own:$HOME "x"']);
+    const said = ['ask', 'two words', '', '*', '$HOME "x"'];
+    expect(stdout).toBe(called('own', `${clone.root}/dist/main.js`, ...said));
     expect(status).toBe(7);
   });
 
@@ -145,7 +151,7 @@ describe('the launcher', () => {
     symlinkSync('../../clone', join(clone.folder, 'cache/node_modules/coop'));
     symlinkSync('../coop/bin/coop', join(bin, 'coop'));
     symlinkSync(join(bin, 'coop'), join(clone.folder, 'coop'));
-    expect(clone.run([], join(clone.folder, 'coop')).stdout).toBe(`own:${clone.root}/dist/main.js\n`);
+    expect(clone.run([], join(clone.folder, 'coop')).stdout).toBe(called('own', `${clone.root}/dist/main.js`));
   });
 });
 

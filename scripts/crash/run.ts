@@ -45,7 +45,8 @@ export async function run(
   try {
     const config = HOUSEHOLD.replace('offline/simple', 'anthropic/claude-test').replace(
       'name = "offline"',
-      `name = "anthropic"\nbase_url = "${api.url}"`,
+      // What is counted is what was asked for.
+      `name = "anthropic"\nbase_url = "${api.url}"\n\n[memory.capture]\nenabled = false`,
     );
     await writeFile(join(folder, 'coop.toml'), config, { mode: 0o600 });
     const people = SPEAKERS.map((speaker) => new Person(speaker));

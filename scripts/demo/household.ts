@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { NODE_FLAGS } from '../../src/commands/service/unit.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const READY_MS = 20_000;
@@ -90,7 +91,7 @@ export class Household implements AsyncDisposable {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'coop-house-')));
     const path = join(home, 'coop.toml');
     if (folder === undefined) await writeFile(path, config, { mode: 0o600 });
-    const daemon = spawn(process.execPath, [main, 'start', '-c', path], {
+    const daemon = spawn(process.execPath, [...NODE_FLAGS, main, 'start', '-c', path], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
     });

@@ -12,6 +12,7 @@ const ACTORS = {
   journal: 'journal',
   // Of which the bystander is lent nothing: whoever waits for a hung store waits for it alone.
   store: 'store:private',
+  index: 'index',
   provider: 'provider',
   session: 'session',
   terminal: 'channel:terminal',
@@ -21,7 +22,7 @@ const ACTORS = {
 const FAULTS: readonly Fault[] = ['throw', 'exit', 'loop', 'heap', 'reject'];
 
 /** Owners of a SQLite file, in which one call can hang. */
-const WITH_SQLITE: readonly string[] = ['journal', 'store'];
+const WITH_SQLITE: readonly string[] = ['journal', 'store', 'index'];
 
 export const CELLS: readonly Cell[] = Object.entries(ACTORS).flatMap(([kind, actor]) =>
   [...FAULTS, ...(WITH_SQLITE.includes(kind) ? (['statement'] as const) : [])].map((fault) => ({ kind, actor, fault })),

@@ -17,6 +17,9 @@ name = "${LOBBY}"
 match = ["terminal:${LOBBY}"]
 strangers = "answer"
 
+[memory.capture]
+after_seconds = 0
+
 [agent]
 id = "cooper"
 model = "anthropic/claude-test"

@@ -29,6 +29,8 @@ export async function probe(
   await ask('history', { limit: MOST });
   await ask('sessions', { limit: MOST });
   for (const id of conversations) await ask('session', { id });
+  await ask('search_sessions', { queries: SAID, limit: 200 });
+  for (const id of conversations) await ask('search_sessions', { queries: SAID, conversation: String(id) });
   for (const [method, params] of UNFIT) await ask(method, params);
   const looking = some(LOOKING, deciding[0] * LOOKING_FEW, everybody ? LOOKING.length : LOOKING_FEW);
   for (const [method, params] of looking) await ask(method, params);
@@ -39,6 +41,9 @@ export async function probe(
     if (ok) stage.ledger.problem(`${reader.id} may ${method}`);
   }
 }
+
+/** Words that stand in what everybody said, and in what the model answered. */
+const SAID = ['please remember', 'what is there to know', 'here is what I found', 'I will remember', '*'];
 
 /** Not calls of the protocol, or not with these arguments. */
 const UNFIT: readonly Asked[] = [
@@ -51,6 +56,7 @@ const UNFIT: readonly Asked[] = [
   ['session', { place: ALICE }],
   ['memory', { query: '*' }],
   ['search', { query: '*', store: 'private' }],
+  ['search_sessions', { queries: SAID, readers: ['alice'], level: 'full' }],
   ['export', {}],
   ['trace', {}],
   ['subscribe', { place: ALICE }],
@@ -91,6 +97,7 @@ const DECIDING: readonly Asked[] = [
   ['groups', {}],
   ['admit_group', { place: 'group:terminal:cellar', trust: 'full' }],
   ['members', { place: 'group:terminal:kitchen' }],
+  ['reindex', {}],
   ['memory_maintain', { dryRun: true }],
   ['memory_purge', { what: { of: 'rows', memories: ['shared/1'] }, dryRun: false }],
   ['memory_undo', { what: { of: 'change', memory: 'social/1', n: 1 } }],

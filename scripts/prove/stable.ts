@@ -23,17 +23,19 @@ const INSTANTS: ReadonlySet<string> = new Set([
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const DATE = /\d{4}-\d\d-\d\d( \d\d:\d\d UTC|T\d\d:\d\d:\d\d\.\d{3}Z)?/g;
+/** In what a search answers, which stands in other texts, and in those that quote them. */
+const CONVERSATION = /(conversation\\*":)\d{6}/g;
 const PORT = /^127\.0\.0\.1:\d+$/;
 
 export function stable(value: unknown): string {
   return JSON.stringify(value, (key, part: unknown) => {
     if (typeof part === 'number' && (INSTANTS.has(key) || isConversation(key, part))) return 'N';
     return typeof part === 'string'
-      ? part.replaceAll(UUID, 'UUID').replaceAll(DATE, 'DATE').replace(PORT, 'HOST')
+      ? part.replaceAll(UUID, 'UUID').replaceAll(DATE, 'DATE').replaceAll(CONVERSATION, '$1N').replace(PORT, 'HOST')
       : part;
   });
 }
 
 /** Drawn from a large range: a small number would be a count, and is compared. */
 const isConversation = (key: string, value: number): boolean =>
-  (key === 'id' || key === 'archived') && value >= 100_000;
+  (key === 'id' || key === 'archived' || key === 'conversation') && value >= 100_000;

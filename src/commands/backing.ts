@@ -35,6 +35,7 @@ export const backing = (shell: Shell, load: LoadDatabases): Entry => ({
       options: [
         new Option('-d, --dir <folder>', 'where to; or name the configuration with -c'),
         new Option('--replace', 'put aside what is there'),
+        new Option('--outside', 'also where its coop.toml names folders beyond that'),
         json,
       ],
       run: async (options, [file]) => (await import('./backup/restore.ts')).restoreBackup(file, options, shell, load),

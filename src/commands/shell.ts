@@ -8,7 +8,7 @@ export interface Shell {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** From the first call on, Ctrl-C aborts this instead of ending the process. A second Ctrl-C ends it. */
+  /** From the first call on, Ctrl-C (or SIGTERM) aborts this instead of ending the process. A second one ends it. */
   readonly interrupted: () => AbortSignal;
 }
 

@@ -18,15 +18,17 @@ export function brokenRules(settings: Settings): Problem[] {
 }
 
 function modelFits({ agent, provider }: Settings): Problem[] {
-  const vendor = agent.model.slice(0, agent.model.indexOf('/'));
-  if (vendor === provider.name) return [];
-  return [
-    {
-      area: 'model',
-      path: ['agent', 'model'],
-      message: `is a model of "${vendor}" but provider.name is "${provider.name}": write "${provider.name}/…", or change provider.name`,
-    },
-  ];
+  return (['model', 'background_model'] as const).flatMap((key): Problem[] => {
+    const vendor = agent[key]?.slice(0, agent[key].indexOf('/')) ?? provider.name;
+    if (vendor === provider.name) return [];
+    return [
+      {
+        area: 'model',
+        path: ['agent', key],
+        message: `is a model of "${vendor}" but provider.name is "${provider.name}": write "${provider.name}/…", or change provider.name`,
+      },
+    ];
+  });
 }
 
 function ownerExists(settings: Settings): Problem[] {

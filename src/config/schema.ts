@@ -12,14 +12,16 @@ import { Retention } from './sections/retention.ts';
 import { Cron } from './sections/schedule.ts';
 import { atLeast, name, path } from './sections/text.ts';
 
+const model = z.string().regex(/^[a-z][a-z0-9-]*\/[^\s\p{Cc}]{1,200}$/u, {
+  error: 'write "provider/model", for example "anthropic/claude-opus-4-6"',
+});
+
 const Agent = z.strictObject({
   id: name.describe("The agent's own name."),
-  model: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*\/[^\s\p{Cc}]{1,200}$/u, {
-      error: 'write "provider/model", for example "anthropic/claude-opus-4-6"',
-    })
-    .describe('Model to use, "provider/model".'),
+  model: model.describe('Model to use, "provider/model".'),
+  background_model: model
+    .optional()
+    .describe('A smaller model of the same provider, for work after a turn: what is to be remembered of it.'),
   workspace: path.default('./workspaces/default').describe('Folder of the workspace.'),
 });
 

@@ -43,6 +43,10 @@ ${others.map(user).join('')}# [[users]]
 # name = "${neighbour([owner, ...others.map(({ name }) => name)])}"
 # trust = "familiar"
 
+# What people say is remembered without being asked to. Not here? Take the marks away:
+# [memory.capture]
+# enabled = false
+
 [provider]
 ${PROVIDER_NOTES[provider]}
 name = "${provider}"

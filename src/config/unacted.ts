@@ -4,7 +4,6 @@ import { valueAt } from './problems.ts';
 
 const NOT_YET: readonly KeyPath[] = [
   ['channels', 'signal'],
-  ['memory', 'prompt_index'],
   ['memory', 'retention'],
   ['memory', 'embedding'],
   ['prompt', 'shared_files'],

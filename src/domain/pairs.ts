@@ -30,3 +30,20 @@ export function unknownResult({ id, name }: ToolCallBlock): ToolResultBlock {
   const { code, message } = new CoopError('E_OUTCOME_UNKNOWN', { tool: name.slice(0, 80) });
   return { type: 'tool_result', id, text: `${code}: ${message}`, failed: true };
 }
+
+/** Calls that went well, each with its result, in the order of the results. */
+export function calledAndAnswered(
+  messages: readonly Message[],
+): readonly { readonly call: ToolCallBlock; readonly result: ToolResultBlock }[] {
+  const calls = new Map<string, ToolCallBlock>();
+  return messages.flatMap((message) => {
+    if (message.role === 'assistant') {
+      for (const block of message.content) if (block.type === 'tool_call') calls.set(block.id, block);
+      return [];
+    }
+    return message.content.flatMap((block) => {
+      const call = block.type === 'tool_result' && !block.failed ? calls.get(block.id) : undefined;
+      return block.type === 'tool_result' && call !== undefined ? [{ call, result: block }] : [];
+    });
+  });
+}

@@ -44,6 +44,9 @@ export const ERRORS = {
   E_WRITE: '{path} cannot be written: {why}.',
   E_READ: '{path} cannot be read: {why}.',
   E_BACKUP: '{path} is no whole backup: {why}. Nothing was restored; take another one.',
+  E_OUTSIDE:
+    'The coop.toml in {archive} puts things outside of {folder}: {paths}. Nothing was restored. If you know these places, add ' +
+    '--outside; otherwise do not use this archive.',
   E_NOT_EMPTY:
     '{path} is there already; nothing was changed. Choose an empty folder, or add --replace: what is there is put aside, not removed.',
   E_NODE_VERSION: 'coop needs Node 24 or newer; this is {version}. Run "npm ci" in the clone: it brings its own.',

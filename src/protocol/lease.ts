@@ -7,11 +7,13 @@ import type { CommandRequest } from './commands.ts';
 import type { Port, StreamPort } from './contract.ts';
 import type { AdmissionContract } from './contracts/admission.ts';
 import type { AttentionContract } from './contracts/attention.ts';
+import type { BackgroundModelContract } from './contracts/background.ts';
 import type { CommandContract } from './contracts/command.ts';
 import type { ConversationsContract, IndexKeepContract } from './contracts/conversations.ts';
 import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type {
+  CaptureContract,
   ImportContract,
   JobContract,
   SendContract,
@@ -20,9 +22,11 @@ import type {
 } from './contracts/journal/index.ts';
 import type { LettersContract } from './contracts/letters.ts';
 import type {
+  Audience,
   MemoryKeepContract,
   MemoryMendContract,
   MemoryReadContract,
+  MemorySettleContract,
   MemoryWriteContract,
   RetentionPolicy,
 } from './contracts/memory/index.ts';
@@ -46,6 +50,12 @@ interface LeaseBase {
   readonly trace?: TraceContext;
 }
 
+/** Room for what a turn is reminded of: rows and tokens at most. */
+export interface Reminding {
+  readonly limit: number;
+  readonly maxTokens: number;
+}
+
 /** A message is answered with the model's help. */
 export interface TurnLease extends LeaseBase {
   readonly kind: 'turn';
@@ -56,6 +66,8 @@ export interface TurnLease extends LeaseBase {
   readonly agent: string;
   /** As the configuration names it: `anthropic/claude-…`. */
   readonly model: string;
+  /** Absent where it is reminded of nothing. */
+  readonly reminding?: Reminding;
 }
 
 /** A command: a turn without a model. */
@@ -144,7 +156,22 @@ export interface CommandPorts {
   readonly run: Port<typeof CommandContract>;
 }
 
-export interface JobPorts {
+/** Words for others, on their way to a store. */
+export interface SharePorts {
+  readonly kind: 'share';
   readonly journal: Port<typeof JobContract>;
   readonly store: Port<typeof MemoryWriteContract>;
 }
+
+/** What was said, to be kept where it belongs: one store, one audience. */
+export interface CapturePorts {
+  readonly kind: 'capture';
+  readonly journal: Port<typeof CaptureContract>;
+  readonly read: Port<typeof MemoryReadContract>;
+  readonly audience: Audience;
+  /** One a job: what is written says of which turn it is. */
+  readonly settle: readonly { readonly job: JobId; readonly port: Port<typeof MemorySettleContract> }[];
+  readonly model?: Port<typeof BackgroundModelContract>;
+}
+
+export type JobPorts = SharePorts | CapturePorts;

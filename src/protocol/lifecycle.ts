@@ -8,12 +8,15 @@
 import type { ChannelName, PlaceKey } from './address.ts';
 import type { Port, StreamPort } from './contract.ts';
 import type { AttentionContract, AttentionScope } from './contracts/attention.ts';
+import type { BackgroundModelContract } from './contracts/background.ts';
 import type { CommandContract } from './contracts/command.ts';
 import type { ConversationsContract, ConversationsScope, IndexKeepContract } from './contracts/conversations.ts';
 import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
 import type { FileContract } from './contracts/files.ts';
 import type {
+  CaptureContract,
+  CaptureScope,
   FeedBell,
   FeedContract,
   ImportContract,
@@ -107,6 +110,17 @@ export type Grant =
   | { readonly contract: 'conversations.keep'; readonly port: Port<typeof IndexKeepContract> }
   | { readonly contract: 'file.copy'; readonly port: Port<typeof FileContract> }
   | { readonly contract: 'visits'; readonly port: Port<typeof VisitsContract> }
+  | {
+      readonly contract: 'memory.settle';
+      readonly scope: MemoryWriteScope;
+      readonly port: Port<typeof MemorySettleContract>;
+    }
+  | {
+      readonly contract: 'journal.capture';
+      readonly scope: CaptureScope;
+      readonly port: Port<typeof CaptureContract>;
+    }
+  | { readonly contract: 'model.background'; readonly port: Port<typeof BackgroundModelContract> }
   | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }
   | {
       readonly contract: 'journal.control';
@@ -152,7 +166,8 @@ export type ToActor =
   | { readonly type: 'lend'; readonly lease: LeaseId; readonly loan: Loan }
   | { readonly type: 'turn'; readonly lease: TurnLease; readonly ports: TurnPorts }
   | { readonly type: 'command'; readonly lease: CommandLease; readonly ports: CommandPorts }
-  | { readonly type: 'job'; readonly lease: JobLease; readonly ports: JobPorts }
+  /** `stays`: a Worker of turns does it, and goes on serving them. Others end when it is done. */
+  | { readonly type: 'job'; readonly lease: JobLease; readonly ports: JobPorts; readonly stays?: boolean }
   /** End every port of the lease; calls in flight answer `E_REVOKED`. Acknowledge with `revoked`. */
   | { readonly type: 'revoke'; readonly lease: LeaseId }
   /** A person said stop: end the work of this lease, with the message kept. */

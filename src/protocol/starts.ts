@@ -31,6 +31,8 @@ export interface ProviderStart {
   readonly provider: 'anthropic' | 'offline';
   /** The provider's own name of the model, without the `anthropic/` before it. */
   readonly model: string;
+  /** Another one, for work after turns. */
+  readonly backgroundModel?: string;
   /** Instead of the vendor's address. */
   readonly baseUrl?: string;
   /** Environment variables that hold keys, in order. Only this Worker's environment has them. */

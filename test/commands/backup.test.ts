@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -5,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -23,6 +26,7 @@ import { unpack } from '../../src/commands/backup/reader.ts';
 import { type RestoreOptions, restoreBackup } from '../../src/commands/backup/restore.ts';
 import { encodeHeader } from '../../src/commands/backup/tar.ts';
 import { verifyBackup } from '../../src/commands/backup/verify.ts';
+import { ArchiveWriter } from '../../src/commands/backup/writer.ts';
 import { databases } from '../../src/databases.ts';
 import { placeKey } from '../../src/protocol/address.ts';
 import { keyOf } from '../actors/store/support.ts';
@@ -30,6 +34,7 @@ import { AGENT, ALICE, Household } from '../config/support.ts';
 import { testShell } from './support.ts';
 
 const load = async () => databases;
+const CALM = new AbortController().signal;
 const LONG = `${'a long name '.repeat(12)}grüße.md`;
 
 let house: Household;
@@ -87,6 +92,20 @@ function found(path: string, query: string): string[] {
   const { hits } = memories(db, 'shared', () => 1).search({ person: 'bob' }, { query, limit: 5 });
   db.close();
   return hits.map(({ text }) => text);
+}
+
+/** The same archive with another configuration, as whoever made it could have written it. */
+async function repack(file: string, change: (text: string) => string): Promise<void> {
+  const dir = folder();
+  const { files: _, ...manifest } = await unpack(file, dir, CALM);
+  rmSync(file);
+  const archive = new ArchiveWriter(file, 0);
+  for (const name of ['databases/journal.db', 'databases/shared.db', 'workspace/SOUL.md']) {
+    await archive.addFile(name, join(dir, name), CALM);
+  }
+  archive.addText('coop.toml', change(readFileSync(join(dir, 'coop.toml'), 'utf8')));
+  archive.finish(manifest);
+  archive.close();
 }
 
 describe('coop backup, while no daemon runs', () => {
@@ -157,6 +176,59 @@ describe('coop backup, while no daemon runs', () => {
   });
 });
 
+describe('what was a file when somebody looked', () => {
+  it.each([
+    ['a link', (path: string) => symlinkSync('/etc/passwd', path), 'it is a link now'],
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path]), 'it changed meanwhile'],
+    ['a folder', (path: string) => mkdirSync(path), 'it changed meanwhile'],
+  ])('and is %s by now is neither followed nor waited for', async (_, make, why) => {
+    house = new Household();
+    const path = join(house.folder, 'notes.md');
+    make(path);
+    const archive = new ArchiveWriter(join(house.folder, 'backup.tar'), 0);
+    const adding = archive.addFile('workspace/notes.md', path, CALM);
+    await expect(adding).rejects.toMatchObject({ code: 'E_READ', data: { why: expect.stringContaining(why) } });
+    archive.close();
+  });
+});
+
+describe('coop backup that is interrupted', () => {
+  const isInterrupted = { interrupted: () => AbortSignal.abort() };
+
+  it('leaves nothing of what it began: no copy, no half archive, nothing unpacked', async () => {
+    stopped();
+    const file = await create();
+    const dir = folder();
+    const temporary = mkdtempSync(join(tmpdir(), 'coop-temporary-'));
+    const shell = { ...testShell(house), ...isInterrupted, env: { ...house.env, temporary } };
+    const before = readdirSync(house.folder);
+    const cancelled = { code: 'E_CANCELLED' };
+    await expect(createBackup('other.tar', {}, shell, load)).rejects.toMatchObject(cancelled);
+    await expect(verifyBackup(file, {}, shell, load)).rejects.toMatchObject(cancelled);
+    await expect(restoreBackup(file, { dir }, shell, load)).rejects.toMatchObject(cancelled);
+    expect([readdirSync(house.folder), readdirSync(temporary), readdirSync(dir)]).toEqual([before, [], []]);
+    expect(readdirSync(join(house.folder, 'db')).toSorted()).toEqual(['journal.db', 'memory.shared.db']);
+  });
+
+  it('is so by Ctrl-C in the middle of it, also as a process', async () => {
+    stopped();
+    // More than is unpacked before anybody can press a key.
+    house.write(Buffer.alloc(300_000_000), 'workspaces/default/big');
+    const file = await create();
+    const temporary = mkdtempSync(join(tmpdir(), 'coop-temporary-'));
+    const env = { ...process.env, TMPDIR: temporary };
+    const command = spawn(process.execPath, [join('dist', 'main.js'), 'backup', 'verify', file], {
+      env,
+      stdio: 'ignore',
+    });
+    const ended = once(command, 'exit');
+    await expect.poll(() => readdirSync(temporary).length, { interval: 5, timeout: 20_000 }).toBe(1);
+    command.kill('SIGINT');
+    expect(await ended).toEqual([1, null]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
 describe('coop backup verify', () => {
   it('finds one flipped bit, wherever it is, and names the file', async () => {
     stopped();
@@ -182,7 +254,7 @@ describe('coop backup verify', () => {
       const spoilt = Buffer.from(whole);
       spoilt[offset] = (spoilt[offset] ?? 0) ^ 0x10;
       writeFileSync(file, spoilt);
-      expect(() => unpack(file, folder()), `at ${offset}`).toThrow(expect.objectContaining({ code: 'E_BACKUP' }));
+      await expect(unpack(file, folder(), CALM), `at ${offset}`).rejects.toMatchObject({ code: 'E_BACKUP' });
     }
   });
 
@@ -201,7 +273,7 @@ describe('coop backup verify', () => {
   it('refuses a store that is whole and does not find its rows', async () => {
     stopped();
     const db = openDatabase(join(house.folder, 'db/memory.shared.db'), MIGRATIONS, { synchronous: 'NORMAL' });
-    db.exec("INSERT INTO words_0 (words_0) VALUES ('delete-all')");
+    db.exec("INSERT INTO search_0 (search_0) VALUES ('delete-all')");
     db.close();
     const why = expect.stringContaining('databases/shared.db: its search index does not find its rows');
     await expect(create()).rejects.toMatchObject({ code: 'E_BACKUP', data: { why } });
@@ -211,13 +283,13 @@ describe('coop backup verify', () => {
 
   it.each(['../out', '/etc/out', 'workspace/../../out', 'workspace/a//b', 'other.txt', 'databases/other.db'])(
     'lets nothing out of its folder: %s',
-    (name) => {
+    async (name) => {
       house = new Household();
       const dir = join(folder(), 'in');
       mkdirSync(dir);
       const header = encodeHeader({ name, kind: 'file', bytes: 0, mode: 0o600, at: 0 });
       const file = house.write(Buffer.concat([header, Buffer.alloc(1_024)]), 'hostile.tar');
-      expect(() => unpack(file, dir)).toThrow(/nothing that a backup holds/);
+      await expect(unpack(file, dir, CALM)).rejects.toThrow(/nothing that a backup holds/);
       expect([...readdirSync(dir), ...readdirSync(dirname(dir))]).toEqual(['in']);
     },
   );
@@ -270,4 +342,43 @@ describe('coop backup restore', () => {
     await expect(restore(file, { dir })).rejects.toMatchObject({ code: 'E_BACKUP' });
     expect(readdirSync(dir)).toEqual([]);
   });
+
+  it.each([
+    ['an absolute path', join(tmpdir(), 'coop-elsewhere')],
+    ['a way out', '../elsewhere'],
+  ])('puts nothing where the archive says, outside of the folder, unless it is told to: %s', async (_, workspace) => {
+    stopped();
+    const file = await create();
+    const dir = folder();
+    await repack(file, (text) => text.replace('[agent]', `[agent]\nworkspace = "${workspace}"`));
+    await expect(restore(file, { dir })).rejects.toMatchObject({ code: 'E_OUTSIDE', data: { folder: dir } });
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('puts it there where it is told to', async () => {
+    stopped();
+    const file = await create();
+    const dir = folder();
+    const workspace = join(folder(), 'elsewhere');
+    await repack(file, (text) => text.replace('[agent]', `[agent]\nworkspace = "${workspace}"`));
+    await restore(file, { dir, outside: true });
+    expect(readFileSync(join(workspace, 'SOUL.md'), 'utf8')).toBe('be kind\n');
+  });
+
+  it.each(['deep/ws', 'db/journal.db/ws'])(
+    'that fails half-way leaves everything where it was: %s',
+    async (workspace) => {
+      stopped();
+      const file = await create();
+      await repack(file, (text) => text.replace('[agent]', `[agent]\nworkspace = "./${workspace}"`));
+      house.write('in the way\n', 'deep');
+      const list = () => [house.folder, join(house.folder, 'db')].map((path) => readdirSync(path).toSorted());
+      const before = list();
+      const journal = readFileSync(join(house.folder, 'db/journal.db'));
+      const failing = restore(file, { dir: house.folder, replace: true });
+      await expect(failing).rejects.toMatchObject({ code: 'E_WRITE', data: { path: join(house.folder, workspace) } });
+      expect(list()).toEqual(before);
+      expect(readFileSync(join(house.folder, 'db/journal.db')).equals(journal)).toBe(true);
+    },
+  );
 });

@@ -125,7 +125,6 @@ describe('what silently does nothing is a warning', () => {
 
   test.each([
     ['channels.signal', '[channels.signal]\n'],
-    ['memory.prompt_index', '[memory.prompt_index]\nlimit = 3\n'],
     ['memory.retention', '[memory.retention]\n'],
     ['memory.embedding', '[memory.embedding]\nprovider = "openai"\nmodel = "m"\ndimensions = 8\n'],
     ['prompt.user_files', '[[prompt.user_files]]\npath = "A.md"\n'],

@@ -66,9 +66,10 @@ describe('coop sessions', () => {
     // It is his alone: not the owner's, and not in a room where he asks.
     expect(await found('Lisbon')).toEqual([]);
     expect((await found('Lisbon', '--as', 'bob', '--room', 'kitchen'))[0]).toMatchObject({ ref: 'a/1' });
-    await using carol = Object.assign(await Guest.arrive(household, 'carol', 'kitchen'), {
+    // With somebody beside him, also one who is worth more.
+    await using alice = Object.assign(await Guest.arrive(household, 'alice', 'kitchen'), {
       async [Symbol.asyncDispose]() {
-        carol.leave();
+        alice.leave();
       },
     });
     expect(await found('Lisbon', '--as', 'bob', '--room', 'kitchen')).toEqual([]);

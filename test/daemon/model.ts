@@ -12,10 +12,12 @@ export async function withModel(
     /** Lines of `[provider]`. */
     readonly provider?: string;
     readonly more?: string;
+    /** Lines of `[agent]`. */
+    readonly agent?: string;
   } = {},
 ): Promise<AsyncDisposable & { readonly api: MessagesApi; readonly household: Household; readonly config: string }> {
   const api = await MessagesApi.start(script, options.api);
-  const config = HOUSEHOLD.replace('offline/simple', 'anthropic/claude-test')
+  const config = HOUSEHOLD.replace('"offline/simple"', `"anthropic/claude-test"\n${options.agent ?? ''}`)
     .replace('name = "offline"', `name = "anthropic"\nbase_url = "${api.url}"\n${options.provider ?? ''}`)
     .concat(options.more ?? '');
   const { env = { ANTHROPIC_API_KEY: KEY }, build = 'dist' } = options;

@@ -22,7 +22,15 @@ import {
   type TurnId,
   turnId,
 } from '../../src/protocol/ids.ts';
-import type { CommandLease, JobPorts, Lease, MemoryPorts, TurnPorts } from '../../src/protocol/lease.ts';
+import type {
+  CapturePorts,
+  CommandLease,
+  JobPorts,
+  Lease,
+  MemoryPorts,
+  SharePorts,
+  TurnPorts,
+} from '../../src/protocol/lease.ts';
 import type { FromActor, Grant, ToActor } from '../../src/protocol/lifecycle.ts';
 import { ModelFrame } from '../../src/protocol/model.ts';
 import type { StoreName, TrustLevel } from '../../src/protocol/trust.ts';
@@ -127,8 +135,10 @@ describe('leases', () => {
     expectTypeOf<TurnPorts['model']>().toEqualTypeOf<Port<typeof ModelContract>>();
   });
 
-  test('of jobs have no model, no reading and no stream', () => {
-    expectTypeOf<keyof JobPorts>().toEqualTypeOf<'journal' | 'store'>();
+  test('of jobs have no stream; of those that share no model, and no reading', () => {
+    expectTypeOf<JobPorts>().toEqualTypeOf<SharePorts | CapturePorts>();
+    expectTypeOf<keyof SharePorts>().toEqualTypeOf<'kind' | 'journal' | 'store'>();
+    expectTypeOf<keyof CapturePorts>().toEqualTypeOf<'kind' | 'journal' | 'read' | 'audience' | 'settle' | 'model'>();
   });
 
   test('of strangers exist for commands only', () => {

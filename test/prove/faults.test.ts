@@ -33,8 +33,8 @@ describe('the fault matrix', () => {
   };
 
   it('has every kind of actor fail in every way', () => {
-    expect(CELLS).toHaveLength(32);
-    expect(chosen(['statement']).map(({ kind }) => kind)).toEqual(['journal', 'store']);
+    expect(CELLS).toHaveLength(38);
+    expect(chosen(['statement']).map(({ kind }) => kind)).toEqual(['journal', 'store', 'index']);
   });
 
   it('is not proven by a lost reply, a silent turn, or a fault that did not happen', () => {

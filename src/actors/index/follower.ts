@@ -79,6 +79,7 @@ export class Follower {
       if (head === undefined) return false;
       while (this.#reached < head.revision) {
         if (deadline.aborted) return false;
+        this.ring();
         await Promise.race([new Promise<void>((resolve) => this.#waiting.add(resolve)), late]);
       }
       return true;
@@ -118,6 +119,8 @@ export class Follower {
       if (this.#startsOver) await this.#clear();
       const { life, revision } = this.#shelf.followed;
       const { head, conversations } = await feed.changed({ after: revision });
+      // Asked for meanwhile: what was answered says nothing of an empty index.
+      if (this.#startsOver) continue;
       if (head.life !== life || head.revision < revision) {
         await this.#clear();
         this.#shelf.follow(head.life, 0);

@@ -6,6 +6,9 @@ import type { Database } from '../kernel/sqlite/index.ts';
 /** Of one person; those where something was said last. */
 const MOST = 2_000;
 
+/** Each keeps its rows in memory, small as they are; the one that was not used for longest is read again. */
+const OPEN_MOST = 200;
+
 /** A place, who could read there, and at which level. */
 export interface Hearing {
   readonly place: PlaceKey;
@@ -99,10 +102,11 @@ export class Hearings {
   }
 
   table(id: number): SearchTable {
-    const known = this.#tables.get(id);
-    if (known !== undefined) return known;
-    const table = searchTable(this.#db, tableOf(id));
+    const table = this.#tables.get(id) ?? searchTable(this.#db, tableOf(id));
+    this.#tables.delete(id);
     this.#tables.set(id, table);
+    const [oldest] = this.#tables.keys();
+    if (this.#tables.size > OPEN_MOST && oldest !== undefined) this.#tables.delete(oldest);
     return table;
   }
 

@@ -1,9 +1,10 @@
 import { quoteCards } from '../../domain/approval.ts';
+import { mayTell } from '../../domain/memory/index.ts';
 import { openCalls, unknownResult } from '../../domain/pairs.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
-import type { JournalEvent, TurnJournalContract } from '../../protocol/contracts/journal/index.ts';
+import type { CaptureSink, JournalEvent, TurnJournalContract } from '../../protocol/contracts/journal/index.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { InboxId, TurnId } from '../../protocol/ids.ts';
+import { type InboxId, idempotencyKey, type TurnId } from '../../protocol/ids.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { reply, work } from './announcer.ts';
 import { answer } from './answer.ts';
@@ -21,6 +22,7 @@ export function commit(
   journal: Journal,
   id: TurnId,
   { text, usage }: ArgsOf<typeof TurnJournalContract, 'commit'>,
+  sink?: CaptureSink,
 ): readonly JournalEvent[] {
   return journal.file.write(() => {
     const turn = turnOf(journal, id);
@@ -36,9 +38,26 @@ export function commit(
     faultPoint('journal.committing', turn.person);
     events.push(...journal.drafts.release(id, at).map(reply));
     events.push(...journal.jobs.release(id).map(work));
+    if (sink !== undefined) events.push(...capture(journal, message, turn, sink));
     if (journal.approvals.release(id)) journal.file.afterwards(journal.bell.ring);
     return events;
   });
+}
+
+/** What was said is looked at later: the job is there as soon as the turn is. */
+function capture(
+  journal: Journal,
+  { text, trace }: InboxRow,
+  turn: TurnRow,
+  sink: CaptureSink,
+): readonly JournalEvent[] {
+  if (!mayTell(text)) return [];
+  const { id, person, place, level, sender: integrity } = turn;
+  const { store, audience, afterMs } = sink;
+  const job = { turn: id, key: idempotencyKey(id, 'capture'), store, audience, person, place, level, integrity, trace };
+  const nextAt = afterMs === 0 ? null : journal.now() + afterMs;
+  const added = journal.jobs.capture({ ...job, nextAt });
+  return nextAt === null ? [work(added)] : [];
 }
 
 /** Ends a turn without a reply: what the person said stays, what the turn wanted to be done is dropped. */

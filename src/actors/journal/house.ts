@@ -3,6 +3,7 @@ import type { Contract, Implementation, Port } from '../../protocol/contract.ts'
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import {
+  CaptureContract,
   FeedContract,
   ImportContract,
   InboxContract,
@@ -14,7 +15,7 @@ import {
 } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
-import { Id, type JobId, type LeaseId, turnId } from '../../protocol/ids.ts';
+import { Id, type JobId, type LeaseId } from '../../protocol/ids.ts';
 import type { Grant, Loan } from '../../protocol/lifecycle.ts';
 import * as z from '../../protocol/schema.ts';
 import type { Retention } from '../../protocol/starts.ts';
@@ -28,6 +29,7 @@ import { FeedBellRope } from './feed-bell.ts';
 import type { Journal } from './journal.ts';
 import {
   attention,
+  capturePort,
   control,
   feed,
   importing,
@@ -45,6 +47,9 @@ import { Aging, Sweeper } from './retention/index.ts';
 /** What is under way gets so long to end when the journal closes. */
 const SETTLE_MS = 2_000;
 
+/** Where the disk refuses what came of a job. */
+const AGAIN_MS = 2_000;
+
 /** The journal among the others: which ports it serves and holds, under which lease. */
 export class JournalHouse {
   readonly #journal: Journal;
@@ -56,7 +61,8 @@ export class JournalHouse {
   readonly #copies: Implementation<typeof FileContract>;
   readonly #leases = new LeaseTable();
   readonly #ports = new Set<MessagePort>();
-  readonly #jobs = new Map<LeaseId, JobId>();
+  readonly #jobs = new Map<LeaseId, readonly JobId[]>();
+  readonly #later = (): void => this.#alarm.arm();
 
   constructor(journal: Journal, retention: Retention) {
     this.#journal = journal;
@@ -83,7 +89,7 @@ export class JournalHouse {
         this.#serve(lease, grant.port, InboxContract, intake(journal, announcer, grant.channel));
         break;
       case 'journal.turn':
-        this.#serve(lease, grant.port, TurnJournalContract, turnJournal(journal, announcer, turnId(grant.scope.turn)));
+        this.#serve(lease, grant.port, TurnJournalContract, turnJournal(journal, announcer, grant.scope, this.#later));
         break;
       case 'journal.share':
         this.#serve(lease, grant.port, ShareWriterContract, shareWriter(journal, grant.scope));
@@ -102,8 +108,8 @@ export class JournalHouse {
         break;
       case 'journal.job': {
         const job = z.parse(Id.job, grant.scope.job);
-        this.#jobs.set(lease, job);
-        this.#serve(lease, grant.port, JobContract, jobPort(journal, job));
+        this.#jobs.set(lease, [job]);
+        this.#serve(lease, grant.port, JobContract, jobPort(journal, job, grant.scope.turn));
         break;
       }
       case 'journal.import':
@@ -113,6 +119,12 @@ export class JournalHouse {
         this.#serve(lease, grant.port, FeedContract, feed(journal));
         this.#feedBell.hang(lease, openWriter(grant.bell, { credit: false }));
         break;
+      case 'journal.capture': {
+        const jobs = grant.scope.jobs.map((job) => z.parse(Id.job, job));
+        this.#jobs.set(lease, jobs);
+        this.#serve(lease, grant.port, CaptureContract, capturePort(journal, jobs));
+        break;
+      }
       case 'file.copy':
         this.#serve(lease, grant.port, FileContract, this.#copies);
         break;
@@ -140,9 +152,9 @@ export class JournalHouse {
     this.#announcer.remove(lease);
     this.#feedBell.takeDown(lease);
     this.#deliveries.revoke(lease);
-    const job = this.#jobs.get(lease);
+    const jobs = this.#jobs.get(lease) ?? [];
     this.#jobs.delete(lease);
-    if (job !== undefined && this.#journal.file.isOpen) this.#retryLater(job);
+    for (const job of jobs) this.#retryLater(job);
   }
 
   async close(): Promise<void> {
@@ -164,12 +176,15 @@ export class JournalHouse {
     void served.closed.then(() => this.#ports.delete(port));
   }
 
+  /** However long the disk refuses it: nobody else knows that the job waits. */
   #retryLater(job: JobId): void {
+    // Lent again meanwhile, it is tried again when that lease ends.
+    if (!this.#journal.file.isOpen || [...this.#jobs.values()].flat().includes(job)) return;
     try {
       this.#announcer.say(releaseJob(this.#journal, job));
       this.#alarm.arm();
     } catch {
-      // The disk refuses: the job stays as running, and is ready again when the journal is opened the next time.
+      setTimeout(() => this.#retryLater(job), AGAIN_MS).unref();
     }
   }
 }

@@ -4,8 +4,9 @@ import type { Database } from '../kernel/sqlite/index.ts';
 /** Nobody needs to know whether it is a hundred thousand or more; counting them would hold everybody up. */
 const COUNT_MAX = 100_000;
 
-const count = (table: string, states: readonly string[]): string =>
-  `(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE state IN (${states.map((state) => `'${state}'`).join(', ')}) LIMIT ${COUNT_MAX}))`;
+/** What waits to be captured waits on purpose. */
+const count = (table: string, states: readonly string[], which = 'true'): string =>
+  `(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE state IN (${states.map((state) => `'${state}'`).join(', ')}) AND ${which} LIMIT ${COUNT_MAX}))`;
 
 /** What did not get through, and was not let go (`Letters`). */
 const FAILED = letters('inbox', "state = 'failed' AND dropped_at IS NULL AND text <> ''");
@@ -28,7 +29,7 @@ export function prepareOverview(db: Database): () => Overview {
             ${UNDELIVERED('unknown')} AS unknown,
             ${UNDELIVERED('failed')} AS undelivered,
             ${UNDONE} AS undone,
-            ${count('jobs', ['pending', 'ready', 'running'])} AS jobs,
+            ${count('jobs', ['pending', 'ready', 'running'], "(kind = 'share' OR next_at IS NULL)")} AS jobs,
             ${count('approvals', ['pending'])} AS approvals,
             (SELECT coalesce(max(n), 0) FROM turns) AS turns`,
   );

@@ -97,13 +97,14 @@ export class Past {
        ORDER BY seq, block.key LIMIT ${STEPS_MAX}`,
     );
     this.#jobs = db.prepare<[TurnId], { job: string }>(
-      `SELECT store || CASE state WHEN 'failed' THEN ' failed' WHEN 'dropped' THEN ' dropped' ELSE ' waits' END
+      `SELECT iif(kind = 'capture', 'remembering in ', '') || store || CASE state WHEN 'failed' THEN ' failed' WHEN 'dropped' THEN ' dropped' ELSE ' waits' END
          || coalesce(' (' || error || ')', '') AS job
-       FROM jobs WHERE turn = ? AND state <> 'done' AND (state <> 'dropped' OR error IS NOT NULL) ORDER BY id LIMIT ${JOBS_MAX}`,
+       FROM jobs WHERE turn = ? AND state <> 'done' AND (kind = 'share' OR error IS NOT NULL) AND (state <> 'dropped' OR error IS NOT NULL) ORDER BY id LIMIT ${JOBS_MAX}`,
     );
+    // Not what was asked afterwards to have it remembered: how much that took depends on what is remembered already.
     this.#usage = db.prepare<[TurnId], Usage & { model: string }>(
       `SELECT model, input, output, cache_read AS cacheRead, cache_write AS cacheWrite
-       FROM usage WHERE turn = ? ORDER BY id LIMIT ${CALLS_MAX}`,
+       FROM usage WHERE turn = ? AND at <= coalesce((SELECT ended FROM turns WHERE id = usage.turn), at) ORDER BY id LIMIT ${CALLS_MAX}`,
     );
   }
 

@@ -63,7 +63,8 @@ CREATE TABLE jobs_anew (
   approved_by TEXT,
   approval TEXT REFERENCES approvals (id),
   dropped_at INTEGER,
-  CHECK (CASE kind WHEN 'capture' THEN text = '' ELSE 1 END)
+  audience TEXT CHECK (audience IN ('me', 'everyone')),
+  CHECK (CASE kind WHEN 'capture' THEN text = '' AND audience IS NOT NULL ELSE audience IS NULL END)
 ) STRICT;
 INSERT INTO jobs_anew (id, turn, kind, store, text, key, person, place, level, state, attempts, next_at, error, trace,
     integrity, quoted, approved_by, approval, dropped_at)

@@ -2,7 +2,7 @@ import '../kernel/wall/network.ts';
 import { fromPromise } from 'xstate';
 import { unreachable } from '../../protocol/errors.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
-import { ModelDesk } from './desk.ts';
+import { ModelDesk, type Models } from './desk.ts';
 import { providerMachine } from './machine.ts';
 import type { Model } from './model.ts';
 import { PATIENCE } from './patience.ts';
@@ -15,12 +15,13 @@ const desk = new ModelDesk(patience.wholeMs);
 host(
   providerMachine.provide({
     actors: {
-      openModel: fromPromise(async () => desk.open(await load())),
+      openModel: fromPromise(async () => desk.open(await loadAll())),
       finishAnswers: fromPromise(() => desk.finish()),
     },
     actions: {
       servePort: (_, { lease, grant }) => {
         if (grant.contract === 'model') desk.serve(lease, grant);
+        if (grant.contract === 'model.background') desk.serveBackground(lease, grant);
       },
       revokeLease: (_, { lease }) => {
         desk.revoke(lease);
@@ -32,16 +33,21 @@ host(
   undefined,
 );
 
+async function loadAll(): Promise<Models> {
+  const { model, backgroundModel: background } = start;
+  return { model: await load(model), ...(background === undefined ? {} : { background: await load(background) }) };
+}
+
 /** Each model's code is evaluated only where it is used: the SDK costs an offline provider nothing but bytes. */
-async function load(): Promise<Model> {
+async function load(model: string): Promise<Model> {
   switch (start.provider) {
     case 'anthropic': {
       const { openAnthropic } = await import('./anthropic/anthropic.ts');
-      return openAnthropic({ ...start, env: process.env, fetch, silenceMs: patience.silenceMs });
+      return openAnthropic({ ...start, model, env: process.env, fetch, silenceMs: patience.silenceMs });
     }
     case 'offline': {
       const { openOffline } = await import('./offline/offline.ts');
-      return openOffline(start.model);
+      return openOffline(model);
     }
     default:
       return unreachable(start.provider);

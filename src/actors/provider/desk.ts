@@ -4,15 +4,23 @@ import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import type { Model } from './model.ts';
+import { serveBackground } from './serve-background.ts';
 import { type ServedModel, serveModel } from './serve-model.ts';
 
 type ModelGrant = Extract<Grant, { contract: 'model' }>;
+type BackgroundGrant = Extract<Grant, { contract: 'model.background' }>;
+
+/** The models that were loaded: what turns ask, and what is asked for work after them. */
+export interface Models {
+  readonly model: Model;
+  readonly background?: Model;
+}
 
 /** Every port this actor serves. Ports granted while the model is still being loaded wait for it. */
 export class ModelDesk {
   readonly #leases = new LeaseTable();
   readonly #served = new Set<ServedModel>();
-  readonly #opened = Promise.withResolvers<Model>();
+  readonly #opened = Promise.withResolvers<Models>();
   readonly #wholeMs: number;
   #closing = false;
 
@@ -21,27 +29,33 @@ export class ModelDesk {
     this.#wholeMs = wholeMs;
   }
 
-  open(model: Model): void {
-    this.#opened.resolve(model);
+  open(models: Models): void {
+    this.#opened.resolve(models);
   }
 
   serve(lease: LeaseId, { port, deltas }: ModelGrant): void {
-    const served = serveModel(
-      port,
-      deltas,
-      {
-        generate: async (request, generation) => {
-          if (this.#closing) throw new CoopError('E_GONE', { what: 'model' });
-          const model = await this.#opened.promise;
-          return await model.generate(request, generation);
-        },
-      },
-      this.#wholeMs,
-      tracer,
+    this.#add(
+      lease,
+      serveModel(
+        port,
+        deltas,
+        this.#loaded(({ model }) => model),
+        this.#wholeMs,
+        tracer,
+      ),
     );
-    this.#served.add(served);
-    this.#leases.add(lease, served);
-    void served.closed.then(() => this.#served.delete(served));
+  }
+
+  serveBackground(lease: LeaseId, { port }: BackgroundGrant): void {
+    this.#add(
+      lease,
+      serveBackground(
+        port,
+        this.#loaded(({ background }) => background),
+        this.#wholeMs,
+        tracer,
+      ),
+    );
   }
 
   revoke(lease: LeaseId): void {
@@ -57,5 +71,22 @@ export class ModelDesk {
   /** Ends what still runs. */
   abort(): void {
     for (const served of this.#served) served.abort(new CoopError('E_CANCELLED'));
+  }
+
+  #loaded(which: (models: Models) => Model | undefined): Model {
+    return {
+      generate: async (request, generation) => {
+        if (this.#closing) throw new CoopError('E_GONE', { what: 'model' });
+        const model = which(await this.#opened.promise);
+        if (model === undefined) throw new CoopError('E_NOT_ALLOWED');
+        return await model.generate(request, generation);
+      },
+    };
+  }
+
+  #add(lease: LeaseId, served: ServedModel): void {
+    this.#served.add(served);
+    this.#leases.add(lease, served);
+    void served.closed.then(() => this.#served.delete(served));
   }
 }

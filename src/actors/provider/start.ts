@@ -6,9 +6,12 @@ import type { ProviderStart } from '../../protocol/starts.ts';
 /** What one timer can wait for. */
 const ms = z.int().check(z.minimum(1), z.maximum(2 ** 31 - 1));
 
+const name = z.string().check(z.minLength(1), z.maxLength(200));
+
 const Start = z.strictObject({
   provider: z.enum(['anthropic', 'offline']),
-  model: z.string().check(z.minLength(1), z.maxLength(200)),
+  model: name,
+  backgroundModel: z.exactOptional(name),
   baseUrl: z.exactOptional(z.string().check(z.regex(/^https?:\/\//))),
   patience: z.exactOptional(z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms) })),
   keyVariables: z.array(z.string().check(z.minLength(1), z.maxLength(200))),

@@ -1,12 +1,26 @@
 import { JobContract } from '../../protocol/contracts/journal/index.ts';
 import { MemoryWriteContract } from '../../protocol/contracts/memory/index.ts';
-import type { JobLease, JobPorts } from '../../protocol/lease.ts';
+import { unreachable } from '../../protocol/errors.ts';
+import type { JobLease, JobPorts, SharePorts } from '../../protocol/lease.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { connect } from '../kernel/link/index.ts';
-import { NO_TRACER } from '../kernel/trace/index.ts';
+import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
+
+/** What a turn left to be done. */
+export async function runJob(lease: JobLease, ports: JobPorts, tracer: Tracer = NO_TRACER): Promise<void> {
+  switch (ports.kind) {
+    case 'share':
+      return await runShare(lease, ports, tracer);
+    case 'capture':
+      // Its rules are evaluated where they are used: turns start without them.
+      return await (await import('./capture/capture.ts')).runCapture(lease, ports, tracer);
+    default:
+      return unreachable(ports);
+  }
+}
 
 /** Carries what a turn shared to the store it is for. Done twice it is done once: the store knows the key. */
-export async function runJob({ job, trace }: JobLease, ports: JobPorts, tracer = NO_TRACER): Promise<void> {
+async function runShare({ job, trace }: JobLease, ports: SharePorts, tracer: Tracer): Promise<void> {
   const span = tracer.span('execute_job share', trace, { attributes: { 'coop.job': job } });
   const journal = connect(ports.journal, JobContract);
   const store = connect(ports.store, MemoryWriteContract);

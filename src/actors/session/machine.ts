@@ -5,6 +5,7 @@ import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../proto
 import { type ControlEvent, READY } from '../kernel/host/index.ts';
 import type { Turn } from './turn.ts';
 
+type JobLent = Extract<ControlEvent, { type: 'JOB_LENT' }>;
 type TurnLent = Extract<ControlEvent, { type: 'TURN_LENT' }>;
 
 export interface SessionInput {
@@ -16,6 +17,8 @@ interface Context extends SessionInput {
   readonly turn: Turn | undefined;
   readonly lease: LeaseId | undefined;
   readonly error: CoopError;
+  /** It goes on to serve turns when its job is done. */
+  readonly stays: boolean;
 }
 
 /** What came of a lease's work. `lost`: nothing was recorded of its end, another Worker may resume it. */
@@ -41,6 +44,7 @@ export const sessionMachine = setup({
   },
   actions: {
     takeTurn: assign(({ context }, lent: TurnLent) => ({ turn: context.openTurn(lent), lease: lent.lease.id })),
+    takeJob: assign((_, { lease, stays }: JobLent) => ({ lease: lease.id, stays })),
     noteError: assign((_, { error }: { error: unknown }) => ({ error: toCoopError(error) })),
     stopTurn: ({ context }) => context.turn?.abort(new CoopError('E_CANCELLED')),
     leaveTurn: ({ context }) => context.turn?.abort(new CoopError('E_STOPPING')),
@@ -52,11 +56,18 @@ export const sessionMachine = setup({
     tellEnded: (_, _params: { lease: LeaseId | undefined; outcome: Outcome }) => {},
   },
   guards: {
+    stays: ({ context }) => context.stays,
     callsAreOpen: ({ context }) => context.turn?.hasOpenCalls ?? false,
   },
 }).createMachine({
   id: 'session',
-  context: ({ input }) => ({ ...input, turn: undefined, lease: undefined, error: new CoopError('E_INTERNAL') }),
+  context: ({ input }) => ({
+    ...input,
+    turn: undefined,
+    lease: undefined,
+    error: new CoopError('E_INTERNAL'),
+    stays: false,
+  }),
   initial: 'idle',
   on: { DRAIN_REQUESTED: '.draining' },
   states: {
@@ -68,7 +79,7 @@ export const sessionMachine = setup({
           actions: { type: 'takeTurn', params: ({ event }) => event },
         },
         COMMAND_LENT: 'commanding',
-        JOB_LENT: 'working',
+        JOB_LENT: { target: 'working', actions: { type: 'takeJob', params: ({ event }) => event } },
       },
     },
     turning: {
@@ -131,8 +142,14 @@ export const sessionMachine = setup({
       invoke: {
         src: 'runJob',
         input: ({ event }) => expecting(event, 'JOB_LENT'),
-        onDone: 'draining',
-        onError: 'draining',
+        onDone: [
+          { guard: 'stays', target: 'idle', actions: { type: 'tellEnded', params: ended('committed') } },
+          { target: 'draining' },
+        ],
+        onError: [
+          { guard: 'stays', target: 'idle', actions: { type: 'tellEnded', params: ended('lost') } },
+          { target: 'draining' },
+        ],
       },
     },
     draining: { type: 'final', entry: ['leaveTurn', 'closeTurn'] },

@@ -45,14 +45,23 @@ export function pastMessages(lease: TurnLease, history: readonly Entry[]): Messa
   });
 }
 
-/** The message to answer, behind what the agent should know of this moment. */
-export function newestMessage(lease: TurnLease, message: { author: string; text: string; at: number }): Message {
+/**
+ * The message to answer, behind what the agent should know of this moment.
+ *
+ * @param reminder what is remembered that may fit; no line of it may begin like a label or a tag
+ */
+export function newestMessage(
+  lease: TurnLease,
+  message: { author: string; text: string; at: number },
+  reminder = '',
+): Message {
   const context = [
     '<context>',
     `person: ${nameOf(lease.person)}`,
     `place: ${lease.place}`,
     `level: ${lease.effective.level}`,
     `date: ${new Date(message.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    ...(reminder === '' ? [] : [reminder]),
     '</context>',
   ].join('\n');
   const words = said(lease, message.author, message.text);

@@ -16,12 +16,14 @@ import {
   type Usage,
 } from '../../protocol/model.ts';
 import { carry } from '../../protocol/trace.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { connect, openReader, openWriter } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { callKey } from './call-key.ts';
 import { authorsOf, Integrity } from './integrity.ts';
 import { newestMessage, pastMessages, systemPrompt } from './prompt.ts';
+import { reminderOf } from './reminder/index.ts';
 import { finalWords } from './reply.ts';
 import { Told } from './told.ts';
 import { openToolbox } from './tools/toolbox.ts';
@@ -85,7 +87,9 @@ export class Turn {
     const { message, history, steps } = await this.#journal.call.load({});
     await this.#integrity.read([...history.map(({ integrity }) => integrity), ...steps.flatMap(authorsOf)]);
     this.#past = pastMessages(this.#lease, history);
-    this.#newest = newestMessage(this.#lease, message);
+    const reminder = await reminderOf(this.#lease, this.#toolbox.readers, message);
+    await this.#believe(reminder.authors);
+    this.#newest = newestMessage(this.#lease, message, reminder.text);
     this.#steps.push(...steps);
     this.#resumes = this.hasOpenCalls;
     faultPoint('session.loaded', this.#lease.person);
@@ -194,6 +198,14 @@ export class Turn {
     const result = await this.#told.tool(call, this.#toolbox.specs, () => run(call, { key, integrity }));
     await this.#show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
     return result;
+  }
+
+  /** What is no entry of the conversation the journal hears of, too: what is said of it is believed no more than it is. */
+  async #believe(authors: readonly TrustLevel[]): Promise<void> {
+    const before = this.#integrity.lowest;
+    await this.#integrity.read(authors);
+    const { lowest: integrity } = this.#integrity;
+    if (integrity !== before) await this.#journal.call.believe({ integrity });
   }
 
   async #record(message: Message): Promise<void> {

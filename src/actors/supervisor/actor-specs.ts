@@ -28,10 +28,12 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
   };
   const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
+  const { model, background_model: background } = settings.agent;
   const { name, base_url: baseUrl, silence_seconds: silence } = settings.provider;
   const provider: ProviderStart = {
     provider: name,
-    model: settings.agent.model.slice(settings.agent.model.indexOf('/') + 1),
+    model: withoutVendor(model),
+    ...(background === undefined ? {} : { backgroundModel: withoutVendor(background) }),
     keyVariables: keys.variables,
     patience: { silenceMs: silence * 1_000 },
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -48,6 +50,8 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];
 }
+
+const withoutVendor = (model: string): string => model.slice(model.indexOf('/') + 1);
 
 function observerOf({ path, maxBytes }: TraceSettings, keepDays: number): ActorSpec {
   const data: ObserverStart = { path, maxBytes, keepDays };

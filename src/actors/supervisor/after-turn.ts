@@ -7,6 +7,7 @@ import { carry } from '../../protocol/trace.ts';
 import { lowest } from '../../protocol/trust.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { mayDecide, mayDeliver, mayShare, mintJob } from './grants/index.ts';
+import { jobSpan } from './job-span.ts';
 import type { Leases } from './leases.ts';
 import type { Membership } from './membership.ts';
 import type { People } from './people.ts';
@@ -32,8 +33,8 @@ export interface AfterTurnOptions {
 /** What a turn leaves behind: work, leased like a turn of its own, and words, judged again before they go out. */
 export class AfterTurn {
   readonly #options: AfterTurnOptions;
-  /** Queued or running: the journal names what waits again whenever it starts. */
-  readonly #known = new Set<JobId>();
+  /** The journal names what waits again whenever it starts. What runs then has lost its journal, and is done once more. */
+  readonly #queued = new Set<JobId>();
   #last: Promise<void> = Promise.resolve();
   readonly #routes = new Map<PlaceKey, Promise<void>>();
   /** Words for places that nobody reads now, or nobody can tell who does. */
@@ -45,9 +46,12 @@ export class AfterTurn {
 
   /** One job after another: each takes a Worker, and a backlog must not take one each at once. */
   work(work: Work): Promise<void> {
-    if (this.#known.has(work.job)) return Promise.resolve();
-    this.#known.add(work.job);
-    const done = this.#last.then(() => this.#work(work)).finally(() => this.#known.delete(work.job));
+    if (this.#queued.has(work.job)) return Promise.resolve();
+    this.#queued.add(work.job);
+    const done = this.#last.then(() => {
+      this.#queued.delete(work.job);
+      return this.#work(work);
+    });
     this.#last = done.catch(() => {});
     return done;
   }
@@ -74,7 +78,7 @@ export class AfterTurn {
 
   /** The level of the place is computed again for each try: somebody may have come in since the reply was made. */
   async #route(reply: Reply): Promise<void> {
-    const { outbox, place, level } = reply;
+    const { outbox, place, level, approved } = reply;
     const { trust, journal, messages } = this.#options;
     const delivery = await persist(async () => {
       const now = await trust.place(place);
@@ -82,7 +86,7 @@ export class AfterTurn {
       const why = `${place} ${now.why}; the words are of ${level}`;
       // Before it is written down: whoever comes meanwhile must find it waiting.
       if (decision === 'wait') this.#wait(reply);
-      return await journal().route({ outbox, decision, level: now.level, why });
+      return await journal().route({ outbox, decision, level: now.level, why, judged: { place, level, approved } });
     });
     messages.delivered(reply, delivery);
   }
@@ -104,36 +108,29 @@ export class AfterTurn {
     this.#waiting.set(reply.place, waiting.set(reply.outbox, reply));
   }
 
-  async #work({ job, person, place, level, turn, store, integrity, approvedBy, trace }: Work): Promise<void> {
+  async #work(work: Work): Promise<void> {
+    const { job, person, place, level, turn, store, integrity, approvedBy } = work;
     const { people, trust, leases, sessions, journal, tracer } = this.#options;
-    // It may run long after its message was answered: a trace of its own, that says where it comes from.
-    const root = tracer.root('coop.job', {
-      parent: true,
-      link: trace,
-      attributes: {
-        'coop.job': job,
-        'coop.turn': turn,
-        'coop.person': person,
-        'coop.place': place,
-        'coop.store': store,
-      },
-    });
+    const root = jobSpan(tracer, work);
     // The person may have been lowered since: a job is worth no more than its person is now.
     const now = people.named(person)?.trust ?? 'public';
     const worth = lowest(level, now);
     if (!mayShare(worth, store)) {
-      await journal().dropJob({ job, why: `${person} is ${now} now and may not write to ${store}` });
+      await persist(() => journal().dropJob({ job, why: `${person} is ${now} now and may not write to ${store}` }));
       root.end({ attributes: { 'coop.outcome': 'dropped' } });
       return;
     }
     // Whoever let it be written may have been lowered, too.
     const decider = approvedBy === null ? undefined : (people.named(approvedBy)?.trust ?? 'public');
     if (decider !== undefined && !mayDecide(decider)) {
-      await journal().dropJob({ job, why: `${approvedBy} is ${decider} now and may not decide any more` });
+      const why = `${approvedBy} is ${decider} now and may not decide any more`;
+      await persist(() => journal().dropJob({ job, why }));
       root.end({ attributes: { 'coop.outcome': 'dropped' } });
       return;
     }
-    const effective = { level: worth, sender: now, place: (await trust.place(place)).level, why: `of turn ${turn}` };
+    // Before its lease begins the journal does not know that it is tried, and would not say so again.
+    const here = await persist(() => trust.place(place));
+    const effective = { level: worth, sender: now, place: here.level, why: `of turn ${turn}` };
     const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
     try {
       await sessions.job(lease, mintJob(lease, { store, turn, integrity }, leases.give));

@@ -148,11 +148,13 @@ export class Answering {
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
       errorDetails: lent.errorDetails,
+      ...(authority.reminding === undefined ? {} : { reminding: authority.reminding }),
       ...carry(span.context),
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
     span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
-    const outcome = await lending.lend(lease, lent, mail, readers).catch(async (error: unknown) => {
+    const capture = authority.capture({ person, level: begun.level, placeLevel: own.level, readers });
+    const outcome = await lending.lend(lease, lent, mail, readers, capture).catch(async (error: unknown) => {
       // What never came to a Worker was no try of the turn.
       if (this.#draining || isPassing(error)) await journal().giveBack({ inbox });
       throw error;

@@ -6,19 +6,21 @@ import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
 import { spawnFrom } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
+import { monotonicMs } from '../kernel/supervision/index.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
 import { admission, releaseAdmitted } from './admission.ts';
 import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
+import { Capturing } from './capturing.ts';
 import { desk } from './desk.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
 import type { Keys } from './keys.ts';
 import { Lending } from './lending.ts';
-import { daemonMachine, type Phase } from './machine.ts';
+import { daemonMachine, drainMs, type Phase } from './machine.ts';
 import { Memory } from './memory.ts';
 import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
@@ -50,7 +52,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { settings, paths } = config;
   const { id: agent, model } = settings.agent;
   const spawn = spawnFrom(dist);
-  const startedAt = Date.now();
+  const startedAt = monotonicMs();
 
   const authority = new Authority(settings, () => house.journal());
   const { presence, membership, people, trust } = authority;
@@ -168,6 +170,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     tracer,
     messages,
   });
+  const capturing = new Capturing({
+    ...{ people, trust, leases, sessions, journal, tracer },
+    openModel: settings.agent.background_model === undefined ? undefined : openProvider,
+  });
   const doors = admission({ authority, journal, add: (addition) => reload.add(addition) });
   const household = new Household({
     agent,
@@ -177,8 +183,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     others: (person) => authority.deciders(person),
     journal,
     startedAt,
-    now: Date.now,
-    actors: () => [...house.rows(Date.now()), ...sessions.rows()],
+    now: monotonicMs,
+    actors: () => [...house.rows(), ...sessions.rows()],
     warnings: () => [
       ...house.disks.warnings(),
       ...house.warnings(),
@@ -192,32 +198,43 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (isStopping) return;
     if (event.type === 'mail') turns.receive(event);
     else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
+    else if (event.kind === 'capture') capturing.work(event).catch(noteError);
     else afterTurn.work(event).catch(noteError);
   }
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
-  const noteError = (error: unknown): void => print(`after a turn: ${toCoopError(error).code}`);
+  const noteError = (error: unknown): void => {
+    // What waited when the house began to stop is named again at the next start.
+    if (!isStopping) print(`after a turn: ${toCoopError(error).code}`);
+  };
 
-  const reporting = reportingTo(manager, { name: agent, model }, (deadlineMs) => journal().ping({}, { deadlineMs }));
+  const reporting = reportingTo(
+    manager,
+    { name: agent, model },
+    {
+      ping: async (deadlineMs) => await journal().ping({}, { deadlineMs }),
+      isExcused: () => house.isExcused(ACTOR.journal),
+    },
+  );
 
   /** Each phase of the end. The machine says in which order, and how long each may take. */
   const closing: Readonly<Record<Phase, () => Promise<void>>> = {
     async channels() {
       turns.drain();
       memory.stop();
-      await Promise.all([reload.close(), house.drain(ACTOR.terminal)]);
+      await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal)]);
     },
     async sessions() {
       await Promise.all([sessions.drain(), standby.close()]);
       await turns.settled(SETTLE_MS);
     },
-    provider: () => house.drain(ACTOR.provider),
-    stores: () => house.drain(ACTOR.index, ...STORES.map((store) => ACTOR.store[store])),
+    provider: () => house.drain(drainMs('provider'), ACTOR.provider),
+    stores: () => house.drain(drainMs('stores'), ACTOR.index, ...STORES.map((store) => ACTOR.store[store])),
     async journal() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
-      await house.drain(ACTOR.journal);
+      await house.drain(drainMs('journal'), ACTOR.journal);
     },
-    observer: () => house.drain(ACTOR.observer),
+    observer: () => house.drain(drainMs('observer'), ACTOR.observer),
   };
 
   return createActor(
@@ -253,8 +270,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           standby.fill();
           reporting.ready();
           memory.start();
-          // Nobody waits for it: whoever looks for something before it runs does.
-          house.open(ACTOR.index).catch(noteError);
+          // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
+          house.open(ACTOR.index).catch(() => {});
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

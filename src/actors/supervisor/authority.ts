@@ -1,10 +1,11 @@
 import type { Settings } from '../../config/index.ts';
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
-import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
+import type { CaptureSink, JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { RetentionPolicy } from '../../protocol/contracts/memory/index.ts';
+import type { Reminding } from '../../protocol/lease.ts';
 import type { TrustLevel, WriteDown } from '../../protocol/trust.ts';
-import { destinationsOf, mayDecide, type Plan, plan, type Reachable } from './grants/index.ts';
+import { captureOf, destinationsOf, mayDecide, type Plan, plan, type Reachable, type SaidIn } from './grants/index.ts';
 import { Groups } from './groups.ts';
 import { Membership } from './membership.ts';
 import { People } from './people.ts';
@@ -27,12 +28,14 @@ export class Authority {
   readonly trust: Trust;
   #writeDown: WriteDown;
   #retention: RetentionPolicy;
+  #memory: Settings['memory'];
 
   constructor(settings: Settings, journal: () => Client<typeof JournalControlContract>) {
     this.people = new People(settings);
     this.groups = new Groups(settings);
     this.#writeDown = settings.memory.write_down;
     this.#retention = retentionPolicy(settings);
+    this.#memory = settings.memory;
     this.trust = new Trust({ people: this.people, groups: this.groups, membership: this.membership, journal });
   }
 
@@ -42,6 +45,17 @@ export class Authority {
   /** How memory is looked after. */
   get retention(): RetentionPolicy {
     return this.#retention;
+  }
+
+  /** How much a turn is reminded of; undefined — of nothing. */
+  get reminding(): Reminding | undefined {
+    const { enabled, limit, max_tokens: maxTokens } = this.#memory.prompt_index;
+    return enabled ? { limit, maxTokens } : undefined;
+  }
+
+  /** Where what is said in a turn is kept by itself. */
+  capture(turn: SaidIn): CaptureSink | undefined {
+    return this.#memory.capture.enabled ? captureOf(turn, this.#memory.capture.after_seconds * 1_000) : undefined;
   }
 
   /** Who may decide about requests, but for `person`. */
@@ -61,6 +75,7 @@ export class Authority {
     this.groups.replace(settings);
     this.#writeDown = settings.memory.write_down;
     this.#retention = retentionPolicy(settings);
+    this.#memory = settings.memory;
     const after = this.#standings();
     return [...before].filter(([id, standing]) => after.get(id) !== standing).map(([id]) => id);
   }

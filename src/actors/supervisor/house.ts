@@ -20,7 +20,7 @@ import { type Connection, connect, mintChannel, mintStream, openReader, serve } 
 import type { Profile } from '../kernel/spawn/profile.ts';
 import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
-import { Child, type ChildState } from '../kernel/supervision/index.ts';
+import { Child, type ChildState, monotonicMs } from '../kernel/supervision/index.ts';
 import { ACTOR } from './actors.ts';
 import { Disks } from './disks.ts';
 import { Leases } from './leases.ts';
@@ -28,9 +28,6 @@ import type { Observatory } from './traces/index.ts';
 
 /** Ports that are there for good, minted anew when one of their ends was restarted. */
 const PERMANENT = leaseId('house');
-
-/** Less than its phase of the end has (`PHASE_MS`). */
-const JOURNAL_DRAIN_MS = 6_500;
 
 export interface ActorSpec {
   readonly id: ActorId;
@@ -121,17 +118,24 @@ export class House {
     await child.running();
   }
 
-  async drain(...ids: readonly ActorId[]): Promise<void> {
+  /** It does long work that it has announced: that it does not answer says nothing. */
+  isExcused(id: ActorId): boolean {
+    return this.#get(id).isExcused;
+  }
+
+  /** Ends them for good. What has not ended after `withinMs` is terminated. */
+  async drain(withinMs: number, ...ids: readonly ActorId[]): Promise<void> {
     await Promise.all(ids.map((id) => this.#prepared.get(id)?.close()));
     const started = ids.filter((id) => this.#started.has(id));
-    await Promise.all(started.map((id) => this.#get(id).drain()));
+    await Promise.all(started.map((id) => this.#get(id).drain(withinMs)));
   }
 
   lendTo(id: ActorId): Child {
     return this.#get(id);
   }
 
-  rows(now: number): ActorRow[] {
+  rows(): ActorRow[] {
+    const now = monotonicMs();
     return [...this.#children.values()]
       .filter(({ id }) => this.#started.has(id))
       .map((child) => ({
@@ -185,11 +189,7 @@ export class House {
       kind,
       spawn: () => this.#first(id) ?? this.#spawn(spec),
       ...(id === ACTOR.journal
-        ? {
-            onStuck: (why, sinceMs) => this.#waitForJournal(why, sinceMs),
-            // What is in the log is moved into the file: that takes the time it takes.
-            policy: { drainDeadline: JOURNAL_DRAIN_MS },
-          }
+        ? { onStuck: (why: CoopError, sinceMs: number) => this.#waitForJournal(why, sinceMs) }
         : {}),
       onFrame: (frame) => {
         if (frame.type === 'letters') this.#dead.set(id, frame.dead);

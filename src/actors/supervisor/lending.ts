@@ -1,17 +1,19 @@
 import type { PlaceKey } from '../../protocol/address.ts';
-import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import type { CaptureSink, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { serve } from '../kernel/link/index.ts';
+import { closePorts } from '../kernel/supervision/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
 import { isBelieved, mayGoOn, mintTurn, type Plan } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import { persist } from './persist.ts';
 import type { Outcome, Sessions } from './sessions.ts';
+import { Stops } from './stops.ts';
 import type { Places } from './trust.ts';
 
 export type Mail = Extract<JournalEvent, { type: 'mail' }>;
@@ -37,6 +39,10 @@ interface Running {
   readonly audience: readonly PersonName[];
   /** It begins again: it has come to be worth less, or somebody reads along who could not read what it is made of. */
   isTakenBack: boolean;
+  /** A session has it: until then there is nobody to be told that it is to stop. */
+  isHanded: boolean;
+  /** Aborted with its end: nobody has to judge it any more. */
+  readonly over: AbortController;
 }
 
 /** So often a turn begins again for a new reader. After that it goes on for those who heard the question: nobody else is shown it. */
@@ -48,8 +54,7 @@ export class Lending {
   readonly #running = new Map<PlaceKey, Running>();
   /** Messages whose turn is over but for its lease: there is nothing of them to stop. */
   readonly #ending = new Map<PlaceKey, InboxId>();
-  /** Messages whose sender said stop before their turn had begun. */
-  readonly #stopped = new Set<InboxId>();
+  readonly #stops = new Stops();
   /** What a message is worth at most since its turn was taken back: who comes and goes again makes it begin again once a level. */
   readonly #ceilings = new Map<InboxId, TrustLevel>();
 
@@ -64,12 +69,18 @@ export class Lending {
     const running = this.#running.get(place);
     if (running === undefined) return 'none';
     if (running.person !== person) return 'not theirs';
-    this.#options.sessions.stop(running.lease);
+    this.#stops.stop(running.mail.inbox);
+    if (running.isHanded) this.#options.sessions.stop(running.lease);
     return 'stopped';
   }
 
   stopNext(inbox: InboxId): void {
-    this.#stopped.add(inbox);
+    this.#stops.stop(inbox);
+  }
+
+  /** Aborted as soon as the message's sender says stop. */
+  stopped({ inbox }: Mail): AbortSignal {
+    return this.#stops.of(inbox);
   }
 
   isEnding(place: PlaceKey, inbox: InboxId): boolean {
@@ -83,7 +94,7 @@ export class Lending {
 
   /** The message is dealt with. */
   forget({ inbox, place }: Mail): void {
-    this.#stopped.delete(inbox);
+    this.#stops.forget(inbox);
     this.#ceilings.delete(inbox);
     this.#takenBack.delete(inbox);
     this.#ending.delete(place);
@@ -95,10 +106,18 @@ export class Lending {
    * is worth more now comes with the next turn.
    */
   async recheck(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((running) => this.#recheck(running)));
+    await Promise.all(
+      [...this.#running.values()].map(async (running) => {
+        const { signal } = running.over;
+        await this.#recheck(running, signal).catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        });
+      }),
+    );
   }
 
-  async #recheck(running: Running): Promise<void> {
+  /** @param until Whoever asks does not need to know any more: then what is in the way of judging is thrown. */
+  async #recheck(running: Running, until: AbortSignal): Promise<void> {
     const { authority, leases } = this.#options;
     const { trust } = authority;
     const { mail, level, audience, lease } = running;
@@ -107,7 +126,7 @@ export class Lending {
     let worth: TrustLevel = 'public';
     if (isAnswered) {
       // Where nobody can tell just now, whoever asked for this waits: nothing counts as judged that was not.
-      const { effective, own } = await persist(() => trust.effective(voice.person, placesOf(mail)));
+      const { effective, own } = await persist(() => trust.effective(voice.person, placesOf(mail)), until);
       const hasNewReader = own.readers.some(({ name }) => !audience.includes(name));
       const isKnown = !hasNewReader || (this.#takenBack.get(mail.inbox) ?? 0) >= TAKEN_BACK_MOST;
       if (mayGoOn(effective.level, level) && isKnown) return;
@@ -124,12 +143,14 @@ export class Lending {
    * Runs the turn with exactly what `lent` says, and ends all of it. `taken back`: in the middle, to be run again.
    *
    * @param audience who can read its conversation
+   * @param capture where what is said is kept by itself
    */
   async lend(
     lease: TurnLease,
     lent: Plan,
     mail: Mail,
     audience: readonly PersonName[],
+    capture?: CaptureSink,
   ): Promise<Outcome | 'taken back'> {
     const { leases, sessions, openProvider, authority, tracer } = this.#options;
     const { place, person, effective } = lease;
@@ -137,13 +158,15 @@ export class Lending {
     await openProvider();
     const { level } = effective;
     const reachable = lent.sends ? await authority.destinations({ person, place, level }) : [];
-    const running: Running = { mail, person, lease: lease.id, level, audience, isTakenBack: false };
+    const over = new AbortController();
+    const stopped = this.#stops.of(inbox);
+    const state = { isTakenBack: false, isHanded: false, over };
+    const running: Running = { mail, person, lease: lease.id, level, audience, ...state };
     this.#ending.delete(place);
     this.#running.set(place, running);
-    if (this.#stopped.delete(inbox)) sessions.stop(lease.id);
     try {
       const trusting = leases.part(lease.id);
-      const grant = { plan: lent, message, destinations: reachable, audience, trusting };
+      const grant = { plan: lent, message, destinations: reachable, audience, trusting, capture };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);
       faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {
@@ -152,11 +175,17 @@ export class Lending {
       };
       leases.serveHere(lease.id, serve(narrowing, NarrowingContract, { narrow }));
       // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
-      await this.#recheck(running);
+      await this.#recheck(running, stopped).catch((error: unknown) => {
+        closePorts(ports);
+        throw error;
+      });
+      running.isHanded = true;
+      if (stopped.aborted) sessions.stop(lease.id);
       const outcome = await sessions.turn({ place, person, level }, lease, ports);
       faultPoint('supervisor.ended');
       return running.isTakenBack && outcome === 'lost' ? 'taken back' : outcome;
     } finally {
+      over.abort();
       this.#running.delete(place);
       this.#ending.set(place, inbox);
       const revoking = tracer.span('supervisor.revoke', lease.trace);

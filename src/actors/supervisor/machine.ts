@@ -4,7 +4,7 @@ import { assign, fromPromise, setup } from 'xstate';
 export type Phase = 'channels' | 'sessions' | 'provider' | 'stores' | 'journal' | 'observer';
 
 /**
- * How long each phase may take, in ms: more than the actors' own deadlines for draining, after which they are terminated,
+ * How long each phase may take, in ms: more than its actors have for draining (`drainMs`), after which they are terminated,
  * so that only a thread that cannot be terminated (a native call) makes one pass. Then the next phase begins all the same.
  */
 export const PHASE_MS: Readonly<Record<Phase, number>> = {
@@ -15,6 +15,9 @@ export const PHASE_MS: Readonly<Record<Phase, number>> = {
   journal: 8_000,
   observer: 4_000,
 };
+
+/** What the actors of a phase may take until they are terminated, in ms: of its time, what a termination takes is left. */
+export const drainMs = (phase: Phase): number => PHASE_MS[phase] - 1_500;
 
 /** What all of them take at most. The service manager waits longer than that (`TimeoutStopSec`). */
 export const STOP_MS = Object.values(PHASE_MS).reduce((sum, ms) => sum + ms, 0);

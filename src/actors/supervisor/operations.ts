@@ -18,7 +18,7 @@ export function operations(
 ): Implementation<typeof OperationsContract> {
   return {
     restart({ actor }) {
-      const mine = [...house.rows(Date.now()), ...sessions.rows()];
+      const mine = [...house.rows(), ...sessions.rows()];
       const row = mine.find(({ id }) => id === actor);
       if (row === undefined) throw new CoopError('E_NOT_FOUND', { what: 'actor of that id', hint: hint(actor, mine) });
       setTimeout(() => {

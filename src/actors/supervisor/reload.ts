@@ -127,7 +127,8 @@ function coldKeys({ settings: before }: Config, { settings: after }: Config): st
 
 /** Of a section, what cannot be changed while the daemon runs. */
 function cold(key: keyof Config['settings'], settings: Config['settings']): unknown {
-  if (key === 'memory') return { ...settings.memory, write_down: undefined };
+  if (key === 'memory')
+    return { ...settings.memory, write_down: undefined, prompt_index: undefined, capture: undefined };
   if (key === 'channels') return { ...settings.channels, terminal: undefined };
   return settings[key];
 }

@@ -6,7 +6,7 @@ import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
-import { ActorThread, closePorts, type PulsePolicy } from '../kernel/supervision/index.ts';
+import { ActorThread, closePorts, monotonicMs, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
@@ -69,15 +69,12 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? monotonicMs;
   }
 
   /** Runs a turn in the Worker of its key, and says what came of it. */
   async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts): Promise<Outcome> {
-    const session = await this.#obtain(`${key.place} ${key.person} ${key.level}`).catch((error: unknown) => {
-      closePorts(ports);
-      throw error;
-    });
+    const session = await closingPorts(ports, () => this.#obtain(nameOf(key)));
     try {
       return await this.#run(session, lease.id, () => {
         session.thread.post({ type: 'turn', lease, ports });
@@ -96,18 +93,33 @@ export class Sessions {
   /**
    * Runs a command beside whatever runs, in a Worker of its own. Resolves when that is gone.
    *
-   * @throws CoopError `E_BUSY` where too many wait already.
+   * @throws CoopError `E_BUSY` where too many wait already, `E_STOPPING` where the house stops; its ports are closed then.
    */
   command(lease: CommandLease, ports: CommandPorts): Promise<void> {
-    return this.#slots.run(() => this.#once({ type: 'command', lease, ports }));
+    return closingPorts(ports, () => this.#slots.run(() => this.#once({ type: 'command', lease, ports })));
   }
 
-  /** Beside them: there is one job at a time, and it must not wait for everybody who asks something. */
-  job(lease: JobLease, ports: JobPorts): Promise<void> {
-    return this.#once({ type: 'job', lease, ports });
+  /**
+   * Beside them: there is one job at a time, and it must not wait for everybody who asks something.
+   *
+   * @param key whose turn left it behind: where a Worker of theirs rests, it does the job, too
+   */
+  job(lease: JobLease, ports: JobPorts, key?: SessionKey): Promise<void> {
+    return closingPorts(ports, async () => {
+      const resting = key === undefined ? undefined : this.#resting(nameOf(key));
+      if (resting === undefined) return await this.#once({ type: 'job', lease, ports });
+      const session = this.#occupy(resting);
+      try {
+        await this.#run(session, lease.id, () => session.thread.post({ type: 'job', lease, ports, stays: true }));
+      } finally {
+        this.#release(session);
+      }
+    });
   }
 
   async #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
+    // A thread that begins now would be one that nobody ends.
+    if (this.#closed) throw new CoopError('E_STOPPING');
     const { thread } = this.#start(undefined);
     try {
       thread.post(frame);
@@ -178,10 +190,14 @@ export class Sessions {
     return idle.sort((a, b) => a.lastUsed - b.lastUsed);
   }
 
+  #resting(key: string): Session | undefined {
+    return [...this.#all].find((session) => session.key === key && !session.busy);
+  }
+
   async #obtain(key: string): Promise<Session> {
     for (;;) {
       if (this.#closed) throw new CoopError('E_STOPPING');
-      const mine = [...this.#all].find((session) => session.key === key && !session.busy);
+      const mine = this.#resting(key);
       if (mine !== undefined) return this.#occupy(mine);
       const held = [...this.#all].filter((session) => session.key !== undefined);
       if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
@@ -247,6 +263,17 @@ export class Sessions {
     });
   }
 }
+
+/** Where `work` fails nobody has these ports: who serves the other ends hears so. */
+async function closingPorts<T>(ports: object, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    closePorts(ports);
+    throw error;
+  }
+}
+const nameOf = ({ place, person, level }: SessionKey): string => `${place} ${person} ${level}`;
 
 const started = ({ id, thread }: Session): Started => ({
   id: `session:${id}`,

@@ -84,13 +84,14 @@ export class Turns {
 
   /** Until the message is dealt with, or the daemon stops. */
   async #see(mail: Mail): Promise<void> {
-    const { answering, note } = this.#options;
+    const { answering, lending, note } = this.#options;
+    const stopped = lending.stopped(mail);
     let failures = 0;
     for (let tries = 0; !this.#stopping; tries += 1) {
       try {
         const outcome = await answering.run(mail);
         if (outcome === 'done') return;
-        if (outcome === 'taken back') continue;
+        if (outcome === 'taken back' && !stopped.aborted) continue;
       } catch (error) {
         const { code } = toCoopError(error);
         note(`message ${mail.inbox} in ${mail.place}: ${code}`);
@@ -99,7 +100,9 @@ export class Turns {
         if (!isPassing(error)) failures += 1;
         if (failures > MAX_TRIES) return await this.#abandon(mail);
       }
-      await pauseBefore(tries);
+      if (!stopped.aborted) await pauseBefore(tries, stopped);
+      // Its sender does not want an answer any more: no further try, only a word that it was stopped.
+      if (stopped.aborted) return await this.#abandon(mail, new CoopError('E_CANCELLED'));
     }
   }
 

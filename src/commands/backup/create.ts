@@ -32,14 +32,15 @@ export async function createBackup(
   const file = fileFor(resolve(shell.env.cwd, target ?? '.'), new Date());
   if (existsSync(file)) throw new CoopError('E_WRITE', { path: file, why: 'it is there already; choose another name' });
   const databases = await load();
+  const interrupted = shell.interrupted();
   const { copies } = await copied(config, options, shell, databases);
   let manifest: Manifest;
   try {
-    manifest = write(file, config, copies);
+    manifest = await write(file, config, copies, interrupted);
   } finally {
     for (const { path } of copies) rmSync(path, { force: true });
   }
-  await lookAt(file, shell, databases);
+  await lookAt(file, shell, databases, interrupted);
   report(file, manifest, options, shell);
   return 0;
 }
@@ -57,21 +58,26 @@ async function copied({ paths }: Config, options: CreateOptions, shell: Shell, d
 }
 
 /** A backup that nobody looked at is a hope; one that is none does not stay. */
-async function lookAt(file: string, { env }: Shell, databases: Databases): Promise<void> {
+async function lookAt(file: string, { env }: Shell, databases: Databases, interrupted: AbortSignal): Promise<void> {
   try {
-    await check(file, env.temporary, databases);
+    await check(file, env.temporary, databases, interrupted);
   } catch (error) {
     rmSync(file, { force: true });
     throw error;
   }
 }
 
-function write(file: string, config: Config, copies: Copies['copies']): Manifest {
+async function write(
+  file: string,
+  config: Config,
+  copies: Copies['copies'],
+  interrupted: AbortSignal,
+): Promise<Manifest> {
   const now = new Date();
   const archive = new ArchiveWriter(file, now.getTime());
   try {
-    for (const { name, path } of copies) archive.addFile(databaseEntry(name), path);
-    const leftOut = addWorkspace(archive, config.paths.workspace, file);
+    for (const { name, path } of copies) await archive.addFile(databaseEntry(name), path, interrupted);
+    const leftOut = await addWorkspace(archive, config.paths.workspace, file, interrupted);
     // The text that was read and found to fit, whatever was written to the file since.
     archive.addText(CONFIG, config.text);
     const { id: agent } = config.settings.agent;
@@ -83,14 +89,19 @@ function write(file: string, config: Config, copies: Copies['copies']): Manifest
 }
 
 /** Answers what was left out. */
-function addWorkspace(archive: ArchiveWriter, folder: string, file: string): readonly string[] {
+async function addWorkspace(
+  archive: ArchiveWriter,
+  folder: string,
+  file: string,
+  interrupted: AbortSignal,
+): Promise<readonly string[]> {
   const leftOut: string[] = [];
   archive.addFolder(WORKSPACE);
   for (const { name, path, kind } of walk(folder, WORKSPACE)) {
     if (path === file || path === archive.part) continue;
     if (kind === 'other') leftOut.push(name);
     else if (kind === 'folder') archive.addFolder(name);
-    else archive.addFile(name, path);
+    else await archive.addFile(name, path, interrupted);
   }
   return leftOut;
 }

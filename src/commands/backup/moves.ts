@@ -1,6 +1,5 @@
-import { cpSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { setAside } from '../../config/init.ts';
+import { lstatSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { Paths } from '../../config/paths.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { pathOf } from './databases.ts';
@@ -32,32 +31,10 @@ export function refuseThere(path: string): void {
   throw new CoopError('E_NOT_EMPTY', { path });
 }
 
-/** Keeps what is there under another name, what lies beside a database under the name that belongs to that. */
-export function putAside({ to, beside }: Move): string[] {
-  const there = lstatSync(to, { throwIfNoEntry: false }) !== undefined;
-  const logs = beside.filter((path) => (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0);
-  if (!there) return logs.map(setAside);
-  const aside = setAside(to);
-  for (const log of logs) renameSync(log, aside + log.slice(to.length));
-  return [aside];
-}
-
-export function put({ from, to }: Move): void {
-  try {
-    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-    renameOrCopy(from, to);
-  } catch (error) {
-    throw new CoopError('E_WRITE', { path: to, why: error instanceof Error ? error.message : String(error) }, error);
-  }
-}
-
-function renameOrCopy(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-    const part = join(dirname(to), `.restore-${basename(to)}`);
-    cpSync(from, part, { recursive: true, preserveTimestamps: true });
-    renameSync(part, to);
-  }
+/** Whoever wrote the archive chose its paths, whoever restores it the folder: nothing leaves that by itself. */
+export function refuseOutside(archive: string, paths: Paths): void {
+  const named = [paths.workspace, ...DATABASES.map((name) => pathOf(paths, name))];
+  const outside = named.filter((path) => !path.startsWith(paths.folder + sep));
+  if (outside.length > 0)
+    throw new CoopError('E_OUTSIDE', { archive, folder: paths.folder, paths: outside.join(', ') });
 }

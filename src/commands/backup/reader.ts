@@ -3,6 +3,7 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 
 import { dirname, join } from 'node:path';
 import { CoopError } from '../../protocol/errors.ts';
 import * as z from '../../protocol/schema.ts';
+import { breathe } from './breath.ts';
 import { isEntry, type Listed, MANIFEST, MANIFEST_HASH, Manifest } from './manifest.ts';
 import { CHUNK_BYTES, Source } from './source.ts';
 import { applyPax, BLOCK, decodeHeader, type TarHeader } from './tar.ts';
@@ -16,12 +17,12 @@ const HELD_MAX_BYTES = 64 * 1024 * 1024;
  * Unpacks a backup into `folder`, which is empty, and compares it with what it says of itself. What comes back is whole: every
  * file listed is there with its size and hash, and no other.
  *
- * @throws CoopError `E_BACKUP` that says which file is wrong, or what else.
+ * @throws CoopError `E_BACKUP` that says which file is wrong, or what else; `E_CANCELLED`
  */
-export function unpack(path: string, folder: string): Manifest {
+export async function unpack(path: string, folder: string, interrupted: AbortSignal): Promise<Manifest> {
   const source = new Source(path);
   try {
-    return new Unpacking(source, folder).run();
+    return await new Unpacking(source, folder, interrupted).run();
   } catch (error) {
     throw error instanceof CoopError ? error : new CoopError('E_BACKUP', { path, why: whyOf(error) }, error);
   } finally {
@@ -32,17 +33,19 @@ export function unpack(path: string, folder: string): Manifest {
 class Unpacking {
   readonly #source: Source;
   readonly #folder: string;
+  readonly #interrupted: AbortSignal;
   readonly #found = new Map<string, Listed>();
   /** The manifest and its hash. */
   readonly #held = new Map<string, Buffer>();
 
-  constructor(source: Source, folder: string) {
+  constructor(source: Source, folder: string, interrupted: AbortSignal) {
     this.#source = source;
     this.#folder = folder;
+    this.#interrupted = interrupted;
   }
 
-  run(): Manifest {
-    for (let header = this.#next(); header !== undefined; header = this.#next()) this.#take(header);
+  async run(): Promise<Manifest> {
+    for (let header = this.#next(); header !== undefined; header = this.#next()) await this.#take(header);
     this.#source.skipEnd();
     const manifest = this.#manifest();
     this.#compare(manifest);
@@ -65,7 +68,7 @@ class Unpacking {
     }
   }
 
-  #take(header: TarHeader): void {
+  async #take(header: TarHeader): Promise<void> {
     const { name, kind, bytes, mode } = header;
     if (!isEntry(name)) throw new Error(`${name} is nothing that a backup holds`);
     if (kind === 'folder') {
@@ -74,15 +77,21 @@ class Unpacking {
     }
     if (this.#found.has(name) || this.#held.has(name)) throw new Error(`${name} is in it twice`);
     if (name === MANIFEST || name === MANIFEST_HASH) this.#held.set(name, this.#whole(bytes));
-    else this.#found.set(name, { name, bytes, sha256: this.#unpackFile(join(this.#folder, name), bytes, mode) });
+    else {
+      const hash = await this.#unpackFile(join(this.#folder, name), bytes, mode);
+      this.#found.set(name, { name, bytes, sha256: hash });
+    }
   }
 
-  #unpackFile(path: string, bytes: number, mode: number): string {
+  async #unpackFile(path: string, bytes: number, mode: number): Promise<string> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const fd = openSync(path, 'wx', 0o600);
     const hash = createHash('sha256');
     try {
-      for (let left = bytes; left > 0; ) left -= copyChunk(this.#source, fd, hash, left);
+      for (let left = bytes; left > 0; ) {
+        await breathe(this.#interrupted);
+        left -= copyChunk(this.#source, fd, hash, left);
+      }
       fsyncSync(fd);
     } finally {
       closeSync(fd);

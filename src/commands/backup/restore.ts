@@ -11,12 +11,15 @@ import { AttachClient } from '../client.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { type Databases, type LoadDatabases, pathOf } from './databases.ts';
 import { CONFIG, DATABASES, databaseEntry } from './manifest.ts';
-import { movesOf, put, putAside, refuseThere } from './moves.ts';
+import { movesOf, refuseOutside, refuseThere } from './moves.ts';
+import { replaceAll } from './replacing.ts';
 import { checkInto, fileGiven } from './verify.ts';
 
 export interface RestoreOptions extends GlobalOptions {
   readonly dir?: string;
   readonly replace?: boolean;
+  /** Also where the configuration in the backup names folders beyond the one that is restored into. */
+  readonly outside?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,16 +38,15 @@ export async function restoreBackup(
   // On the same disk as what it becomes.
   const staging = mkdtempSync(join(folder, '.restore-'));
   try {
-    const manifest = checkInto(path, staging, databases);
+    const manifest = await checkInto(path, staging, databases, shell.interrupted());
     const paths = pathsIn(staging, config, shell);
+    if (options.outside !== true) refuseOutside(path, paths);
     const moves = movesOf(staging, paths).filter(({ from }) => existsSync(from));
     const done = underLock(paths, databases, () => {
       if (options.replace !== true) for (const { to, beside } of moves) [to, ...beside].forEach(refuseThere);
       const journal = join(staging, databaseEntry('journal'));
       const { unknown } = existsSync(journal) ? databases.settle(journal, manifest.created) : { unknown: 0 };
-      const aside = moves.flatMap(putAside);
-      for (const move of moves) put(move);
-      return { unknown, aside };
+      return { unknown, aside: replaceAll(moves) };
     });
     report({ config, created: manifest.created, ...done }, options, shell);
     return 0;

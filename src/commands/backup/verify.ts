@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CoopError } from '../../protocol/errors.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { breathe } from './breath.ts';
 import type { Databases, LoadDatabases } from './databases.ts';
 import { DATABASES, databaseEntry, type Manifest } from './manifest.ts';
 import { unpack } from './reader.ts';
@@ -14,7 +15,7 @@ export async function verifyBackup(
   load: LoadDatabases,
 ): Promise<ExitCode> {
   const path = resolve(shell.env.cwd, fileGiven(file, 'verify'));
-  const { agent, created, version, files } = await check(path, shell.env.temporary, await load());
+  const { agent, created, version, files } = await check(path, shell.env.temporary, await load(), shell.interrupted());
   if (json) printJson(shell, { file: path, agent, created, version, files: files.length });
   else {
     const line = `${path} is whole: ${agent}, of ${created}, by coop ${version}, ${files.length} files`;
@@ -29,23 +30,38 @@ export function fileGiven(file: string | undefined, command: 'verify' | 'restore
   return file;
 }
 
-/** Unpacks it into a folder of its own, looks at everything, and removes it again. @throws CoopError `E_BACKUP`, `E_READ` */
-export async function check(path: string, temporary: string, databases: Databases): Promise<Manifest> {
+/**
+ * Unpacks it into a folder of its own, looks at everything, and removes it again.
+ *
+ * @throws CoopError `E_BACKUP`, `E_READ`, `E_CANCELLED`
+ */
+export async function check(
+  path: string,
+  temporary: string,
+  databases: Databases,
+  interrupted: AbortSignal,
+): Promise<Manifest> {
   const folder = mkdtempSync(join(temporary, 'coop-backup-'));
   try {
-    return checkInto(path, folder, databases);
+    return await checkInto(path, folder, databases, interrupted);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** The same, and it stays there. */
-export function checkInto(path: string, folder: string, databases: Databases): Manifest {
-  const manifest = unpack(path, folder);
+export async function checkInto(
+  path: string,
+  folder: string,
+  databases: Databases,
+  interrupted: AbortSignal,
+): Promise<Manifest> {
+  const manifest = await unpack(path, folder, interrupted);
   for (const name of DATABASES) {
     const entry = databaseEntry(name);
     const database = join(folder, entry);
     if (!existsSync(database)) continue;
+    await breathe(interrupted);
     try {
       databases.verify(name, database);
     } catch (error) {

@@ -5,6 +5,7 @@ const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there, or its folder is not',
   EACCES: 'you may not',
   EISDIR: 'it is a folder',
+  ELOOP: 'it is a link now; make the backup again',
 };
 
 /** In words, as far as they are known. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { CoopError } from '../../protocol/errors.ts';
+import { breathe } from './breath.ts';
 import { type Listed, MANIFEST, MANIFEST_HASH, type Manifest } from './manifest.ts';
+import { openFile } from './opening.ts';
 import { END, encodeHeader, padding } from './tar.ts';
 import { whyOf } from './why.ts';
 
@@ -27,19 +29,24 @@ export class ArchiveWriter {
     return this.#part;
   }
 
-  /** @throws CoopError `E_WRITE`; `E_READ` where the file cannot be read, or changes while it is. */
-  addFile(name: string, path: string): void {
-    const fd = reading(path, () => openSync(path, 'r'));
+  /**
+   * @throws CoopError `E_WRITE`; `E_READ` where the file cannot be read, is none any more, or changes while it is read;
+   *   `E_CANCELLED`
+   */
+  async addFile(name: string, path: string, interrupted: AbortSignal): Promise<void> {
+    const { fd, stats } = reading(path, () => openFile(path));
     try {
-      const { size, mode, mtimeMs } = fstatSync(fd);
+      const { size, mode, mtimeMs } = stats;
+      if (!stats.isFile()) throw changed(path);
       this.#write(
         encodeHeader({ name, kind: 'file', bytes: size, mode: mode & 0o777, at: Math.floor(mtimeMs / 1_000) }),
       );
       const hash = createHash('sha256');
       const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, Math.max(size, 1)));
       for (let left = size; left > 0; ) {
+        await breathe(interrupted);
         const read = reading(path, () => readSync(fd, chunk, 0, Math.min(left, chunk.length), null));
-        if (read === 0) throw new CoopError('E_READ', { path, why: 'it changed meanwhile; make the backup again' });
+        if (read === 0) throw changed(path);
         const bytes = chunk.subarray(0, read);
         hash.update(bytes);
         this.#write(bytes);
@@ -95,6 +102,9 @@ export class ArchiveWriter {
     });
   }
 }
+
+const changed = (path: string): CoopError =>
+  new CoopError('E_READ', { path, why: 'it changed meanwhile; make the backup again' });
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -7,7 +7,7 @@ import type { Manager } from './manager.ts';
 const MODE = 0o600;
 
 /** Whose unit it is: anything else is somebody else's and stays as it is. */
-export const isOurs = (text: string): boolean => text.includes('Written by "coop service install"');
+export const isOurs = (text: string): boolean => /^(?:# |<!-- )Written by "coop service install"/m.test(text);
 
 /** Makes the file that holds the keys, or closes the one that is there to others. Answers the variables that it lacks. */
 export async function writeKeysFile(path: string, variables: readonly string[]): Promise<readonly string[]> {
@@ -27,7 +27,7 @@ export async function writeKeysFile(path: string, variables: readonly string[]):
 /** Written whole or not at all. What somebody else wrote there stays, and so does the service of another household. */
 export async function writeServiceFile({ file, text, serves }: Manager): Promise<void> {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  const isSame = before === undefined || (isOurs(before) && before.includes(serves));
+  const isSame = before === undefined || (isOurs(before) && serves(before) === serves(text));
   if (!isSame) {
     throw new CoopError('E_SERVICE', {
       why: `${file} is there already and serves something else; choose another --unit`,

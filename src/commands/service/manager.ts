@@ -2,8 +2,8 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import { launchdPlist, xml } from './plist.ts';
-import { inUnit, type ServiceParts, systemdUnit } from './unit.ts';
+import { configOfPlist, launchdPlist } from './plist.ts';
+import { configOfUnit, type ServiceParts, systemdUnit } from './unit.ts';
 
 /** A command line of the service manager. */
 export type Call = readonly [program: string, ...args: readonly string[]];
@@ -14,8 +14,8 @@ export interface Manager {
   /** Where the description of the service lies. */
   readonly file: string;
   readonly text: string;
-  /** The words of `text` that name the configuration: a description without them is another household's. */
-  readonly serves: string;
+  /** Whose description this is: the configuration that it names, read from `text` of ours. */
+  readonly serves: (text: string) => string | undefined;
   /** Answers where the manager is there for this user. */
   readonly probe: Call;
   readonly install: readonly Call[];
@@ -52,7 +52,7 @@ function systemd(env: Environment, unit: string, parts: ServiceParts): Manager {
     name: 'systemd',
     file: join(folder, 'systemd', 'user', unit),
     text: systemdUnit(parts),
-    serves: inUnit(parts.config),
+    serves: configOfUnit,
     probe: systemctl('show-environment'),
     install: [systemctl('daemon-reload'), systemctl('enable', unit)],
     uninstall: [systemctl('disable', '--now', unit)],
@@ -84,7 +84,7 @@ function launchd(env: Environment, label: string, parts: ServiceParts): Manager 
     name: 'launchd',
     file,
     text: launchdPlist(parts, label, log),
-    serves: xml(parts.config),
+    serves: configOfPlist,
     probe: ['launchctl', 'print', domain],
     install: [['launchctl', 'bootstrap', domain, file]],
     uninstall: [['launchctl', 'bootout', `${domain}/${label}`]],

@@ -1,8 +1,8 @@
 /** What launchd is told of the daemon: an agent of the user's own. Text, and nothing else. */
-import { type ServiceParts, STOP_SEC } from './unit.ts';
+import { NODE_FLAGS, type ServiceParts, STOP_SEC } from './unit.ts';
 
 /** launchd knows no file of variables: the shell reads it, and the daemon takes the shell's place. */
-const SCRIPT = 'set -a; if [ -r "$1" ]; then . "$1"; fi; set +a; exec "$2" "$3" start -c "$4"';
+const SCRIPT = `set -a; if [ -r "$1" ]; then . "$1"; fi; set +a; exec "$2" ${NODE_FLAGS.join(' ')} "$3" start -c "$4"`;
 
 export function launchdPlist({ node, main, config, keys }: ServiceParts, label: string, log: string): string {
   const words = ['/bin/sh', '-c', SCRIPT, 'coop', keys, node, main, config];
@@ -29,4 +29,11 @@ ${words.map((word) => `    <string>${xml(word)}</string>`).join('\n')}
 
 const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-export const xml = (text: string): string => text.replaceAll(/[&<>]/g, (char) => XML[char] ?? char);
+const xml = (text: string): string => text.replaceAll(/[&<>]/g, (char) => XML[char] ?? char);
+
+/** The configuration that a description of ours serves: the last word of its command line. */
+export function configOfPlist(text: string): string | undefined {
+  const words = /<key>ProgramArguments<\/key>\s*<array>([\s\S]*?)<\/array>/.exec(text)?.[1] ?? '';
+  const last = [...words.matchAll(/<string>([^<]*)<\/string>/g)].at(-1)?.[1];
+  return last?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

@@ -107,13 +107,19 @@ export async function serviceLogs(
   return (await call(manager.logs(lines, options.follow === true), shell, { shown: true })).code === 0 ? 0 : 1;
 }
 
-/** @throws CoopError `E_SERVICE` where it was not installed, or is somebody else's. */
+/** @throws CoopError `E_SERVICE` where it was not installed, or is somebody else's or another household's. */
 function installed(options: ServiceOptions, shell: Shell, here: Here): Service {
   const service = serviceOf(options, shell, here);
-  const { file } = service.manager;
+  const { file, serves } = service.manager;
   if (!existsSync(file))
     throw new CoopError('E_SERVICE', { why: `${file} is not there. Run "coop service install" first` });
-  if (!isOurs(readFileSync(file, 'utf8'))) throw new CoopError('E_SERVICE', { why: `${file} was not written by coop` });
+  const text = readFileSync(file, 'utf8');
+  if (!isOurs(text)) throw new CoopError('E_SERVICE', { why: `${file} was not written by coop` });
+  const served = serves(text);
+  if (served !== service.config) {
+    const why = `${file} serves ${served ?? 'something else'}, not ${service.config}: name its configuration with -c, or yours with --unit`;
+    throw new CoopError('E_SERVICE', { why });
+  }
   return service;
 }
 

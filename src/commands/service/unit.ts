@@ -11,6 +11,9 @@ export interface ServiceParts {
   readonly keys: string;
 }
 
+/** What `bin/coop` says to Node, too: the supervisor's own heap, in MB (docs/performance.md). */
+export const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=512'] as const;
+
 /** Seconds that systemd waits for an orderly end: more than the daemon's own deadlines together (`STOP_MS`). */
 export const STOP_SEC = 60;
 
@@ -38,12 +41,12 @@ StartLimitBurst=5
 Type=notify
 # The daemon speaks through systemd-notify, which is a process beside it.
 NotifyAccess=all
-ExecStart=${[node, main, 'start', '-c', config].map(quoted).join(' ')}
+ExecStart=${[node, ...NODE_FLAGS, main, 'start', '-c', config].map(quoted).join(' ')}
 ExecReload=/bin/kill -HUP $MAINPID
 # Few arenas for threads that come and go, as bin/coop says it (docs/performance.md).
 Environment=MALLOC_ARENA_MAX=2
 # Keys, one NAME=value a line. Only you may read the file (mode 0600).
-EnvironmentFile=-${inUnit(keys)}
+EnvironmentFile=-${inUnit(globless(keys))}
 
 Restart=on-failure
 RestartSec=2
@@ -69,7 +72,20 @@ WantedBy=default.target
 `;
 
 /** `%` begins a specifier everywhere in a unit. */
-export const inUnit = (text: string): string => text.replaceAll('%', '%%');
+const inUnit = (text: string): string => text.replaceAll('%', '%%');
+
+/** A path that systemd takes for a pattern of paths: it stands for itself alone. */
+const globless = (path: string): string => path.replaceAll(/[\\*?[]/g, '\\$&');
+
+/** The configuration that a unit of ours serves: the last word of its command line. */
+export function configOfUnit(text: string): string | undefined {
+  const line = /^ExecStart=(.*)$/m.exec(text)?.[1] ?? '';
+  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+    ([, quotedWord, plain]) => quotedWord ?? plain ?? '',
+  );
+  const last = words.at(-2) === '-c' ? words.at(-1) : undefined;
+  return last?.replaceAll(/\\(.)/g, '$1').replaceAll('$$', '$').replaceAll('%%', '%');
+}
 
 /** One word of a command line: what systemd would take apart, expand or unescape stays as it is. */
 const quoted = (word: string): string =>

@@ -8,6 +8,14 @@ const PromptIndex = z.strictObject({
   max_tokens: atLeast(1).default(1200).describe('Token budget of the index.'),
 });
 
+const Capture = z.strictObject({
+  enabled: z.boolean().default(true).describe('Keeps what people say, without being asked to.'),
+  after_seconds: atLeast(0)
+    .max(3600, { error: 'write at most an hour: 3600' })
+    .default(3)
+    .describe('So long after a turn: what is said in one go is kept in one go.'),
+});
+
 const Retention = z
   .strictObject({
     enabled: z.boolean().default(true).describe('Compresses, archives and cleans up old observations.'),
@@ -48,6 +56,7 @@ export const Memory = z.strictObject({
     .default('approve')
     .describe("What becomes of words for people below a conversation's level that nobody said word for word."),
   prompt_index: PromptIndex.prefault({}),
+  capture: Capture.prefault({}),
   retention: Retention.prefault({}),
   embedding: Embedding.optional(),
 });

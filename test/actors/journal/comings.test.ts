@@ -84,7 +84,7 @@ class Room {
     else {
       const level = lowest(placeLevel, levelOf(by));
       const { turn } = await control.begin({ ...audience, person: by, level, sender: levelOf(by) });
-      const port = turnJournal(journal, new Announcer(journal), turn);
+      const port = turnJournal(journal, new Announcer(journal), { turn });
       const { history } = await port.load({});
       for (const { message } of history) {
         for (const reader of readers) expect(Room.heard.get(words(message))).toContain(reader);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type IdempotencyKey, idempotencyKey, type TurnId } from '../../../src/protocol/ids.ts';
+import { type IdempotencyKey, idempotencyKey, type TurnId, turnId } from '../../../src/protocol/ids.ts';
 import { ALICE_DM, accepted, begun, newFolder, TestJournal } from './support.ts';
 
 const SAID = 'Tell Bob that the spare key is under the blue pot.';
@@ -26,12 +26,14 @@ test('the person’s own words become work when the turn is committed, and not b
   const work = await journal.event('work');
   expect(work).toEqual({
     type: 'work',
+    kind: 'share',
     job: work.job,
     person: 'alice',
     place: ALICE_DM,
     level: 'full',
     turn,
     store: 'shared',
+    audience: null,
     integrity: 'full',
     approvedBy: null,
   });
@@ -157,12 +159,24 @@ test('a job whose lease ended before anybody asked for it is announced again, to
   await expect.poll(works, { timeout: 10_000 }).toBe(2);
 });
 
+test('a job is lent as its turn’s: the number alone may be another’s by now', async () => {
+  const { journal, turn } = await told();
+  await using _ = journal;
+  await journal.share(turn, ['shared']).call.share(quote(turn));
+  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  const { job } = await journal.event('work');
+  const other = journal.job(job, turnId('one-that-was-forgotten')).call;
+  await expect(other.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  await expect(other.done({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  expect(await journal.job(job).call.load({})).toMatchObject({ text: QUOTE });
+});
+
 test('a job of a turn that is not committed gives nothing', async () => {
   const { journal, turn } = await told();
   await using _ = journal;
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await expect(journal.job(1).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
-  await expect(journal.job(99).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  await expect(journal.job(1, turn).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+  await expect(journal.job(99, turn).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
 });
 
 test('a dropped job is not done any more, not even after a restart, and the owner is told', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import type { OutboxId } from '../../../src/protocol/ids.ts';
-import { ALICE_DM, accepted, begun, newFolder, TestJournal } from './support.ts';
+import { ALICE_DM, accepted, begun, KITCHEN, newFolder, TestJournal } from './support.ts';
 
 /** A journal whose first reply is queued. */
 async function replied(text = 'hello Alice'): Promise<{
@@ -31,6 +31,19 @@ test('a reply goes to its place once, with the message that it answers', async (
     { outbox, place: ALICE_DM, level: 'full', audience: ['alice'], kind: 'reply', text: 'hello Alice', answers: 'm1' },
   ]);
   expect((await control.call.overview({})).replies).toBe(0);
+});
+
+test('what was judged for a row that was forgotten is not done with another of its number', async () => {
+  const { journal, control, outbox } = await replied();
+  await using _ = journal;
+  const channel = await journal.channel(() => receipt);
+  const judged = { place: ALICE_DM, level: 'full', approved: null } as const;
+  for (const other of [{ place: KITCHEN }, { level: 'public' }, { approved: 'public' }] as const) {
+    const routed = control.call.route({ outbox, ...send, judged: { ...judged, ...other } });
+    expect(await routed).toMatchObject({ state: 'queued' });
+  }
+  expect(channel.said).toEqual([]);
+  expect(await control.call.route({ outbox, ...send, judged })).toMatchObject({ state: 'sent' });
 });
 
 test('two routes of one reply at the same time send it once', async () => {

@@ -168,6 +168,72 @@ describe('retention', () => {
     });
   });
 
+  const open = async () =>
+    openJournal(join(await newFolder(), 'journal.db'), {
+      ...{ now: () => NOW, newId: () => 'unused', newNumber: () => 1, newApproval },
+    });
+  const ids = ({ file: { db } }: Journal, sql: string): unknown[] => db.prepare(sql).pluck().all();
+
+  test('is not kept from the rest by what cannot be forgotten', async () => {
+    const journal = await open();
+    const turn = { age: 200, state: 'done', outbox: ['sent'], jobs: [], approvals: [] } as const;
+    const recent = { closed: null, turns: [{ ...turn, outbox: [...turn.outbox], jobs: [], approvals: [] }] };
+    const old = { ...recent, closed: 150 };
+    write(journal, [old, old, recent]);
+    journal.file.db.exec(
+      `CREATE TEMP TRIGGER broken BEFORE DELETE ON main.entries WHEN OLD.conversation = 1
+       BEGIN SELECT RAISE(ABORT, 'cannot be forgotten'); END`,
+    );
+    const sweeper = new Sweeper(journal, new Aging(journal.file.db, KEPT));
+    for (let runs = 0; sweeper.run(); runs += 1) expect(runs).toBeLessThan(200);
+    const why = ids(journal, 'SELECT why FROM conversations ORDER BY id');
+    expect(why).toEqual(['forgetting', 'forgotten', 'archived']);
+    expect(ids(journal, 'SELECT id FROM outbox')).toEqual([]);
+    journal.file.db.exec('DROP TRIGGER broken');
+    while (sweeper.run());
+    expect(ids(journal, 'SELECT why FROM conversations WHERE id = 1')).toEqual(['forgotten']);
+    journal.file.close();
+  });
+
+  test('forgets what a transaction that failed has left there', async () => {
+    const journal = await open();
+    const turn = { age: 200, state: 'done' as const, outbox: [], jobs: [], approvals: [] };
+    write(journal, [{ closed: 150, turns: Array.from({ length: 450 }, () => turn) }]);
+    const { file, forgetting } = journal;
+    file.write(() => forgetting.hide(1, NOW));
+    for (let slices = 0; forgetting.unfinished() !== undefined; slices += 1) {
+      expect(slices).toBeLessThan(100);
+      const failing = () => file.write(() => [forgetting.slice(1), JSON.parse('no')]);
+      expect(failing).toThrow();
+      file.write(() => forgetting.slice(1));
+    }
+    expect(ids(journal, 'SELECT id FROM entries')).toEqual([]);
+    file.close();
+  });
+
+  test('takes replies of which nobody knows once they were let go, and words of messages that came to no turn', async () => {
+    const journal = await open();
+    const { db } = journal.file;
+    const reply = db.prepare(
+      `INSERT INTO outbox (channel, place, level, kind, text, answers, state, at, dropped_at)
+       VALUES ('terminal', ?, 'full', 'notice', 'words', 'm', 'unknown', ?, ?)`,
+    );
+    for (const days of [40, 10]) for (const dropped of [null, 1]) reply.run(ALICE_DM, NOW - days * DAY, dropped);
+    const message = db.prepare(
+      `INSERT INTO inbox (channel, message_id, identity, place, text, at, state)
+       VALUES ('terminal', ?, 'terminal:alice', ?, 'words', ?, 'failed')`,
+    );
+    for (const days of [40, 10]) message.run(`m${days}`, ALICE_DM, NOW - days * DAY);
+    const sweeper = new Sweeper(journal, new Aging(db, KEPT));
+    while (sweeper.run());
+    expect(ids(journal, 'SELECT id FROM outbox ORDER BY id')).toEqual([1, 3, 4]);
+    expect(ids(journal, 'SELECT message_id FROM inbox ORDER BY id')).toEqual(['m40', 'm10']);
+    expect(ids(journal, 'SELECT text FROM inbox ORDER BY id')).toEqual(['', 'words']);
+    journal.letters.drop('message', 2, NOW);
+    expect(ids(journal, 'SELECT text FROM inbox ORDER BY id')).toEqual(['', '']);
+    journal.file.close();
+  });
+
   test('goes on after a crash where it was: what was hidden is forgotten', async () => {
     const made: Made = [{ closed: null, turns: [] }];
     await sweptIn(made, (journal) => {

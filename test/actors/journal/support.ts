@@ -16,6 +16,8 @@ import type { ArgsOf, Client, ResultOf } from '../../../src/protocol/contract.ts
 import { type Approval, AttentionContract } from '../../../src/protocol/contracts/attention.ts';
 import { DeliveryContract } from '../../../src/protocol/contracts/delivery.ts';
 import {
+  CaptureContract,
+  type CaptureSink,
   InboxContract,
   JobContract,
   JournalControlContract,
@@ -27,7 +29,7 @@ import {
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
 import { SessionsContract, type SessionsScope } from '../../../src/protocol/contracts/sessions.ts';
-import { type InboxId, type LeaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
+import { type InboxId, type LeaseId, personName, type TurnId, turnId } from '../../../src/protocol/ids.ts';
 import type { Message } from '../../../src/protocol/model.ts';
 import type { Retention } from '../../../src/protocol/starts.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
@@ -102,9 +104,10 @@ export class TestJournal implements AsyncDisposable {
     return this.#hold(lease, connect(client, JournalControlContract));
   }
 
-  turn(turn: TurnId): Held<typeof TurnJournalContract> {
+  turn(turn: TurnId, capture?: CaptureSink): Held<typeof TurnJournalContract> {
     const { server, client } = mintChannel(TurnJournalContract);
-    const lease = this.actor.grant({ contract: 'journal.turn', scope: { turn }, port: server }, nextLease());
+    const scope = { turn, ...(capture && { capture }) };
+    const lease = this.actor.grant({ contract: 'journal.turn', scope, port: server }, nextLease());
     return this.#hold(lease, connect(client, TurnJournalContract));
   }
 
@@ -139,10 +142,21 @@ export class TestJournal implements AsyncDisposable {
     return this.#hold(lease, connect(client, SessionsContract));
   }
 
-  job(job: number): Held<typeof JobContract> {
+  job(job: number, turn = this.#turnOf(job)): Held<typeof JobContract> {
     const { server, client } = mintChannel(JobContract);
-    const lease = this.actor.grant({ contract: 'journal.job', scope: { job }, port: server }, nextLease());
+    const lease = this.actor.grant({ contract: 'journal.job', scope: { job, turn }, port: server }, nextLease());
     return this.#hold(lease, connect(client, JobContract));
+  }
+
+  #turnOf(job: number): TurnId {
+    const work = this.events.find((event) => event.type === 'work' && event.job === job);
+    return work?.type === 'work' ? work.turn : turnId('none');
+  }
+
+  captures(...jobs: readonly number[]): Held<typeof CaptureContract> {
+    const { server, client } = mintChannel(CaptureContract);
+    const lease = this.actor.grant({ contract: 'journal.capture', scope: { jobs }, port: server }, nextLease());
+    return this.#hold(lease, connect(client, CaptureContract));
   }
 
   /** The test is the channel: `deliver` answers what the journal asks it to say. */

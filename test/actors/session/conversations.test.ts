@@ -31,14 +31,14 @@ it('says who said it, when, where, and what stands beside it; the agent is “yo
     found: [
       {
         by: 'bob',
-        at: '2026-11-20 09:05',
+        at: '2026-11-20 09:05 UTC',
         where: 'group:terminal:kitchen',
         conversation: 123_456,
         text: 'in May',
         before: 'you: When is it serviced?',
         believed: 'inner',
       },
-      { by: 'you', at: '2026-11-20 09:05', where: 'dm:terminal:alice', conversation: 123_456, text: 'the boiler' },
+      { by: 'you', at: '2026-11-20 09:05 UTC', where: 'dm:terminal:alice', conversation: 123_456, text: 'the boiler' },
     ],
   });
   expect(result?.integrity).toBe('inner');

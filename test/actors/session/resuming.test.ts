@@ -94,15 +94,18 @@ describe('a reply that was made and not committed', () => {
 });
 
 describe('a call that got no answer', () => {
-  it.each(['E_GONE', 'E_TIMEOUT'] as const)('%s of what writes: it may have been written', async (code) => {
-    const stage = new Stage(actor, {
-      stores: { private: { writes: failing(code) } },
-      generate: once(write('the pot is blue')),
-    });
-    const [told] = await stage.toolResults();
-    expect(told?.text).toMatch(/^E_OUTCOME_UNKNOWN/);
-    expect(told?.failed).toBe(true);
-  });
+  it.each(['E_GONE', 'E_TIMEOUT', 'E_REVOKED'] as const)(
+    '%s of what writes: it may have been written',
+    async (code) => {
+      const stage = new Stage(actor, {
+        stores: { private: { writes: failing(code) } },
+        generate: once(write('the pot is blue')),
+      });
+      const [told] = await stage.toolResults();
+      expect(told?.text).toMatch(/^E_OUTCOME_UNKNOWN/);
+      expect(told?.failed).toBe(true);
+    },
+  );
 
   it('of what only looks can be made again', async () => {
     const stage = new Stage(actor, {

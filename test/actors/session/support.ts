@@ -23,7 +23,7 @@ import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts'
 import { CoopError } from '../../../src/protocol/errors.ts';
 import type { TurnEvent } from '../../../src/protocol/events.ts';
 import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
-import type { Destination, TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
+import type { Destination, Reminding, TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
 import {
   type AssistantBlock,
   type Message,
@@ -36,6 +36,7 @@ import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
 
 type Answer<R> = R | Promise<R>;
+type DigestArgs = ArgsOf<typeof MemoryReadContract, 'digest'>;
 type Loaded = ResultOf<typeof TurnJournalContract, 'load'>;
 type ShareArgs = ArgsOf<typeof ShareWriterContract, 'share'>;
 type SendArgs = ArgsOf<typeof SendContract, 'send'>;
@@ -49,6 +50,7 @@ export interface Kept {
   readonly mends?: () => Answer<void>;
   readonly changes?: readonly Change[];
   readonly search?: () => Answer<void>;
+  readonly digest?: (args: DigestArgs) => Answer<Partial<ResultOf<typeof MemoryReadContract, 'digest'>>>;
 }
 
 export interface SendEnd {
@@ -62,6 +64,7 @@ export interface Scene {
   readonly place?: TurnLease['place'];
   readonly level?: TrustLevel;
   readonly sender?: TrustLevel;
+  readonly reminding?: Reminding;
   readonly loaded?: Partial<Loaded>;
   readonly generate?: (request: ModelRequest, at: number) => Answer<readonly AssistantBlock[]>;
   readonly narrow?: (to: TrustLevel) => Answer<void>;
@@ -125,6 +128,7 @@ export class Stage {
   /** `load`, `narrow public`, `narrowed public`, `generate`, `search private`, `append`, `commit`, `fail E_…`. */
   readonly happened: string[] = [];
   readonly requests: ModelRequest[] = [];
+  readonly digested: DigestArgs[] = [];
   readonly appended: Message[] = [];
   readonly written: ArgsOf<typeof MemoryWriteContract, 'write'>[] = [];
   readonly mended: (ArgsOf<typeof MemoryMendContract, 'correct'> | ArgsOf<typeof MemoryMendContract, 'forget'>)[] = [];
@@ -151,6 +155,7 @@ export class Stage {
       person: personName(person),
       place,
       effective: { level, sender, place: level, why: '' },
+      ...(scene.reminding && { reminding: scene.reminding }),
     };
     const ports = this.#ports();
     actor.send({ type: 'turn', lease: this.#lease, ports }, portsIn(ports));
@@ -224,6 +229,10 @@ export class Stage {
         this.happened.push('load');
         return { message, history: [], steps: [], ...this.#scene.loaded };
       },
+      believe: ({ integrity }) => {
+        this.happened.push(`believe ${integrity}`);
+        return {};
+      },
       append: (step) => {
         this.happened.push('append');
         this.appended.push(step.message);
@@ -259,7 +268,7 @@ export class Stage {
 
   #memory(
     store: StoreName,
-    { hits = [], writes = false, mends, changes = [], search = () => {} }: Kept,
+    { hits = [], writes = false, mends, changes = [], search = () => {}, digest = () => ({}) }: Kept,
   ): NonNullable<TurnPorts['memory']['private']> {
     const read = mintChannel(MemoryReadContract);
     const rowOf = ({ audience, id }: { audience: string; id: number }): Observation => {
@@ -285,7 +294,10 @@ export class Stage {
         rowOf(key);
         return { changes: [...changes] };
       },
-      digest: () => ({ recent: [], relevant: [], linked: [] }),
+      digest: async (args) => {
+        this.digested.push(args);
+        return { recent: [], relevant: [], linked: [], ...(await digest(args)) };
+      },
       stats: () => ({ live: 0, archived: 0, gone: 0, changes: 0, people: 0, oldestAt: null, newestAt: null }),
     });
     const mend = mends === undefined ? {} : { mend: this.#mend(store, rowOf, mends) };

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Child } from '../../../src/actors/kernel/supervision/index.ts';
 import { NO_TRACER } from '../../../src/actors/kernel/trace/index.ts';
 import { AfterTurn, type AfterTurnOptions } from '../../../src/actors/supervisor/after-turn.ts';
+import { Leases } from '../../../src/actors/supervisor/leases.ts';
 import { MessageTraces } from '../../../src/actors/supervisor/traces/index.ts';
 import type { PlaceKey } from '../../../src/protocol/address.ts';
 import type { JournalEvent } from '../../../src/protocol/contracts/journal/index.ts';
-import { type OutboxId, personName } from '../../../src/protocol/ids.ts';
+import { CoopError } from '../../../src/protocol/errors.ts';
+import { type ActorId, type JobId, type OutboxId, personName, turnId } from '../../../src/protocol/ids.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
-import { as, authority, dm, room } from './support.ts';
+import { as, authority, dm, kitchen, room } from './support.ts';
 
+type Work = Extract<JournalEvent, { type: 'work' }>;
 type Reply = Extract<JournalEvent, { type: 'reply' }>;
 
 /** Words from elsewhere, and a journal that takes its time to write down what is decided about them. */
@@ -84,5 +88,62 @@ describe('words that somebody let go', () => {
     written();
     await routed;
     expect(decided).toEqual(['hold']);
+  });
+});
+
+describe('work that a turn left', () => {
+  const WORK: Work = {
+    ...{
+      type: 'work',
+      kind: 'share',
+      job: 1 as JobId,
+      turn: turnId('t'),
+      store: 'shared',
+      person: personName('alice'),
+    },
+    audience: 'everyone',
+    ...{ place: kitchen, level: 'full', integrity: 'full', approvedBy: null },
+  };
+
+  /** Its sessions end each job when the test says so. */
+  function working() {
+    const { trust, membership, people, counted } = authority();
+    const running: (() => void)[] = [];
+    const sessions = { job: () => new Promise<void>((resolve) => running.push(resolve)) };
+    const children = new Map<ActorId, Child>();
+    const options = {
+      people,
+      trust,
+      membership,
+      sessions,
+      leases: new Leases(children),
+    } as unknown as AfterTurnOptions;
+    const afterTurn = new AfterTurn({ ...options, tracer: NO_TRACER, messages: new MessageTraces(NO_TRACER) });
+    return { afterTurn, counted, running };
+  }
+
+  it('is begun as soon as its place can be judged again, without anybody saying so once more', async () => {
+    const { afterTurn, counted, running } = working();
+    counted.fails = () => Promise.reject(new CoopError('E_GONE', { what: 'the journal' }));
+    const done = afterTurn.work(WORK);
+    await expect.poll(() => counted.asked).toBeGreaterThan(0);
+    counted.fails = undefined;
+    await expect.poll(() => running.length).toBe(1);
+    running[0]?.();
+    await done;
+  });
+
+  it('is done once more where its journal names it again while it runs, and not where it waits', async () => {
+    const { afterTurn, running } = working();
+    const first = afterTurn.work(WORK);
+    await expect.poll(() => running.length).toBe(1);
+    const again = afterTurn.work(WORK);
+    await afterTurn.work(WORK);
+    running[0]?.();
+    await first;
+    await expect.poll(() => running.length).toBe(2);
+    running[1]?.();
+    await again;
+    expect(running).toHaveLength(2);
   });
 });

@@ -6,6 +6,7 @@ import { Leases } from '../../../src/actors/supervisor/leases.ts';
 import { Lending, type Mail } from '../../../src/actors/supervisor/lending.ts';
 import type { Outcome, Sessions } from '../../../src/actors/supervisor/sessions.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
+import { CoopError } from '../../../src/protocol/errors.ts';
 import { type ActorId, actorId, Id, personName, turnId } from '../../../src/protocol/ids.ts';
 import type { TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
 import type { ToActor } from '../../../src/protocol/lifecycle.ts';
@@ -63,12 +64,14 @@ function sessionsThat(run: (ports: TurnPorts) => Promise<Outcome>): Sessions {
   return { turn: (_key: unknown, _lease: unknown, ports: TurnPorts) => run(ports), stop() {} } as unknown as Sessions;
 }
 
+type Begins = (around: { lending: Lending; made: ReturnType<typeof authority> }) => void;
+
 async function lend(
   run: (
     ports: TurnPorts,
     around: ReturnType<typeof servers> & { lending: Lending; made: ReturnType<typeof authority> },
   ) => Promise<Outcome>,
-  { level = 'inner', more = '' }: { level?: TrustLevel; more?: string } = {},
+  { level = 'inner', more = '', begins = () => {} }: { level?: TrustLevel; more?: string; begins?: Begins } = {},
 ) {
   const made = authority(more);
   made.membership.report(kitchen, [as('alice'), as('bob')]);
@@ -101,6 +104,7 @@ async function lend(
     also: [],
   };
   const again = () => lending.lend(lease, made.authority.plan(level, kitchen), mail, [person, personName('bob')]);
+  begins({ lending, made });
   const outcome = await again();
   return { ...around, outcome, lease, again };
 }
@@ -238,5 +242,33 @@ describe('a turn that has come to be worth less', () => {
       expect(revoked()).toEqual([]);
       return 'committed';
     });
+  });
+});
+
+describe('a place that nobody can judge, because the journal is down', () => {
+  const down = () => Promise.reject(new CoopError('E_GONE', { what: 'the journal' }));
+
+  it('keeps nobody waiting for a turn that is over', async () => {
+    let recheck: Promise<void> | undefined;
+    await lend(async (_, { lending, made }) => {
+      made.counted.fails = down;
+      recheck = lending.recheck();
+      await new Promise((resolve) => setImmediate(resolve));
+      return 'committed';
+    });
+    await recheck;
+  });
+
+  it('does not keep a turn from being stopped by its sender', async () => {
+    let around: { lending: Lending; made: ReturnType<typeof authority> } | undefined;
+    const lent = lend(async () => 'committed', {
+      begins(these) {
+        around = these;
+        these.made.counted.fails = down;
+      },
+    });
+    await expect.poll(() => around?.made.counted.asked).toBeGreaterThan(1);
+    expect(around?.lending.stop(kitchen, personName('alice'))).toBe('stopped');
+    await expect(lent).rejects.toMatchObject({ code: 'E_GONE' });
   });
 });

@@ -128,3 +128,42 @@ it('a turn that waits for a Worker when the house stops holds no port any more',
   await expect(waiting).rejects.toMatchObject({ code: 'E_STOPPING' });
   await closed;
 });
+
+it('a house that stops begins no command or job any more, and hands nobody their ports', async () => {
+  let claimed = 0;
+  const claim = () => {
+    claimed += 1;
+    return new Worker('setInterval(() => {}, 1e6)', { eval: true, stdout: true, stderr: true });
+  };
+  const sessions = new Sessions({ claim, maxActive: 1, idleMs: 60_000 });
+  // Four that run, and one that waits for them.
+  for (let index = 0; index < 4; index += 1) void sessions.command({} as CommandLease, {} as CommandPorts);
+  const held = () => {
+    const { port1: lent, port2: served } = new MessageChannel();
+    served.start();
+    return { ports: { journal: lent }, closed: once(served, 'close') };
+  };
+  const [waits, late] = [held(), held()];
+  const waiting = sessions.command({} as CommandLease, waits.ports as unknown as CommandPorts);
+  const refused = expect(waiting).rejects.toMatchObject({ code: 'E_STOPPING' });
+  await sessions.drain();
+  await refused;
+  await waits.closed;
+  const job = sessions.job({} as JobLease, late.ports as unknown as JobPorts);
+  await expect(job).rejects.toMatchObject({ code: 'E_STOPPING' });
+  await late.closed;
+  expect(claimed).toBe(4);
+});
+
+it('a command that too many wait before is refused, and its ports are closed', async () => {
+  const worker = () => new Worker('setInterval(() => {}, 1e6)', { eval: true, stdout: true, stderr: true });
+  const sessions = new Sessions({ claim: worker, maxActive: 1, idleMs: 60_000 });
+  onTestFinished(() => sessions.drain());
+  for (let index = 0; index < 68; index += 1) sessions.command({} as CommandLease, {} as CommandPorts).catch(() => {});
+  const { port1: lent, port2: served } = new MessageChannel();
+  served.start();
+  const closed = once(served, 'close');
+  const refused = sessions.command({} as CommandLease, { journal: lent } as unknown as CommandPorts);
+  await expect(refused).rejects.toMatchObject({ code: 'E_BUSY' });
+  await closed;
+});

@@ -26,6 +26,8 @@ export function settingsOf(more = '', people: Readonly<Record<string, string>> =
 export class Counted {
   readonly people = new Map<PlaceKey, PersonName[]>();
   asked = 0;
+  /** What it answers instead of an answer. */
+  fails: (() => Promise<never>) | undefined;
   /** Questions under way at once, at most. */
   most = 0;
   #underWay = 0;
@@ -47,6 +49,7 @@ export class Counted {
     ({
       counted: async ({ place }: { place: PlaceKey }) => {
         this.asked += 1;
+        if (this.fails !== undefined) return await this.fails();
         this.#underWay += 1;
         this.most = Math.max(this.most, this.#underWay);
         await this.#held;

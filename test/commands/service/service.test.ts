@@ -13,7 +13,7 @@ import {
   stopService,
   uninstallService,
 } from '../../../src/commands/service/service.ts';
-import { STOP_SEC } from '../../../src/commands/service/unit.ts';
+import { NODE_FLAGS, STOP_SEC } from '../../../src/commands/service/unit.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { AGENT, ALICE, Household } from '../../config/support.ts';
 import { testShell } from '../support.ts';
@@ -145,6 +145,11 @@ describe('coop service', () => {
     const other = house.write(AGENT + ALICE, 'other/coop.toml');
     await installService({ config: other, unit: 'cottage' }, testShell(house), here());
     expect(await refusal(installService({ unit: 'cottage' }, testShell(house), here()))).toMatch(/another --unit/);
+    writeFileSync(calls, '');
+    for (const work of [uninstallService, startService, stopService, serviceStatus, serviceLogs]) {
+      expect(await refusal(work({ unit: 'cottage' }, testShell(house), here()))).toContain(`serves ${other}, not`);
+    }
+    expect(called()).toEqual(['']);
     expect(await refusal(installService({ unit: '../coop' }, testShell(house), here()))).toMatch(/no name for a unit/);
     expect(readFileSync(unitFile(), 'utf8')).toBe('[Service]\nExecStart=/usr/bin/coops\n');
   });
@@ -165,9 +170,35 @@ describe('the unit', () => {
       const line = /^ExecStart=(.*)$/m.exec(text)?.[1] ?? '';
       const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
       const read = words.map((word) => word.replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%').replaceAll('$$', '$'));
-      expect(read).toEqual(['/opt/node', '/opt/coop/dist/main.js', 'start', '-c', join(folder, 'coop.toml')]);
+      expect(read).toEqual([
+        '/opt/node',
+        ...NODE_FLAGS,
+        '/opt/coop/dist/main.js',
+        'start',
+        '-c',
+        join(folder, 'coop.toml'),
+      ]);
     },
   );
+
+  test('that serves a household whose path only begins like ours is another’s', async () => {
+    const longer = house.write(AGENT + ALICE, 'coop.toml.d/coop.toml');
+    await installService({ config: longer }, testShell(house), here());
+    expect(await refusal(installService({}, testShell(house), here()))).toMatch(/another --unit/);
+    expect(await refusal(stopService({}, testShell(house), here()))).toContain(`serves ${longer}, not`);
+  });
+
+  test('reads keys from one file, whatever its folder is called', () => {
+    const { text } = managerOf('linux', house.env, 'coop', parts('/home/alice/[mine] *? \\ 100%'));
+    expect(text).toContain('EnvironmentFile=-/home/alice/\\[mine] \\*\\? \\\\ 100%%/coop.env\n');
+  });
+
+  test.each(['linux', 'darwin'] as const)('on %s says which configuration it serves, in any folder', (platform) => {
+    for (const folder of ['/home/alice/.coop', '/home/alice/100% "mine" $HOME\\', '/home/a & <b>']) {
+      const { text, serves } = managerOf(platform, house.env, 'coop', parts(folder));
+      expect(serves(text)).toBe(join(folder, 'coop.toml'));
+    }
+  });
 
   test('waits longer than the daemon does, and ends whatever it started', () => {
     const { text } = managerOf('linux', house.env, 'coop', parts('/home/alice/.coop'));
@@ -205,6 +236,7 @@ describe('the unit', () => {
   test('of launchd escapes what XML would read', () => {
     const { text, file } = managerOf('darwin', house.env, 'coop', parts('/Users/alice/a & <b>'));
     expect(text).toContain('<string>/Users/alice/a &amp; &lt;b&gt;/coop.toml</string>');
+    expect(text).toContain(`exec "$2" ${NODE_FLAGS.join(' ')} "$3" start`);
     expect(file).toMatch(/Library\/LaunchAgents\/coop\.coop\.plist$/);
   });
 });

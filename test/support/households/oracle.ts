@@ -14,7 +14,8 @@ export const least = (levels: readonly TrustLevel[]): TrustLevel =>
 
 /**
  * Who may know what was said, by design/trust.md alone: whoever said it; whoever counted as a reader of the place when it was
- * said, or came in before it was answered; and whoever is where a quote that was shown, or a request that was let, took it to. Nobody else, ever.
+ * said, or came in before it was answered; whoever reads the store that a room with several readers is worth, for what is said there
+ * is kept there; and whoever is where a quote that was shown, or a request that was let, took it to. Nobody else, ever.
  */
 export class Oracle {
   #settings: Settings = AT_FIRST;
@@ -36,22 +37,30 @@ export class Oracle {
 
   reloaded(settings: Settings): void {
     this.#settings = settings;
-    for (const room of ROOMS) this.#rooms[room].perturbed();
+    for (const room of ROOMS) {
+      this.#rooms[room].perturbed();
+      this.#keepAloud(room);
+    }
   }
 
   came(person: Person, spot: Spot): void {
     if (spot === 'dm') return;
     this.#rooms[spot].came(person);
     for (const canary of this.#unanswered[spot]) this.learns(canary, [person]);
+    this.#keepAloud(spot);
   }
 
   left(person: Person, spot: Spot): void {
-    if (spot !== 'dm') this.#rooms[spot].left(person);
+    if (spot === 'dm') return;
+    this.#rooms[spot].left(person);
+    this.#keepAloud(spot);
   }
 
   /** The conversation was archived. */
   archived(spot: Spot): void {
-    if (spot !== 'dm') this.#rooms[spot].archived();
+    if (spot === 'dm') return;
+    this.#rooms[spot].archived();
+    this.#keepAloud(spot);
   }
 
   /** No turn runs, and none waits. */
@@ -69,6 +78,7 @@ export class Oracle {
       this.learns(canary, hearers);
       if (spot !== 'dm') this.#unanswered[spot].add(canary);
     }
+    if (spot !== 'dm') this.#keepAloud(spot);
   }
 
   learns(canary: string, people: Iterable<Person>): void {
@@ -121,6 +131,19 @@ export class Oracle {
     const setting = this.#settings.rooms[room];
     const said = setting.kind === 'listed' ? setting.trust : undefined;
     return said ?? least(people.map((person) => this.levelOf(person)));
+  }
+
+  /**
+   * What was said where several read, and may not be answered yet, is kept by coop itself for whoever reads the store of what the
+   * room is worth: as it is judged now, which may be when its turn begins.
+   */
+  #keepAloud(room: Room): void {
+    const canaries = [...this.#unanswered[room]];
+    for (const people of [this.#rooms[room].certain(), this.#rooms[room].all()]) {
+      const level = this.#worth(room, people);
+      const store = (['social', 'shared', 'private'] as const).find((name) => STORES[name] === level);
+      if (store !== undefined && people.length > 1) this.kept(store, canaries);
+    }
   }
 
   #isKeptFor(level: TrustLevel, canary: string): boolean {

@@ -54,6 +54,8 @@ export function tomlOf({ levels, rooms }: Settings, url: string, version: number
     `# version ${version}`,
     '[agent]\nid = "cooper"\nmodel = "anthropic/claude-test"',
     `[provider]\nname = "anthropic"\nbase_url = "${url}"`,
+    // At once: who rests has waited for it.
+    '[memory.capture]\nafter_seconds = 0',
     ...users,
     ...groups,
   ].join('\n\n');

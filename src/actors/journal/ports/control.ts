@@ -54,7 +54,10 @@ export function control(
       announcer.say(abandon(journal, inbox, code, message));
       return {};
     },
-    async route({ outbox, decision, level, why }) {
+    async route({ outbox, decision, level, why, judged }) {
+      const row = file.read(() => journal.outbox.get(outbox));
+      const isIt = row?.place === judged?.place && row?.level === judged?.level && row?.approved === judged?.approved;
+      if (judged !== undefined && !isIt) return deliveries.state(outbox);
       switch (decision) {
         case 'send':
           await deliveries.send(outbox);

@@ -1,6 +1,6 @@
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { JobContract, JournalEvent } from '../../../protocol/contracts/journal/index.ts';
-import type { JobId } from '../../../protocol/ids.ts';
+import type { JobId, TurnId } from '../../../protocol/ids.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import { retryAt } from '../alarm.ts';
 import type { Journal } from '../journal.ts';
@@ -9,20 +9,24 @@ import { tellOwner } from '../owner.ts';
 import { tellPlace } from '../requests.ts';
 import type { JobRow } from '../tables/jobs.ts';
 
-/** For one job. */
-export function jobPort(journal: Journal, id: JobId): Implementation<typeof JobContract> {
+/** For one job of one turn. */
+export function jobPort(journal: Journal, id: JobId, turn: TurnId): Implementation<typeof JobContract> {
   const { file, jobs, approvals } = journal;
+  const mine = (): JobRow | undefined => {
+    const job = jobs.get(id);
+    return job?.turn === turn ? job : undefined;
+  };
   return {
     load: () =>
       file.write(() => {
-        const { key, text } = committed(jobs.get(id));
+        const { key, text } = committed(mine());
         jobs.run(id);
         return { key, text };
       }),
     done() {
       file.write(() => {
-        if (jobs.get(id)?.state === 'done') return;
-        const { approval } = committed(jobs.get(id));
+        if (mine()?.state === 'done') return;
+        const { approval } = committed(mine());
         jobs.end(id, 'done', null);
         faultPoint('journal.job.ending');
         if (approval !== null) approvals.end(approval, 'applied');
@@ -34,7 +38,7 @@ export function jobPort(journal: Journal, id: JobId): Implementation<typeof JobC
 }
 
 /** What a turn that is not committed wanted must not be done. */
-function committed(job: JobRow | undefined): JobRow {
+export function committed(job: JobRow | undefined): JobRow {
   if (job?.state === 'ready' || job?.state === 'running') return job;
   throw notPossible('this job is not to be done');
 }
@@ -64,8 +68,13 @@ export function releaseJob(journal: Journal, id: JobId): readonly JournalEvent[]
 
 /** The owner is told, and where it was approved also the place that it was asked from. */
 function endUndone(journal: Journal, job: JobRow, state: 'dropped' | 'failed', why: string): readonly JournalEvent[] {
-  const { jobs, approvals } = journal;
+  const { jobs, approvals, letters, now } = journal;
   jobs.end(job.id, state, why);
+  if (job.kind === 'capture') {
+    // Nobody asked for it, so nobody is asked what is to become of it.
+    letters.drop('job', job.id, now());
+    return [];
+  }
   const text = `Something that ${job.person} asked to be shared was not written down: ${why}.`;
   tellOwner(journal, `job:${job.id}`, text);
   const request = job.approval === null ? undefined : approvals.get(job.approval);

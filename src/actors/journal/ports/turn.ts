@@ -1,7 +1,7 @@
 import type { Implementation } from '../../../protocol/contract.ts';
-import type { TurnJournalContract } from '../../../protocol/contracts/journal/index.ts';
+import type { TurnJournalContract, TurnScope } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import type { TurnId } from '../../../protocol/ids.ts';
+import { turnId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/model.ts';
 import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
@@ -21,9 +21,12 @@ const STEP_MAX = 8_000_000;
 export function turnJournal(
   journal: Journal,
   announcer: Announcer,
-  id: TurnId,
+  scope: TurnScope,
+  /** There is something to be done later. */
+  later: () => void = () => {},
 ): Implementation<typeof TurnJournalContract> {
   const { file, entries, history, turns, tracer } = journal;
+  const id = turnId(scope.turn);
   return {
     load: () =>
       file.read(() => {
@@ -39,6 +42,11 @@ export function turnJournal(
           steps: entries.read(id, 'steps').map((step) => step.message),
         };
       }),
+
+    believe({ integrity }) {
+      file.read(() => believeNoMore(journal, turnOf(journal, id), integrity));
+      return {};
+    },
 
     append({ step, message }) {
       if (step < 0 || step >= MAX_STEPS) {
@@ -64,9 +72,10 @@ export function turnJournal(
         kind: 'server',
         attributes: { 'coop.outcome': 'done' },
       });
-      const events = traced(span, () => commit(journal, id, args));
+      const events = traced(span, () => commit(journal, id, args, scope.capture));
       faultPoint('journal.committed');
       announcer.say(events);
+      if (scope.capture !== undefined) later();
       return {};
     },
 

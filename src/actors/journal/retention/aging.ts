@@ -49,6 +49,21 @@ export class Aging {
       ),
       ...aged(outboxMs, OUTBOX, 'sent', 'failed'),
       ...aged(requestsMs, OUTBOX, 'held'),
+      // Nobody knows whether they arrived, and somebody has let that be.
+      ...aged(
+        outboxMs,
+        `DELETE FROM outbox WHERE id IN (
+           SELECT id FROM outbox INDEXED BY outbox_by_age WHERE state = 'unknown' AND at < ? AND dropped_at IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM approvals WHERE approvals.outbox = outbox.id) ORDER BY at LIMIT ?)`,
+      ),
+      // What came to no turn is of no conversation, and goes with none.
+      ...aged(
+        outboxMs,
+        `UPDATE inbox SET text = '', also = '[]' WHERE id IN (
+           SELECT id FROM inbox INDEXED BY inbox_letters
+           WHERE state = 'failed' AND dropped_at IS NULL AND text <> '' AND at < ?
+             AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.inbox = inbox.id) ORDER BY id LIMIT ?)`,
+      ),
       // When the household was restored from a backup stays known: docs/operations.md, "Backup and restore".
       ...aged(
         requestsMs,

@@ -12,6 +12,8 @@ export class Sweeper {
   readonly #journal: Journal;
   readonly #aging: Aging;
   #timer: NodeJS.Timeout | undefined;
+  /** Up to here nothing can be forgotten just now: it must not keep the rest from being. */
+  #stuck = 0;
 
   constructor(journal: Journal, aging: Aging) {
     this.#journal = journal;
@@ -29,16 +31,28 @@ export class Sweeper {
   /** One slice. Answers whether there is more. */
   run(): boolean {
     const { file, forgetting, now } = this.#journal;
+    if (this.#forget()) return true;
     return file.write(() => {
-      const half = forgetting.unfinished();
-      if (half !== undefined) {
-        forgetting.slice(half);
-        return true;
-      }
       const next = this.#aging.transcripts(now()).find((id) => !forgetting.isAtWork(id));
       if (next !== undefined) forgetting.hide(next, now());
       return this.#aging.run(now()) || next !== undefined;
     });
+  }
+
+  /** A slice of what is hidden. Answers whether there was one. What cannot be forgotten is tried again after all else. */
+  #forget(): boolean {
+    const { file, forgetting } = this.#journal;
+    const half = file.read(() => forgetting.unfinished(this.#stuck));
+    if (half === undefined) {
+      this.#stuck = 0;
+      return false;
+    }
+    try {
+      file.write(() => forgetting.slice(half));
+    } catch {
+      this.#stuck = half;
+    }
+    return true;
   }
 
   #in(ms: number): void {

@@ -1,4 +1,5 @@
 import type { PlaceKey } from '../../../protocol/address.ts';
+import type { Audience } from '../../../protocol/contracts/memory/index.ts';
 import type { ApprovalId, IdempotencyKey, JobId, PersonName, TurnId } from '../../../protocol/ids.ts';
 import type { StoreName, TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
@@ -9,8 +10,11 @@ export type JobState = 'pending' | 'ready' | 'running' | 'done' | 'dropped' | 'f
 /** A job, without its words. */
 export interface Work {
   readonly id: JobId;
+  readonly kind: 'share' | 'capture';
   readonly turn: TurnId;
   readonly store: StoreName;
+  /** Of what is captured: for whom. */
+  readonly audience: Audience | null;
   readonly person: PersonName;
   readonly place: PlaceKey;
   readonly level: TrustLevel;
@@ -31,7 +35,7 @@ export interface JobRow extends Work {
   readonly attempts: number;
 }
 
-type Wish = Omit<JobRow, 'id' | 'state' | 'attempts' | 'approval' | 'approvedBy'>;
+type Wish = Omit<JobRow, 'id' | 'kind' | 'audience' | 'state' | 'attempts' | 'approval' | 'approvedBy'>;
 
 export interface NewJob extends Wish {
   /** The person's own words. */
@@ -43,18 +47,26 @@ export interface ApprovedJob extends Wish {
   readonly approvedBy: PersonName;
 }
 
+export interface CaptureJob extends Omit<Wish, 'text'> {
+  readonly audience: Audience;
+  /** Not before; null: at once. */
+  readonly nextAt: number | null;
+}
+
 export interface PendingJob {
   readonly store: StoreName;
   readonly text: string;
   readonly quoted: 0 | 1;
 }
 
-export const WORK = 'id, turn, store, person, place, level, integrity, approved_by AS approvedBy, trace';
+export const WORK =
+  'id, kind, turn, store, audience, person, place, level, integrity, approved_by AS approvedBy, trace';
 
 /** What turns left to be done: `pending` until the turn is committed (or approved at once), then `ready → running → done | failed`. */
 export class Jobs {
   readonly #add;
   readonly #approve;
+  readonly #capture;
   readonly #get;
   readonly #has;
   readonly #pending;
@@ -79,6 +91,15 @@ export class Jobs {
       `INSERT INTO jobs (turn, kind, store, text, key, person, place, level, integrity, trace, approval, approved_by, state)
        VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level, @integrity, @trace, @approval, @approvedBy,
                'ready')
+       RETURNING ${WORK}`,
+    );
+    this.#capture = db.prepare<CaptureJob, Work>(
+      `INSERT INTO jobs (turn, kind, store, audience, text, key, person, place, level, integrity, trace, state, next_at)
+       VALUES (@turn, 'capture', @store, @audience, '', @key, @person, @place, @level, @integrity, @trace, 'ready',
+               coalesce((SELECT min(next_at) FROM jobs INDEXED BY jobs_asleep
+                         WHERE next_at IS NOT NULL AND kind = 'capture' AND attempts = 0 AND place = @place AND person = @person
+                           AND level = @level AND store = @store AND audience = @audience LIMIT 1),
+                        @nextAt))
        RETURNING ${WORK}`,
     );
     this.#get = db.prepare<[JobId], JobRow>(
@@ -124,6 +145,13 @@ export class Jobs {
   /** Somebody who may decide said so: it is done without waiting for a turn. */
   approve(job: ApprovedJob): Work {
     const work = this.#approve.get(job);
+    if (work === undefined) throw new Error('a job was not added');
+    return work;
+  }
+
+  /** The turn is committed: what was said in it is looked at later, with what waits of the same kind. */
+  capture(job: CaptureJob): Work {
+    const work = this.#capture.get(job);
     if (work === undefined) throw new Error('a job was not added');
     return work;
   }

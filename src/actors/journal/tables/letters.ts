@@ -16,6 +16,9 @@ const MESSAGES = `state = 'failed' AND dropped_at IS NULL AND text <> '' AND ${k
 const REPLIES = `state IN ('failed', 'unknown') AND dropped_at IS NULL AND ${kept('turns.id = outbox.turn')}`;
 const JOBS = `state = 'failed' AND dropped_at IS NULL AND ${kept('turns.id = jobs.turn')}`;
 
+/** The words of a message that came to no turn are of no conversation: nobody can read or retry them any more. */
+const OF_NO_USE = ", text = iif(EXISTS (SELECT 1 FROM turns WHERE turns.inbox = inbox.id LIMIT 1), text, '')";
+
 /** What did not get through, and was not let go. */
 export class Letters {
   readonly #lists;
@@ -69,10 +72,10 @@ export class Letters {
       `UPDATE jobs SET state = 'ready', attempts = 0, next_at = NULL, error = NULL WHERE id = ? AND ${JOBS}
        RETURNING ${WORK}, approval`,
     );
-    const drop = (table: string, which: string) =>
-      db.prepare<[number, number]>(`UPDATE ${table} SET dropped_at = ? WHERE id = ? AND ${which}`);
+    const drop = (table: string, which: string, more = '') =>
+      db.prepare<[number, number]>(`UPDATE ${table} SET dropped_at = ?${more} WHERE id = ? AND ${which}`);
     this.#drops = {
-      message: drop('inbox', MESSAGES),
+      message: drop('inbox', MESSAGES, OF_NO_USE),
       reply: drop('outbox', REPLIES),
       job: drop('jobs', JOBS),
     };

@@ -8,7 +8,7 @@ export type ControlEvent =
   | { readonly type: 'PORT_LENT'; readonly lease: LeaseId; readonly loan: Loan }
   | { readonly type: 'TURN_LENT'; readonly lease: TurnLease; readonly ports: TurnPorts }
   | { readonly type: 'COMMAND_LENT'; readonly lease: CommandLease; readonly ports: CommandPorts }
-  | { readonly type: 'JOB_LENT'; readonly lease: JobLease; readonly ports: JobPorts }
+  | { readonly type: 'JOB_LENT'; readonly lease: JobLease; readonly ports: JobPorts; readonly stays: boolean }
   | { readonly type: 'LEASE_REVOKED'; readonly lease: LeaseId }
   | { readonly type: 'STOP_REQUESTED'; readonly lease: LeaseId }
   | { readonly type: 'DRAIN_REQUESTED' };

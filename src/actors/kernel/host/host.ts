@@ -127,7 +127,7 @@ function toEvent(frame: Exclude<ToActor, { type: 'heartbeat' | 'begin' }>): Cont
     case 'command':
       return { type: 'COMMAND_LENT', lease: frame.lease, ports: frame.ports };
     case 'job':
-      return { type: 'JOB_LENT', lease: frame.lease, ports: frame.ports };
+      return { type: 'JOB_LENT', lease: frame.lease, ports: frame.ports, stays: frame.stays === true };
     case 'revoke':
       return { type: 'LEASE_REVOKED', lease: frame.lease };
     case 'stop':

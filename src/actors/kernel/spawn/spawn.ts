@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CoopError } from '../../../protocol/errors.ts';
 import { armWorker } from '../fault/index.ts';
+import { giveWorkersTheirOwnLimits } from './own-limits.ts';
 import { flagsOf, limitsOf, type Profile } from './profile.ts';
 
 /** The bundles that `npm run build` makes, one per kind. */
@@ -22,6 +23,7 @@ export type Spawn = (request: SpawnRequest) => Worker;
 
 /** @param dist folder of the built bundles. */
 export function spawnFrom(dist: string): Spawn {
+  giveWorkersTheirOwnLimits();
   return ({ bundle, name, profile, data }) => {
     const path = join(dist, 'actors', `${bundle}.cjs`);
     if (!existsSync(path)) throw new CoopError('E_NOT_BUILT', { path });

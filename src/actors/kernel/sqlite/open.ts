@@ -55,6 +55,8 @@ export function openDatabase(path: string, migrations: readonly Migration[], opt
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${options.synchronous}`);
     db.pragma(`cache_size = ${-CACHE_KB}`);
+    // Nothing of it lies in /var/tmp, where SQLite would put what a large statement may have to take back, and keep it open.
+    db.pragma('temp_store = MEMORY');
     db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');
     // Deleted rows are people's words: their bytes go, too.

@@ -4,6 +4,7 @@ import { CoopError, rootMessage, toCoopError } from '../../../protocol/errors.ts
 import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
 import type { FromActor, ToActor } from '../../../protocol/lifecycle.ts';
 import { hurried } from '../fault/index.ts';
+import { monotonicMs } from './clock.ts';
 import { childMachine, RESTART_POLICY, type RestartPolicy } from './machine.ts';
 import type { PulsePolicy } from './pulse.ts';
 import { ActorThread, closePorts } from './thread.ts';
@@ -30,6 +31,7 @@ export interface ChildOptions {
   readonly onState?: (state: ChildState, error: CoopError | undefined) => void;
   readonly policy?: Partial<RestartPolicy>;
   readonly pulse?: PulsePolicy;
+  /** On a clock that nobody sets. */
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -61,7 +63,7 @@ export class Child {
     onStuck,
     policy,
     pulse,
-    now = Date.now,
+    now = monotonicMs,
     random = Math.random,
   }: ChildOptions) {
     this.id = id;
@@ -131,6 +133,11 @@ export class Child {
     return this.#thread?.startedAt;
   }
 
+  /** It does long work that it has announced, and is within the time that it named. */
+  get isExcused(): boolean {
+    return this.#thread?.isExcused ?? false;
+  }
+
   /** Sends, or keeps the frame until it runs; where it is down the frame's ports close, and their holders hear `E_GONE`. */
   send(frame: ToActor): void {
     // One that is on its way out still ends leases: their next turns wait for it.
@@ -166,8 +173,9 @@ export class Child {
     this.#machine.send({ type: 'RESTART_REQUESTED' });
   }
 
-  async drain(): Promise<void> {
-    this.#machine.send({ type: 'DRAIN_REQUESTED' });
+  /** Ends it for good; terminates it after `withinMs`, whatever it announces. */
+  async drain(withinMs?: number): Promise<void> {
+    this.#machine.send({ type: 'DRAIN_REQUESTED', ...(withinMs === undefined ? {} : { withinMs }) });
     await this.#until((state) => state === 'stopped');
   }
 

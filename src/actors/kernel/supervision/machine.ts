@@ -7,8 +7,9 @@ export interface RestartPolicy {
   readonly longestDelay: number;
   readonly most: number;
   readonly within: number;
-  /** Both hold until the actor announces one of its own. */
+  /** Until the actor announces one of its own. */
   readonly startDeadline: number;
+  /** The same, where it is to start anew; where it ends for good, unless whoever ends it says another. */
   readonly drainDeadline: number;
 }
 
@@ -39,7 +40,8 @@ interface Context extends Input {
 export type ChildEvent =
   | { readonly type: 'READIED' }
   | { readonly type: 'EXITED'; readonly error?: CoopError }
-  | { readonly type: 'DRAIN_REQUESTED' }
+  /** For good. `withinMs`: what whoever ends it has left for it, whatever it announces. */
+  | { readonly type: 'DRAIN_REQUESTED'; readonly withinMs?: number }
   | { readonly type: 'RESTART_REQUESTED' }
   /** The actor came into a state of long work, and needs so much time for it, in ms. */
   | { readonly type: 'WORK_ANNOUNCED'; readonly withinMs: number }
@@ -58,7 +60,7 @@ const LASTING: readonly string[] = [
   'E_NOT_BUILT',
 ];
 
-/** Starting and ending take a limited time: what the actor announces, or else what the policy says. */
+/** Starting, and ending to start anew, take a limited time: what the actor announces, or else what the policy says. */
 const MEASURED = {
   OVERDUE: { actions: 'terminate' },
   WORK_ANNOUNCED: { actions: ['forgetOverdue', 'allowMore'] },
@@ -96,7 +98,8 @@ export const childMachine = setup({
   },
   delays: {
     startDeadline: ({ context }) => context.policy.startDeadline,
-    drainDeadline: ({ context }) => context.policy.drainDeadline,
+    drainDeadline: ({ context, event }) =>
+      (event.type === 'DRAIN_REQUESTED' ? event.withinMs : undefined) ?? context.policy.drainDeadline,
     announced: ({ event }) => (event.type === 'WORK_ANNOUNCED' ? event.withinMs : 0),
     backoff: ({ context: { policy, falls, random } }) => {
       const full = Math.min(policy.firstDelay * 2 ** Math.max(0, falls.length - 1), policy.longestDelay);
@@ -157,7 +160,8 @@ export const childMachine = setup({
     draining: {
       entry: ['askToDrain', 'allowDrain'],
       exit: 'forgetOverdue',
-      on: { ...MEASURED, EXITED: 'stopped' },
+      // What it announces is not waited for: others wait for their turn to end.
+      on: { OVERDUE: MEASURED.OVERDUE, EXITED: 'stopped' },
     },
     stopped: { type: 'final' },
   },

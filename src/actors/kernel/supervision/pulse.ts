@@ -44,6 +44,11 @@ export class Pulse {
     this.#forgive();
   }
 
+  /** Within the time of work that was announced. */
+  isExcused(now: number): boolean {
+    return now < this.#patientUntil;
+  }
+
   answered(nonce: number): void {
     if (nonce !== this.#outstanding) return;
     this.#outstanding = undefined;
@@ -60,7 +65,7 @@ export class Pulse {
       this.#outstanding = this.#nonce++;
       return { type: 'ask', nonce: this.#outstanding };
     }
-    if (!isFair || now < this.#patientUntil) return { type: 'wait' };
+    if (!isFair || this.isExcused(now)) return { type: 'wait' };
     this.#missed += 1;
     this.#missedBusy = utilisation >= BUSY ? this.#missedBusy + 1 : 0;
     const forMs = this.#missed * every;

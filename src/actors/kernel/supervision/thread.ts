@@ -4,6 +4,7 @@ import { CoopError, fromWire } from '../../../protocol/errors.ts';
 import { FromActor, type ToActor } from '../../../protocol/lifecycle.ts';
 import * as z from '../../../protocol/schema.ts';
 import { hurried } from '../fault/index.ts';
+import { monotonicMs } from './clock.ts';
 import { PULSE_POLICY, Pulse, type PulsePolicy } from './pulse.ts';
 
 /** How a thread ended. `error` is its fault, where it told one, or why it was ended, or what Node says of it. */
@@ -19,6 +20,7 @@ export interface ThreadOptions {
   readonly onFrame: (frame: FromActor) => void;
   /** It does not answer. Without this it is ended; with this, nothing happens to it, and it is told at every further look. */
   readonly onStuck?: (why: CoopError, forMs: number) => void;
+  /** On a clock that nobody sets. */
   readonly now?: () => number;
   readonly pulse?: PulsePolicy;
 }
@@ -40,7 +42,7 @@ export class ActorThread {
   #why: CoopError | undefined;
   #isEnded = false;
 
-  constructor(worker: Worker, { onFrame, onStuck, now = Date.now, pulse }: ThreadOptions) {
+  constructor(worker: Worker, { onFrame, onStuck, now = monotonicMs, pulse }: ThreadOptions) {
     this.#worker = worker;
     this.#now = now;
     this.startedAt = now();
@@ -72,6 +74,11 @@ export class ActorThread {
     // Unread pipes would hold what the Worker printed for ever.
     worker.stdout.resume();
     worker.stderr.resume();
+  }
+
+  /** It does long work that it has announced, and is within the time that it named. */
+  get isExcused(): boolean {
+    return !this.#isEnded && this.#pulse.isExcused(this.#now());
   }
 
   /** @throws CoopError `E_GONE` where whoever held the other end of one of its ports has gone meanwhile. */

@@ -64,7 +64,7 @@ function told(heard: Heard, level: TrustLevel): object {
   const { conversation, name, place, speaker, at, text, before, after, integrity } = heard;
   return {
     by: speaker ?? 'you',
-    at: new Date(at).toISOString().slice(0, 16).replace('T', ' '),
+    at: `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     where: name === null ? place : `brought along: ${name}`,
     conversation,
     text: cut(text, TEXT_MAX),

@@ -5,6 +5,7 @@ import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
+import type { Reader } from '../reminder/index.ts';
 import { openConversations } from './conversations.ts';
 import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
@@ -27,8 +28,18 @@ export interface Toolbox {
  *
  * @param level the turn's: what is believed less is marked.
  */
-export function openToolbox(ports: TurnPorts, level: TrustLevel): Toolbox {
-  return toolbox([openMemory(ports, level), openConversations(ports.conversations, level), openSending(ports.send)]);
+export function openToolbox(
+  ports: TurnPorts,
+  level: TrustLevel,
+): Toolbox & {
+  /** The stores that were lent: a turn is reminded by them of what fits. */
+  readonly readers: readonly Reader[];
+} {
+  const memory = openMemory(ports, level);
+  return {
+    ...toolbox([memory, openConversations(ports.conversations, level), openSending(ports.send)]),
+    readers: memory.readers,
+  };
 }
 
 export function toolbox(opened: readonly Tools[]): Toolbox {
@@ -67,7 +78,7 @@ export function toolbox(opened: readonly Tools[]): Toolbox {
 }
 
 /** After these a call may have been done or not: told that it failed, a model would do it twice (reference/failures.md R7). */
-const NO_ANSWER: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_RESULT'];
+const NO_ANSWER: readonly ErrorCode[] = ['E_TIMEOUT', 'E_GONE', 'E_REVOKED', 'E_RESULT'];
 
 /** What was asked while the port was there cannot be asked about when it has been taken back. */
 const NO_ANSWER_NOW: readonly ErrorCode[] = [...NO_ANSWER, 'E_NARROWED'];

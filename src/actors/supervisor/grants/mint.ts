@@ -6,6 +6,7 @@ import { ConversationsContract, IndexKeepContract } from '../../../protocol/cont
 import { FileContract } from '../../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../../protocol/contracts/household.ts';
 import {
+  type CaptureSink,
   ImportContract,
   JobContract,
   SendContract,
@@ -21,13 +22,13 @@ import { OperationsContract } from '../../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
 import type { Effective } from '../../../protocol/effective.ts';
 import type { TurnEvent } from '../../../protocol/events.ts';
-import type { ActorId, LeaseId, PersonName } from '../../../protocol/ids.ts';
+import type { ActorId, LeaseId, PersonName, TurnId } from '../../../protocol/ids.ts';
 import type {
   CommandLease,
   CommandPorts,
   FilePorts,
   JobLease,
-  JobPorts,
+  SharePorts,
   TurnLease,
   TurnPorts,
 } from '../../../protocol/lease.ts';
@@ -53,12 +54,14 @@ export interface TurnGrant {
   readonly audience: readonly PersonName[];
   /** The part of the lease that ends when the turn loads what it believes less. */
   readonly trusting: LeaseId;
+  /** Where what is said is kept by itself. */
+  readonly capture?: CaptureSink | undefined;
 }
 
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, audience, trusting }: TurnGrant,
+  { plan, message, destinations, audience, trusting, capture }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
@@ -68,7 +71,8 @@ export function mintTurn(
   const { id, turn, place, effective } = lease;
 
   const journal = mintChannel(TurnJournalContract);
-  give(ACTOR.journal, id, { contract: 'journal.turn', scope: { turn }, port: journal.server });
+  const scope = { turn, ...(capture === undefined ? {} : { capture }) };
+  give(ACTOR.journal, id, { contract: 'journal.turn', scope, port: journal.server });
 
   const model = mintChannel(ModelContract);
   const deltas = mintStream<ModelFrame>();
@@ -263,13 +267,13 @@ function mintFiles(lease: LeaseId, give: Give): FilePorts {
 /** The ports of a job: its own row, and the one store that it is for. */
 export function mintJob(
   lease: JobLease,
-  { store, turn, integrity }: { readonly store: StoreName; readonly turn: string; readonly integrity: TrustLevel },
+  { store, turn, integrity }: { readonly store: StoreName; readonly turn: TurnId; readonly integrity: TrustLevel },
   give: Give,
-): JobPorts {
+): SharePorts {
   const journal = mintChannel(JobContract);
-  give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job }, port: journal.server });
+  give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job, turn }, port: journal.server });
   const writing = mintChannel(MemoryWriteContract);
   const scope = { author: lease.person, place: lease.place, turn, integrity, audience: 'everyone' } as const;
   give(ACTOR.store[store], lease.id, { contract: 'memory.write', scope, port: writing.server });
-  return { journal: journal.client, store: writing.client };
+  return { kind: 'share', journal: journal.client, store: writing.client };
 }

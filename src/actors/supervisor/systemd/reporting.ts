@@ -1,5 +1,5 @@
 import type { ServiceManager } from './manager.ts';
-import { Watchdog } from './watchdog.ts';
+import { Watchdog, type WatchdogOptions } from './watchdog.ts';
 
 /** What the service manager hears of the daemon's life. Where there is none, nothing is said. */
 export interface Reporting {
@@ -11,19 +11,19 @@ export interface Reporting {
 
 /**
  * @param agent Whose daemon it is, and with which model.
- * @param ping Whether the daemon does its work; see {@link Watchdog}.
+ * @param health Whether the daemon does its work; see {@link Watchdog}.
  */
 export function reportingTo(
   manager: ServiceManager | undefined,
   agent: { readonly name: string; readonly model: string },
-  ping: (deadlineMs: number) => Promise<unknown>,
+  health: Pick<WatchdogOptions, 'ping' | 'isExcused'>,
 ): Reporting {
   if (manager === undefined) {
     return { ready: () => {}, stopping: () => {}, reloading: async (work) => void (await work()) };
   }
   const { notifier, watchdogMs } = manager;
   const feed = (): void => void notifier.tell('WATCHDOG=1');
-  const watchdog = watchdogMs === undefined ? undefined : new Watchdog({ watchdogMs, ping, feed });
+  const watchdog = watchdogMs === undefined ? undefined : new Watchdog({ ...health, watchdogMs, feed });
   const tellReady = (): void => void notifier.tell('READY=1', `STATUS=${agent.name} is ready, with ${agent.model}`);
   return {
     ready() {

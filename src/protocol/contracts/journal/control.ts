@@ -99,6 +99,10 @@ export const JournalControlContract = contract('journal.control', {
       /** What the place is worth now: a reply that is held is asked for, and the request says who would read it. */
       level: TrustLevelSchema,
       why: z.string(),
+      /** What was judged. Where the row is none of that it stays as it is: the number of one that was forgotten may be another's. */
+      judged: z.optional(
+        z.strictObject({ place: PlaceKeySchema, level: TrustLevelSchema, approved: z.nullable(TrustLevelSchema) }),
+      ),
     }),
     /** What became of it. Still `queued` where its channel is not there, or it is to be tried again. */
     result: z.strictObject({ state: OutboxState, receipt: z.nullable(z.string()) }),

@@ -4,6 +4,7 @@ import { Id } from '../../ids.ts';
 import * as z from '../../schema.ts';
 import { Carried } from '../../trace.ts';
 import { StoreNameSchema, TrustLevelSchema } from '../../trust.ts';
+import { Audience } from '../memory/index.ts';
 import { OutboxKind } from './overview.ts';
 
 /** Journal → supervisor: something waits. Names and levels, no text. */
@@ -33,11 +34,14 @@ export const JournalEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('work'),
     job: Id.job,
+    kind: z.enum(['share', 'capture']),
     person: Id.person,
     place: PlaceKeySchema,
     level: TrustLevelSchema,
     turn: Id.turn,
     store: StoreNameSchema,
+    /** Of what is captured: for whom. Words that are shared are everyone's. */
+    audience: z.nullable(Audience),
     /** How far the words are believed: those of a quote like its author, others like what their turn had read. */
     integrity: TrustLevelSchema,
     /** Who let it be written, where it was asked for. */

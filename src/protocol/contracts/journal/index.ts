@@ -1,5 +1,12 @@
 /** The journal, by what each holder may do with it. Conversation, level and person are fixed when a port is minted. */
 
+export {
+  CAPTURE_MOST,
+  CaptureContract,
+  type CaptureScope,
+  type CaptureSink,
+  Exchange,
+} from './capture.ts';
 export { JournalControlContract } from './control.ts';
 export { JournalEvent } from './events.ts';
 export { FeedBell, FeedContract, FeedConversation, FeedEntry, type FeedHead } from './feed.ts';

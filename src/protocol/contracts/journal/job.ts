@@ -1,6 +1,6 @@
 /** Session → journal: one job. */
 import { contract, method } from '../../contract.ts';
-import { Id } from '../../ids.ts';
+import { Id, type TurnId } from '../../ids.ts';
 import * as z from '../../schema.ts';
 
 const nothing = z.strictObject({});
@@ -17,4 +17,6 @@ export const JobContract = contract('journal.job', {
 
 export interface JobScope {
   readonly job: number;
+  /** Whose: the number of a job that was forgotten may be another's by now. */
+  readonly turn: TurnId;
 }

@@ -5,6 +5,7 @@ import { ErrorCodeSchema, Message, Usage } from '../../model.ts';
 import * as z from '../../schema.ts';
 import { Carried } from '../../trace.ts';
 import { TrustLevelSchema } from '../../trust.ts';
+import type { CaptureSink } from './capture.ts';
 
 const nothing = z.strictObject({});
 const ms = z.number();
@@ -35,6 +36,12 @@ export const TurnJournalContract = contract('journal.turn', {
     }),
     errors: ['E_NOT_ALLOWED'],
   }),
+  /** It has read something that is no entry here: what it says from now on is believed no more than that. */
+  believe: method({
+    args: z.strictObject({ integrity: TrustLevelSchema }),
+    result: nothing,
+    errors: ['E_NOT_ALLOWED'],
+  }),
   /** Records a step as it happens. `step` counts from 0; the same number again changes nothing. */
   append: method({
     args: z.strictObject({ step: z.int(), message: Message }),
@@ -61,4 +68,6 @@ export const TurnJournalContract = contract('journal.turn', {
 
 export interface TurnScope {
   readonly turn: string;
+  /** Where what is said in it is kept by itself, once it is committed. */
+  readonly capture?: CaptureSink;
 }

@@ -105,10 +105,21 @@ describe('work that was announced', () => {
     expect(done).toEqual(['spawn', 'terminate']);
   });
 
-  it('while draining is waited for, too', () => {
+  it('where all else ends, too, is not waited for longer than whoever ends it has time', () => {
     const { actor, clock, done } = child();
     actor.send({ type: 'READIED' });
-    actor.send({ type: 'DRAIN_REQUESTED' });
+    actor.send({ type: 'DRAIN_REQUESTED', withinMs: 4_500 });
+    actor.send({ type: 'WORK_ANNOUNCED', withinMs: 30_000 });
+    clock.increment(4_499);
+    expect(done.at(-1)).toBe('drain');
+    clock.increment(1);
+    expect(done.at(-1)).toBe('terminate');
+  });
+
+  it('while it ends to be started anew is waited for, too', () => {
+    const { actor, clock, done } = child();
+    actor.send({ type: 'READIED' });
+    actor.send({ type: 'RESTART_REQUESTED' });
     actor.send({ type: 'WORK_ANNOUNCED', withinMs: 10_000 });
     clock.increment(9_999);
     expect(done.at(-1)).toBe('drain');

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { mintChannel } from '../../../../src/actors/kernel/link/index.ts';
 import { ActorThread, Child, type PulsePolicy } from '../../../../src/actors/kernel/supervision/index.ts';
 import { MemoryReadContract } from '../../../../src/protocol/contracts/memory/index.ts';
@@ -41,6 +41,18 @@ describe('a thread', () => {
     expect(error?.code).toBe('E_STUCK');
     // Its frame was read after it was said, so that the deadline is later than this.
     expect(performance.now() - at).toBeGreaterThan(1_200);
+  });
+
+  it('whose announced time is not over is excused, also where the wall clock jumps, and then not any more', async () => {
+    const announced = IN_STATE.replace("state: 'ready'", "state: 'opening', withinMs: 1500");
+    const thread = threadOf(`${announced} setInterval(() => {}, 1e6);`);
+    await expect.poll(() => thread.inside).toBe('opening');
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_000);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(thread.isExcused).toBe(true);
+    await expect.poll(() => thread.isExcused, { timeout: 10_000 }).toBe(false);
+    thread.terminate();
+    await thread.exited;
   });
 
   it('that answers is left alone, however busy it is', async () => {

@@ -7,6 +7,7 @@ import {
 import type { TurnPorts } from '../../../../protocol/lease.ts';
 import { STORES, type StoreName, type TrustLevel } from '../../../../protocol/trust.ts';
 import { connect } from '../../../kernel/link/index.ts';
+import type { Reader } from '../../reminder/index.ts';
 import type { Tools } from '../tool.ts';
 import { memoryBrowse } from './browse.ts';
 import { memoryGet } from './get.ts';
@@ -16,7 +17,7 @@ import { memorySearch } from './search.ts';
 import { memoryWrite } from './write.ts';
 
 /** The memory tools of a turn at `level`, over the ports it was lent. */
-export function openMemory(ports: TurnPorts, level: TrustLevel): Tools {
+export function openMemory(ports: TurnPorts, level: TrustLevel): Tools & { readonly readers: readonly Reader[] } {
   const readers = lentIn(ports, ({ read }, store) => ({ store, ...connect(read, MemoryReadContract) }));
   const writers = lentIn(ports, ({ write }, store) =>
     write === undefined ? undefined : { store, ...connect(write, MemoryWriteContract) },
@@ -28,6 +29,7 @@ export function openMemory(ports: TurnPorts, level: TrustLevel): Tools {
     ports.share === undefined ? [] : [{ ...ports.share, ...connect(ports.share.port, ShareWriterContract) }];
 
   return {
+    readers,
     tools: [
       ...memorySearch(readers, level),
       ...memoryGet(readers, level),

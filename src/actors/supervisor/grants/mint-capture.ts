@@ -1,0 +1,46 @@
+import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
+import { CaptureContract } from '../../../protocol/contracts/journal/index.ts';
+import { type Audience, MemoryReadContract, MemorySettleContract } from '../../../protocol/contracts/memory/index.ts';
+import type { JobId, TurnId } from '../../../protocol/ids.ts';
+import type { CapturePorts, JobLease } from '../../../protocol/lease.ts';
+import type { StoreName } from '../../../protocol/trust.ts';
+import { mintChannel } from '../../kernel/link/index.ts';
+import { ACTOR } from '../actors.ts';
+import type { Give } from './mint.ts';
+
+/** What is captured together: of one person in one place, for one audience of one store. */
+export interface Capture {
+  readonly store: StoreName;
+  readonly audience: Audience;
+  readonly jobs: readonly { readonly job: JobId; readonly turn: TurnId }[];
+  /** Asks a model what of it is worth keeping. */
+  readonly asks: boolean;
+}
+
+/**
+ * The ports of a capture: the turns themselves, as far as they may be remembered there; one store, in the one audience that is
+ * written; and where there is one a model, which hears of nothing else.
+ */
+export function mintCapture(lease: JobLease, { store, audience, jobs, asks }: Capture, give: Give): CapturePorts {
+  const { id, person, place, effective } = lease;
+  const journal = mintChannel(CaptureContract);
+  give(ACTOR.journal, id, {
+    contract: 'journal.capture',
+    scope: { jobs: jobs.map(({ job }) => job) },
+    port: journal.server,
+  });
+  const read = mintChannel(MemoryReadContract);
+  const reader = audience === 'me' ? person : null;
+  give(ACTOR.store[store], id, { contract: 'memory.read', scope: { person: reader }, port: read.server });
+  const settle = jobs.map(({ job, turn }) => {
+    const settling = mintChannel(MemorySettleContract);
+    const scope = { author: person, place, turn, integrity: effective.sender, audience };
+    give(ACTOR.store[store], id, { contract: 'memory.settle', scope, port: settling.server });
+    return { job, port: settling.client };
+  });
+  const ports = { kind: 'capture', journal: journal.client, read: read.client, audience, settle } as const;
+  if (!asks) return ports;
+  const model = mintChannel(BackgroundModelContract);
+  give(ACTOR.provider, id, { contract: 'model.background', port: model.server });
+  return { ...ports, model: model.client };
+}

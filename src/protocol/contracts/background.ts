@@ -1,0 +1,31 @@
+import { contract, method } from '../contract.ts';
+import { Usage } from '../model.ts';
+import * as z from '../schema.ts';
+import { Carried } from '../trace.ts';
+
+/** Of one question; what is longer is cut by whoever asks. */
+const TEXT_MAX = 400_000;
+
+/** A smaller model for work after a turn: text in, text out. It has no tools, and nobody hears it while it speaks. */
+export const BackgroundModelContract = contract('model.background', {
+  ask: method({
+    args: z.strictObject({
+      system: z.string().check(z.maxLength(TEXT_MAX)),
+      text: z.string().check(z.maxLength(TEXT_MAX)),
+      maxTokens: z.int().check(z.minimum(1), z.maximum(8_192)),
+      trace: Carried,
+    }),
+    result: z.strictObject({ model: z.string(), text: z.string(), usage: Usage }),
+    errors: [
+      'E_KEY_MISSING',
+      'E_KEY_REJECTED',
+      'E_RATE_LIMITED',
+      'E_PROVIDER',
+      'E_PROVIDER_REQUEST',
+      'E_STREAM',
+      'E_CANCELLED',
+      'E_NOT_ALLOWED',
+    ],
+    deadlineMs: 2 * 60_000,
+  }),
+});

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
+import { BackgroundModelContract } from '../../../src/protocol/contracts/background.ts';
+import type { TestActor } from '../../support/actor.ts';
+import { MessagesApi } from '../../support/messages-api.ts';
+import { ask, failure, lendModel, startProvider } from './support.ts';
+
+const QUESTION = { system: 'You keep the memory.', text: 'what is worth keeping?', maxTokens: 100 };
+
+let api: MessagesApi;
+let provider: TestActor;
+
+beforeAll(async () => {
+  api = await MessagesApi.start(() => [{ type: 'text', text: '{"memories":[]}' }]);
+  provider = await startProvider({ baseUrl: api.url, backgroundModel: 'claude-small' });
+});
+afterAll(async () => {
+  await provider[Symbol.asyncDispose]();
+  await api.stop();
+});
+
+function lend(actor: TestActor, lease: string) {
+  const { server, client } = mintChannel(BackgroundModelContract);
+  const id = actor.grant({ contract: 'model.background', port: server }, lease);
+  return { lease: id, ...connect(client, BackgroundModelContract) };
+}
+
+test('work after a turn asks the smaller model: text in, text out, no tools', async () => {
+  const answer = await lend(provider, 'one').call.ask(QUESTION);
+  expect(answer).toMatchObject({ text: '{"memories":[]}', model: 'claude-small' });
+  const body = api.requests.at(-1)?.body;
+  expect(body).toMatchObject({ model: 'claude-small', max_tokens: 100 });
+  expect(body?.tools).toBeUndefined();
+  expect(JSON.stringify(body?.messages)).toContain('what is worth keeping?');
+});
+
+test('turns ask the other one, as before', async () => {
+  await lendModel(provider, 'turn').call.generate(ask('hello'));
+  expect(api.requests.at(-1)?.body.model).toBe('claude-test');
+});
+
+test('an answer ends with its lease, and its request at the server', async () => {
+  api.script = () => ({ fault: 'silent' });
+  const at = api.requests.length;
+  const held = lend(provider, 'revoked');
+  const ended = failure(held.call.ask(QUESTION));
+  const request = await api.request(at);
+  expect((await failure(held.call.ask(QUESTION))).code).toBe('E_BUSY');
+  await provider.revoke(held.lease);
+  expect((await ended).code).toBe('E_REVOKED');
+  expect(await request.ended).toBe('dropped');
+});
+
+test('where none is configured, nobody is asked', async () => {
+  await using other = await startProvider({ baseUrl: api.url });
+  const at = api.requests.length;
+  expect((await failure(lend(other, 'none').call.ask(QUESTION))).code).toBe('E_NOT_ALLOWED');
+  expect(api.requests).toHaveLength(at);
+});
