@@ -11,6 +11,7 @@ const ACTORS = {
   session: 'src/actors/session/actor.ts',
   terminal: 'src/actors/channel/terminal/actor.ts',
   observer: 'src/actors/observer/actor.ts',
+  maths: 'src/actors/supervisor/pool/task.ts',
   probe: 'src/actors/kernel/spawn/probe/actor.ts',
 };
 
@@ -46,7 +47,7 @@ export async function buildAll(dist = 'dist', { faults = false } = {}): Promise<
       chunkNames: 'parts/[name]-[hash]',
       minify: true,
       // Ink asks for the devtools only where DEV is set, which it never is here.
-      external: ['better-sqlite3', 'react-devtools-core'],
+      external: ['better-sqlite3', 'piscina', 'react-devtools-core'],
       define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', "process.env['DEV']": '"false"' },
       jsx: 'automatic',
       // CommonJS packages inside an ESM bundle ask for `require`.

@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
-import { keyVariables } from './credentials.ts';
+import { embeddingVariable, keyVariables } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
 import { lineOf } from './lines.ts';
 import { type Config, type LoadResult, tryLoadConfig } from './load.ts';
@@ -179,12 +179,16 @@ function isFolder(path: string): boolean | undefined {
 
 /** A missing key does not stop the daemon: it says so at the first turn, and this says so before. */
 function apiKeys({ settings }: Config, env: Environment): CheckResult[] {
-  if (settings.provider.name === 'offline') return [fine('api_key', 'the offline model needs none', 'warning')];
-  return keyVariables(settings.provider).map((variable) =>
-    (env.variables[variable] ?? '') === ''
-      ? wrong('api_key', new CoopError('E_KEY_MISSING', { variable }).message, 'warning')
-      : fine('api_key', `${variable} is set`, 'warning'),
-  );
+  const embedding = embeddingVariable(settings.memory);
+  const variables = [...keyVariables(settings.provider), ...(embedding === undefined ? [] : [embedding])];
+  return [
+    ...(settings.provider.name === 'offline' ? [fine('api_key', 'the offline model needs none', 'warning')] : []),
+    ...variables.map((variable) =>
+      (env.variables[variable] ?? '') === ''
+        ? wrong('api_key', new CoopError('E_KEY_MISSING', { variable }).message, 'warning')
+        : fine('api_key', `${variable} is set`, 'warning'),
+    ),
+  ];
 }
 
 function effect(unacted: readonly string[], { settings }: Config): CheckResult[] {

@@ -4,8 +4,6 @@ import { valueAt } from './problems.ts';
 
 const NOT_YET: readonly KeyPath[] = [
   ['channels', 'signal'],
-  ['memory', 'retention'],
-  ['memory', 'embedding'],
   ['prompt', 'shared_files'],
   ['prompt', 'user_files'],
   ['cron'],

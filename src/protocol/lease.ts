@@ -10,6 +10,7 @@ import type { AttentionContract } from './contracts/attention.ts';
 import type { BackgroundModelContract } from './contracts/background.ts';
 import type { CommandContract } from './contracts/command.ts';
 import type { ConversationsContract, IndexKeepContract } from './contracts/conversations.ts';
+import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type {
@@ -88,6 +89,13 @@ export interface JobLease extends LeaseBase {
 
 export type Lease = TurnLease | CommandLease | JobLease;
 
+/** Tells what a query means: its text goes to the endpoint that the owner configured. */
+export interface MeaningPort {
+  /** Of the vectors. */
+  readonly model: string;
+  readonly port: Port<typeof EmbeddingContract>;
+}
+
 export interface MemoryPorts {
   readonly read: Port<typeof MemoryReadContract>;
   readonly write?: Port<typeof MemoryWriteContract>;
@@ -122,6 +130,8 @@ export interface TurnPorts {
   readonly send?: SendPorts;
   /** What was said aloud where all who hear this turn's answer could read. */
   readonly conversations?: Port<typeof ConversationsContract>;
+  /** Where texts are embedded, for those who may search memory. */
+  readonly meaning?: MeaningPort;
   /** To the supervisor: what was loaded is to be believed less than the turn's level. */
   readonly narrowing: Port<typeof NarrowingContract>;
   readonly model: Port<typeof ModelContract>;
@@ -152,6 +162,8 @@ export interface CommandPorts {
   readonly index?: Port<typeof IndexKeepContract>;
   /** Only for the commands about memory: the stores that their person may see here. */
   readonly memory?: Partial<Readonly<Record<StoreName, KeptPorts>>>;
+  /** Only for the commands that search memory, where texts are embedded. */
+  readonly meaning?: MeaningPort;
   /** Served by the command's Worker: the channel takes the answer from its other end. */
   readonly run: Port<typeof CommandContract>;
 }

@@ -13,6 +13,7 @@ import type { CommandContract } from './contracts/command.ts';
 import type { ConversationsContract, ConversationsScope, IndexKeepContract } from './contracts/conversations.ts';
 import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
+import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
 import type {
   CaptureContract,
@@ -34,6 +35,7 @@ import type {
   TurnScope,
 } from './contracts/journal/index.ts';
 import type { LettersContract, LettersScope } from './contracts/letters.ts';
+import type { MathsContract } from './contracts/maths.ts';
 import type { MembershipContract } from './contracts/membership.ts';
 import type {
   MemoryKeepContract,
@@ -42,6 +44,7 @@ import type {
   MemoryReadContract,
   MemoryReadScope,
   MemorySettleContract,
+  MemoryUpkeepContract,
   MemoryWriteContract,
   MemoryWriteScope,
 } from './contracts/memory/index.ts';
@@ -84,6 +87,12 @@ export type Grant =
       readonly contract: 'memory.keep';
       readonly scope: MemoryKeepScope;
       readonly port: Port<typeof MemoryKeepContract>;
+    }
+  | {
+      readonly contract: 'memory.upkeep';
+      readonly port: Port<typeof MemoryUpkeepContract>;
+      /** Where texts become vectors, if they do in this household. */
+      readonly embedding?: Port<typeof EmbeddingContract>;
     }
   | { readonly contract: 'journal.inbox'; readonly channel: ChannelName; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'journal.turn'; readonly scope: TurnScope; readonly port: Port<typeof TurnJournalContract> }
@@ -128,6 +137,7 @@ export type Grant =
       readonly events: StreamPort<JournalEvent>;
     }
   | { readonly contract: 'model'; readonly port: Port<typeof ModelContract>; readonly deltas: StreamPort<ModelFrame> }
+  | { readonly contract: 'embedding'; readonly port: Port<typeof EmbeddingContract> }
   | { readonly contract: 'delivery'; readonly port: Port<typeof DeliveryContract> }
   /** Any actor: what it tells of itself goes here. `content` — what people say may be in it. */
   | { readonly contract: 'trace'; readonly frames: StreamPort<SpanFrame>; readonly content: boolean }
@@ -158,7 +168,9 @@ export type Loan =
   | { readonly contract: 'desk'; readonly port: Port<typeof DeskContract> }
   | { readonly contract: 'membership'; readonly port: Port<typeof MembershipContract> }
   | { readonly contract: 'delivery'; readonly channel: ChannelName; readonly port: Port<typeof DeliveryContract> }
-  | { readonly contract: 'command.run'; readonly port: Port<typeof CommandContract> };
+  | { readonly contract: 'command.run'; readonly port: Port<typeof CommandContract> }
+  /** A store: the pool, which knows nobody. */
+  | { readonly contract: 'vector.maths'; readonly port: Port<typeof MathsContract> };
 
 export type ToActor =
   /** A standby Worker is told what it is for. Others have it from the beginning. */

@@ -39,6 +39,17 @@ export interface ProviderStart {
   readonly keyVariables: readonly string[];
   /** Instead of its own: the longest silence, and the longest answer, in ms. */
   readonly patience?: { readonly silenceMs?: number; readonly wholeMs?: number };
+  /** `[memory.embedding]`, where there is one. */
+  readonly embedding?: EmbeddingStart;
+}
+
+export interface EmbeddingStart {
+  readonly provider: 'openai' | 'voyage' | 'cohere' | 'openai-compatible';
+  readonly model: string;
+  readonly dimensions: number;
+  readonly baseUrl?: string;
+  /** The environment variable that holds its key. Absent: it needs none. */
+  readonly keyVariable?: string;
 }
 
 export interface ObserverStart {

@@ -125,8 +125,6 @@ describe('what silently does nothing is a warning', () => {
 
   test.each([
     ['channels.signal', '[channels.signal]\n'],
-    ['memory.retention', '[memory.retention]\n'],
-    ['memory.embedding', '[memory.embedding]\nprovider = "openai"\nmodel = "m"\ndimensions = 8\n'],
     ['prompt.user_files', '[[prompt.user_files]]\npath = "A.md"\n'],
     ['cron', '[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\n'],
   ])('%s, which this version does not act on', async (key, text) => {

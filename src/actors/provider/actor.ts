@@ -1,8 +1,11 @@
 import '../kernel/wall/network.ts';
 import { fromPromise } from 'xstate';
-import { unreachable } from '../../protocol/errors.ts';
+import { CoopError, unreachable } from '../../protocol/errors.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
 import { ModelDesk, type Models } from './desk.ts';
+import { EmbeddingDesk } from './embedding/desk.ts';
+import type { Embedder } from './embedding/embedder.ts';
+import { pause } from './embedding/pause.ts';
 import { providerMachine } from './machine.ts';
 import type { Model } from './model.ts';
 import { PATIENCE } from './patience.ts';
@@ -11,20 +14,27 @@ import { parseStart } from './start.ts';
 const start = parseStart(startData);
 const patience = { ...PATIENCE, ...start.patience };
 const desk = new ModelDesk(patience.wholeMs);
+let embedder: Promise<Embedder> | undefined;
+const embeddings = new EmbeddingDesk(() => (embedder ??= loadEmbedder()));
 
 host(
   providerMachine.provide({
     actors: {
       openModel: fromPromise(async () => desk.open(await loadAll())),
-      finishAnswers: fromPromise(() => desk.finish()),
+      finishAnswers: fromPromise(() => {
+        embeddings.abort();
+        return desk.finish();
+      }),
     },
     actions: {
       servePort: (_, { lease, grant }) => {
         if (grant.contract === 'model') desk.serve(lease, grant);
+        if (grant.contract === 'embedding') embeddings.serve(lease, grant);
         if (grant.contract === 'model.background') desk.serveBackground(lease, grant);
       },
       revokeLease: (_, { lease }) => {
         desk.revoke(lease);
+        embeddings.revoke(lease);
         tell({ type: 'revoked', lease });
       },
       abortAnswers: () => desk.abort(),
@@ -52,4 +62,10 @@ async function load(model: string): Promise<Model> {
     default:
       return unreachable(start.provider);
   }
+}
+
+async function loadEmbedder(): Promise<Embedder> {
+  if (start.embedding === undefined) throw new CoopError('E_NOT_ALLOWED');
+  const { openEmbedder } = await import('./embedding/embedder.ts');
+  return openEmbedder(start.embedding, process.env, { fetch, sleep: pause, random: Math.random });
 }

@@ -6,15 +6,25 @@ import type { ProviderStart } from '../../protocol/starts.ts';
 /** What one timer can wait for. */
 const ms = z.int().check(z.minimum(1), z.maximum(2 ** 31 - 1));
 
-const name = z.string().check(z.minLength(1), z.maxLength(200));
+const text = z.string().check(z.minLength(1), z.maxLength(200));
+const address = z.string().check(z.regex(/^https?:\/\//));
 
 const Start = z.strictObject({
   provider: z.enum(['anthropic', 'offline']),
-  model: name,
-  backgroundModel: z.exactOptional(name),
-  baseUrl: z.exactOptional(z.string().check(z.regex(/^https?:\/\//))),
+  model: text,
+  backgroundModel: z.exactOptional(text),
+  baseUrl: z.exactOptional(address),
   patience: z.exactOptional(z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms) })),
-  keyVariables: z.array(z.string().check(z.minLength(1), z.maxLength(200))),
+  keyVariables: z.array(text),
+  embedding: z.exactOptional(
+    z.strictObject({
+      provider: z.enum(['openai', 'voyage', 'cohere', 'openai-compatible']),
+      model: text,
+      dimensions: z.int().check(z.minimum(1), z.maximum(8_192)),
+      baseUrl: z.exactOptional(address),
+      keyVariable: z.exactOptional(text),
+    }),
+  ),
 });
 
 /** @throws CoopError `E_ARGUMENT` where `data` is no {@link ProviderStart}. */

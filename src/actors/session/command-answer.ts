@@ -26,6 +26,7 @@ export async function answer(
     operations,
     files,
     stores,
+    meaning,
   }: Askable,
 ): Promise<CommandAnswer> {
   const { request, place } = lease;
@@ -93,7 +94,7 @@ export async function answer(
     case 'memory_export':
     case 'memory_maintain':
     case 'recall':
-      return await answerMemory(request, { lease, words, stores, conversations });
+      return await answerMemory(request, { lease, words, stores, meaning, conversations });
     default:
       return unreachable(request);
   }

@@ -12,6 +12,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
 import { connect } from '../kernel/link/index.ts';
 import type { Owners } from './backup.ts';
+import { type Meaning, openMeaning } from './meaning.ts';
 import { openStores, type Stores } from './memory/stores.ts';
 
 /** What a command may ask. Each throws `E_NOT_ALLOWED` where its port was not lent. */
@@ -27,11 +28,13 @@ export interface Askable {
   letters(): Client<typeof LettersContract>;
   operations(): Client<typeof OperationsContract>;
   readonly stores: Stores;
+  readonly meaning: Meaning;
 }
 
 export function openCommandPorts(ports: CommandPorts): Askable & { close(): void } {
   const household = connect(ports.household, HouseholdContract);
-  const closing = [household.close];
+  const meaning = openMeaning(ports.meaning);
+  const closing = [household.close, meaning.close];
   const ifLent = <C extends Contract>(port: Port<C> | undefined, contract: C): (() => Client<C>) => {
     if (port === undefined) {
       return () => {
@@ -64,6 +67,7 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     letters: ifLent(ports.letters, LettersContract),
     operations: ifLent(ports.operations, OperationsContract),
     stores: openStores(ports.memory, closing),
+    meaning,
     close() {
       for (const close of closing) close();
     },

@@ -8,6 +8,7 @@ import {
   MemoryMendContract,
   MemoryReadContract,
   MemorySettleContract,
+  MemoryUpkeepContract,
   MemoryWriteContract,
 } from '../../protocol/contracts/memory/index.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
@@ -87,6 +88,8 @@ function serveGrant(lease: LeaseId, grant: Grant, memories: Memories): void {
     keep(lease, port, serve(port, MemoryMendContract, { ...served, forget: (wish) => forget(scope, wish) }));
   } else if (grant.contract === 'memory.keep') {
     keep(lease, grant.port, serve(grant.port, MemoryKeepContract, keepingFor(grant.scope, memories)));
+  } else if (grant.contract === 'memory.upkeep') {
+    keep(lease, grant.port, serve(grant.port, MemoryUpkeepContract, memories.care.upkeep(grant.embedding)));
   } else if (grant.contract === 'file.copy' && copies !== undefined) {
     keep(lease, grant.port, serve(grant.port, FileContract, copies));
   }
@@ -113,6 +116,9 @@ host(
       servePort: ({ event }) => {
         if (event.type !== 'PORT_GRANTED' || rows === undefined) return;
         serveGrant(event.lease, event.grant, rows);
+      },
+      takePort: ({ event }) => {
+        if (event.type === 'PORT_LENT' && event.loan.contract === 'vector.maths') rows?.care.lendMaths(event.loan.port);
       },
       revokeLease: ({ event }) => {
         if (event.type !== 'LEASE_REVOKED') return;

@@ -6,6 +6,7 @@ import type {
   MemoryReadContract,
   MemoryReadScope,
   MemoryStats,
+  Near,
 } from '../../protocol/contracts/memory/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { StoreName } from '../../protocol/trust.ts';
@@ -17,12 +18,20 @@ import type { Counts, Found } from './reading.ts';
 import { EVERYONE } from './schema.ts';
 import type { Tables } from './tables.ts';
 import type { Uses } from './uses.ts';
+import type { NearRow } from './vectors/near.ts';
 
 type Contract = typeof MemoryReadContract;
 type Reads<M extends keyof Contract['methods'] & string> = (
   scope: MemoryReadScope,
   args: ArgsOf<Contract, M>,
 ) => ResultOf<Contract, M>;
+
+export type Finding = { readonly [M in keyof Contract['methods'] & string]: Reads<M> } & {
+  /** `search`, where the question comes with what it means. */
+  searchNear(scope: MemoryReadScope, args: Search & { readonly near: Near }): Promise<ResultOf<Contract, 'search'>>;
+};
+
+type Search = ArgsOf<Contract, 'search'>;
 
 export interface FindingOptions {
   readonly store: StoreName;
@@ -31,6 +40,8 @@ export interface FindingOptions {
   readonly uses: Uses;
   readonly now: () => number;
   readonly overFile: <T>(work: () => T) => T;
+  /** Rows of one audience that mean nearly the same. */
+  readonly near: (audience: number, near: Near) => Promise<readonly NearRow[]>;
 }
 
 /** Whose tables are looked into. */
@@ -44,9 +55,7 @@ const USED = 3;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** Everything a holder reads comes from tables that are theirs, or everyone's. */
-export function finding({ store, known, of, uses, overFile }: FindingOptions): {
-  readonly [M in keyof Contract['methods'] & string]: Reads<M>;
-} {
+export function finding({ store, known, of, uses, overFile, near: nearIn }: FindingOptions): Finding {
   const visibleTo = ({ person }: MemoryReadScope): readonly Visible[] => {
     const own = person === null ? undefined : known.find(person);
     const everyone = { number: EVERYONE, audience: 'everyone' } as const;
@@ -66,9 +75,13 @@ export function finding({ store, known, of, uses, overFile }: FindingOptions): {
     ...match,
   });
 
-  const merged = (scope: MemoryReadScope, limit: number, find: (tables: Tables) => readonly Found[]): MemoryHit[] => {
+  const merged = (
+    scope: MemoryReadScope,
+    limit: number,
+    find: (tables: Tables, number: number) => readonly Found[],
+  ): MemoryHit[] => {
     const lists = visibleTo(scope).map(({ number, audience }) =>
-      find(of(number)).map((found) => hitOf(found, audience)),
+      find(of(number), number).map((found) => hitOf(found, audience)),
     );
     return mergeHits(lists, limit);
   };
@@ -76,16 +89,27 @@ export function finding({ store, known, of, uses, overFile }: FindingOptions): {
   const byTime = (rows: readonly Row[]): readonly Found[] =>
     rows.map((row, place) => ({ row, coverage: 0, rank: place + 1, score: 0 }));
 
+  const search = (
+    scope: MemoryReadScope,
+    { query, limit, where = {} }: Search,
+    near: ReadonlyMap<number, readonly NearRow[]>,
+  ) =>
+    overFile(() => {
+      const hits = merged(scope, limit, ({ reading }, number) => reading.search(query, limit, where, near.get(number)));
+      for (const { audience, id, score } of hits.slice(0, USED)) {
+        const number = visibleTo(scope).find((one) => one.audience === audience)?.number;
+        if (number !== undefined && score > 0) uses.note(number, id);
+      }
+      return { hits };
+    });
+
   return {
-    search: (scope, { query, limit, where = {} }) =>
-      overFile(() => {
-        const hits = merged(scope, limit, ({ reading }) => reading.search(query, limit, where));
-        for (const { audience, id, score } of hits.slice(0, USED)) {
-          const number = visibleTo(scope).find((one) => one.audience === audience)?.number;
-          if (number !== undefined && score > 0) uses.note(number, id);
-        }
-        return { hits };
-      }),
+    search: (scope, args) => search(scope, args, new Map()),
+
+    async searchNear(scope, { near, ...args }) {
+      const asked = visibleTo(scope).map(async ({ number }) => [number, await nearIn(number, near)] as const);
+      return search(scope, args, new Map(await Promise.all(asked)));
+    },
 
     get: (scope, { audience, id }) =>
       overFile(() => {

@@ -22,7 +22,7 @@ const parts = setup({
     /** Over when the disk takes again what is written. */
     probe: missing,
   },
-  actions: { servePort: () => {}, revokeLease: () => {} },
+  actions: { servePort: () => {}, takePort: () => {}, revokeLease: () => {} },
   guards: {
     isFull: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'full',
     isReadOnly: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'readonly',
@@ -33,6 +33,7 @@ const serving = parts.createStateConfig({
   tags: [READY],
   on: {
     PORT_GRANTED: { actions: 'servePort' },
+    PORT_LENT: { actions: 'takePort' },
     DRAIN_REQUESTED: '#store.closing',
     DISK_REFUSED: [
       { guard: 'isFull', target: '#store.refusing.full' },

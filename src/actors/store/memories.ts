@@ -1,15 +1,14 @@
 import type { ArgsOf, Contract, MethodName, ResultOf } from '../../protocol/contract.ts';
 import type {
   MemoryMendContract,
-  MemoryReadContract,
-  MemoryReadScope,
   MemorySettleContract,
   MemoryWriteContract,
   MemoryWriteScope,
 } from '../../protocol/contracts/memory/index.ts';
 import type { StoreName } from '../../protocol/trust.ts';
 import { type Database, Disk, databaseError } from '../kernel/sqlite/index.ts';
-import { finding } from './finding.ts';
+import { type Care, care } from './care.ts';
+import { type Finding, finding } from './finding.ts';
 import { type Keep, keep } from './keep/index.ts';
 import { people } from './people.ts';
 import { remembering } from './remembering.ts';
@@ -22,11 +21,12 @@ type Served<C extends Contract, Scope, M extends MethodName<C> = MethodName<C>> 
 
 /** What a store does, for whoever a port was minted for. Nearly every call is over when it returns: nothing to interrupt. */
 export interface Memories
-  extends Served<typeof MemoryReadContract, MemoryReadScope>,
+  extends Finding,
     Served<typeof MemoryWriteContract, MemoryWriteScope>,
     Served<typeof MemorySettleContract, MemoryWriteScope>,
     Served<typeof MemoryMendContract, MemoryWriteScope> {
   readonly keep: Keep;
+  readonly care: Care;
   /** Before the file is closed. */
   close(): void;
 }
@@ -37,11 +37,13 @@ export function memories(db: Database, store: StoreName, now: () => number, disk
   const known = people(db);
   const { of, searchOf } = allTables(db, now);
   const uses = new Uses(db, now);
+  const cared = care(db, { known, of, now, disk, flush: () => uses.flush() });
   const overFile = <T>(work: () => T): T => overItsFile(db, disk, work);
   return {
-    ...finding({ store, known, of, uses, now, overFile }),
+    ...finding({ store, known, of, uses, now, overFile, near: cared.near }),
     ...remembering(db, { known, of, now, disk, overFile }),
     keep: keep(db, { store, known, searchOf, now, disk }),
+    care: cared,
     close: () => uses.flush(),
   };
 }

@@ -5,6 +5,7 @@ import type { Database } from '../kernel/sqlite/index.ts';
 import type { KeepRows, Row } from './keep/rows.ts';
 import { readStatements } from './read-statements.ts';
 import { folded } from './searched.ts';
+import type { NearRow } from './vectors/near.ts';
 import { fits, isReadable } from './where.ts';
 
 /** A row as it is found. */
@@ -28,7 +29,7 @@ export interface Counts {
 /** What is read of one audience: nothing here can reach another's tables. */
 export interface Reading {
   /** Best first; the newest where the query has no word in it. */
-  search(query: string, limit: number, where: Where): readonly Found[];
+  search(query: string, limit: number, where: Where, near?: readonly NearRow[]): readonly Found[];
   /** Undefined for what was forgotten, too. */
   get(id: number): Row | undefined;
   /** Newest first. */
@@ -40,7 +41,7 @@ export interface Reading {
 }
 
 /** What the archive is worth against what lives. */
-const ARCHIVED = 0.6;
+const ARCHIVED = 0.8;
 /** Rows that are looked through for what fits, where there are no words to find them by. */
 const LOOKED_THROUGH = 5_000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
@@ -78,7 +79,7 @@ export function reading(
   };
 
   return {
-    search(query, limit, where) {
+    search(query, limit, where, near = []) {
       if (queryTerms(query).length === 0) {
         return newestThat(limit, (row) => fits(row, where)).map((row, place) => ({
           row,
@@ -93,7 +94,7 @@ export function reading(
         return true;
       };
       const weight = (id: number): number => (seen.get(id)?.state === 'archived' ? ARCHIVED : 1);
-      return search.search(query, { limit, where: isWanted, weight }).flatMap(({ id, ...match }) => {
+      return search.search(query, { limit, where: isWanted, weight, near }).flatMap(({ id, ...match }) => {
         const row = seen.get(id);
         return row === undefined ? [] : [{ row, ...match }];
       });

@@ -8,6 +8,7 @@
 import { createSearchTable, searchTable } from '../kernel/search/index.ts';
 import type { Database, Migration } from '../kernel/sqlite/index.ts';
 import { searchedText } from './searched.ts';
+import { createVectors } from './vectors/schema.ts';
 
 /** Number of the audience that is everyone at the store's level. */
 export const EVERYONE = 0;
@@ -40,7 +41,8 @@ const INTEGRITY =
 /** Ids count up per audience and are never used twice. */
 export function createAudience(audience: number): string {
   const { search } = tablesOf(audience);
-  return `${firstAudience(audience)} ${believe(audience)} ${observe(audience)} ${createSearchTable(search)}`;
+  return `${firstAudience(audience)} ${believe(audience)} ${observe(audience)} ${createSearchTable(search)}
+    ${createVectors(audience)}`;
 }
 
 /** As the first schema had it, but for its index. */
@@ -151,6 +153,9 @@ export const MIGRATIONS: readonly Migration[] = [
       const rows = db.prepare<[], { id: number; text: string; at: number }>(`SELECT id, text, at FROM ${memories}`);
       for (const { id, text, at } of rows.all()) table.add([{ id, text: searchedText({ text }), at }]);
     }
+  },
+  (db) => {
+    for (const audience of audiencesOf(db)) db.exec(createVectors(audience));
   },
 ];
 

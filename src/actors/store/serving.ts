@@ -10,7 +10,8 @@ import type { Memories } from './memories.ts';
 /** What a port of that scope is answered. */
 export function readingFor(scope: MemoryReadScope, memories: Memories): Implementation<typeof MemoryReadContract> {
   return {
-    search: (args) => memories.search(scope, args),
+    search: ({ near, ...args }) =>
+      near === undefined ? memories.search(scope, args) : memories.searchNear(scope, { ...args, near }),
     get: (args) => memories.get(scope, args),
     browse: (args) => memories.browse(scope, args),
     history: (args) => memories.history(scope, args),
@@ -19,14 +20,16 @@ export function readingFor(scope: MemoryReadScope, memories: Memories): Implemen
   };
 }
 
-export function keepingFor(scope: MemoryKeepScope, { keep }: Memories): Implementation<typeof MemoryKeepContract> {
+export function keepingFor(
+  scope: MemoryKeepScope,
+  { keep, care }: Memories,
+): Implementation<typeof MemoryKeepContract> {
   return {
     changes: (args) => keep.changes(scope, args),
     undo: (args) => keep.undo(scope, args),
     purge: (args) => keep.purge(scope, args),
     import: (args) => keep.import(scope, args),
     export: (args) => keep.export(scope, args),
-    // Retention is built beside this: until it is in, nothing is to be done.
-    maintain: () => ({ compressed: [], archived: [], deleted: 0, more: false }),
+    maintain: (args) => care.maintain(scope, args),
   };
 }

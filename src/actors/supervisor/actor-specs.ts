@@ -1,5 +1,6 @@
-import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
+import { type Config, embeddingVariable, type TraceSettings, VERSION } from '../../config/index.ts';
 import type {
+  EmbeddingStart,
   IndexStart,
   JournalStart,
   ObserverStart,
@@ -37,6 +38,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     keyVariables: keys.variables,
     patience: { silenceMs: silence * 1_000 },
     ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...embeddingOf(settings.memory),
   };
   return [
     { id: ACTOR.journal, kind: 'journal', profile: databaseProfile(paths.journal), data: journal },
@@ -51,6 +53,20 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
   ];
 }
 
+function embeddingOf(memory: Config['settings']['memory']): { readonly embedding?: EmbeddingStart } {
+  if (memory.embedding === undefined) return {};
+  const { provider, model, dimensions, base_url: baseUrl } = memory.embedding;
+  const keyVariable = embeddingVariable(memory);
+  return {
+    embedding: {
+      provider,
+      model,
+      dimensions,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(keyVariable === undefined ? {} : { keyVariable }),
+    },
+  };
+}
 const withoutVendor = (model: string): string => model.slice(model.indexOf('/') + 1);
 
 function observerOf({ path, maxBytes }: TraceSettings, keepDays: number): ActorSpec {

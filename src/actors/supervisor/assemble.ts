@@ -24,12 +24,15 @@ import { daemonMachine, drainMs, type Phase } from './machine.ts';
 import { Memory } from './memory.ts';
 import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
+import { Pool } from './pool/pool.ts';
 import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
 import { Sessions } from './sessions.ts';
+import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
+import { modelOf, Upkeep } from './upkeep.ts';
 
 /** What turns that were left may take to be written down as left, in ms. */
 const SETTLE_MS = 1_500;
@@ -56,6 +59,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
 
   const authority = new Authority(settings, () => house.journal());
   const { presence, membership, people, trust } = authority;
+  /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */
+  const { embedding } = settings.memory;
+  const pool = embedding === undefined ? undefined : new Pool(dist);
+  const embeds = embedding === undefined ? undefined : modelOf(embedding);
   const reload: Reload = new Reload({
     path: paths.config,
     config,
@@ -109,6 +116,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const house: House = new House({
     spawn,
     actors: actorsOf(config, keys, trace),
+    maths: pool?.maths,
     observatory,
     onObserver: () => {
       for (const session of sessions.started()) observatory.join(session, session.id);
@@ -138,6 +146,14 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         operations: operations(house, sessions),
         lendAnswer,
         tracer,
+        // A provider that does not start is no reason not to search by words.
+        embeds: async () =>
+          embeds === undefined
+            ? undefined
+            : await openProvider().then(
+                () => embeds,
+                () => undefined,
+              ),
       });
     },
     membership: {
@@ -157,7 +173,16 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
-  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer });
+  const upkeep = new Upkeep({
+    settings: () => ({ ...reload.config.settings.memory, embedding }),
+    lend: storeLender({ leases, openProvider }),
+    tracer,
+    tell(about, text) {
+      print(text);
+      journal().notice({ about, text }).catch(noteError);
+    },
+  });
+  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer, embeds });
   const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
   const afterTurn: AfterTurn = new AfterTurn({
@@ -221,6 +246,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     async channels() {
       turns.drain();
       memory.stop();
+      // What is under way ends with the actors.
+      void upkeep.stop();
       await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal)]);
     },
     async sessions() {
@@ -228,7 +255,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       await turns.settled(SETTLE_MS);
     },
     provider: () => house.drain(drainMs('provider'), ACTOR.provider),
-    stores: () => house.drain(drainMs('stores'), ACTOR.index, ...STORES.map((store) => ACTOR.store[store])),
+    async stores() {
+      await house.drain(drainMs('stores'), ACTOR.index, ...STORES.map((store) => ACTOR.store[store]));
+      await pool?.close();
+    },
     async journal() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
@@ -272,6 +302,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           memory.start();
           // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
           house.open(ACTOR.index).catch(() => {});
+          upkeep.start();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

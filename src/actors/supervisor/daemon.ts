@@ -34,7 +34,7 @@ export async function runDaemon({ configPath, dist, print }: DaemonOptions): Pro
   const trace = traceSettings(environment());
   if (trace !== undefined) makeTraceFolder(trace, print);
   const variables = environment().variables as NodeJS.ProcessEnv;
-  const keys = takeKeys(config.settings.provider, variables);
+  const keys = takeKeys(config.settings, variables);
   const manager = serviceManager(variables, process.pid, print);
 
   const daemon = assemble({ config, keys, trace, manager, dist, print });

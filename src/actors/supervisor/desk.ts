@@ -29,6 +29,8 @@ export interface DeskOptions {
   readonly admission: Implementation<typeof AdmissionContract>;
   readonly operations: Implementation<typeof OperationsContract>;
   readonly tracer: Tracer;
+  /** The model of the vectors, where the household embeds and its endpoint can be asked. */
+  readonly embeds: () => Promise<string | undefined>;
   readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
 }
 
@@ -87,9 +89,11 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
           ...(person === undefined ? {} : { 'coop.person': person.name }),
         },
       });
+      const embedding = request.command === 'memory_search' ? await options.embeds() : undefined;
       const around = {
         others: authority.deciders(person?.name),
         audience: own.readers.map(({ name }) => name),
+        ...(embedding === undefined ? {} : { embeds: embedding }),
       };
       const minted = mintCommand(lease, plan(effective.level, place), around, leases.give);
       leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));

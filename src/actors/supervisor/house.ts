@@ -10,11 +10,13 @@ import {
   JournalControlContract,
   JournalEvent,
 } from '../../protocol/contracts/journal/index.ts';
+import { MathsContract } from '../../protocol/contracts/maths.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
 import type { DeadLetters } from '../../protocol/dead-letters.ts';
 import { CoopError, rootMessage, toCoopError } from '../../protocol/errors.ts';
 import { type ActorId, leaseId } from '../../protocol/ids.ts';
+import { STORES } from '../../protocol/trust.ts';
 import { hurried } from '../kernel/fault/index.ts';
 import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
 import type { Profile } from '../kernel/spawn/profile.ts';
@@ -51,6 +53,8 @@ export interface HouseOptions {
   readonly observatory: Observatory;
   /** The observer runs, perhaps again: sessions are to be joined to it. */
   readonly onObserver: () => void;
+  /** The pool for vector maths, where texts are searched by meaning. */
+  readonly maths: Implementation<typeof MathsContract> | undefined;
 }
 
 /** A journal that was silent for so long will not come back: a statement of its own takes seconds. */
@@ -224,10 +228,19 @@ export class House {
 
   #wire(id: ActorId): void {
     this.#observe(id);
+    this.#lendMaths(id);
     if (id === ACTOR.journal) this.#openJournal();
     if (id === ACTOR.terminal) this.#openDesk();
     if (id === ACTOR.journal || id === ACTOR.terminal) this.#joinTerminalAndJournal();
     if (id === ACTOR.journal || id === ACTOR.index) this.#joinIndexAndJournal();
+  }
+
+  #lendMaths(id: ActorId): void {
+    const { maths } = this.#options;
+    if (maths === undefined || !STORES.some((store) => ACTOR.store[store] === id)) return;
+    const { server, client } = mintChannel(MathsContract);
+    serve(server, MathsContract, maths);
+    this.#get(id).send({ type: 'lend', lease: PERMANENT, loan: { contract: 'vector.maths', port: client } });
   }
 
   #observe(id: ActorId): void {

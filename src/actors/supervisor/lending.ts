@@ -27,6 +27,8 @@ export interface LendingOptions {
   readonly sessions: Sessions;
   /** Starts the provider where no turn has needed it yet. */
   readonly openProvider: () => Promise<void>;
+  /** The model of the vectors, where the household embeds. */
+  readonly embeds?: string | undefined;
   readonly tracer: Tracer;
 }
 
@@ -152,7 +154,7 @@ export class Lending {
     audience: readonly PersonName[],
     capture?: CaptureSink,
   ): Promise<Outcome | 'taken back'> {
-    const { leases, sessions, openProvider, authority, tracer } = this.#options;
+    const { leases, sessions, openProvider, authority, tracer, embeds } = this.#options;
     const { place, person, effective } = lease;
     const { inbox, message } = mail;
     await openProvider();
@@ -166,7 +168,15 @@ export class Lending {
     this.#running.set(place, running);
     try {
       const trusting = leases.part(lease.id);
-      const grant = { plan: lent, message, destinations: reachable, audience, trusting, capture };
+      const grant = {
+        plan: lent,
+        message,
+        destinations: reachable,
+        audience,
+        trusting,
+        capture,
+        ...(embeds === undefined ? {} : { embeds }),
+      };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);
       faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {

@@ -127,8 +127,10 @@ function coldKeys({ settings: before }: Config, { settings: after }: Config): st
 
 /** Of a section, what cannot be changed while the daemon runs. */
 function cold(key: keyof Config['settings'], settings: Config['settings']): unknown {
-  if (key === 'memory')
-    return { ...settings.memory, write_down: undefined, prompt_index: undefined, capture: undefined };
+  if (key === 'memory') {
+    const hot = { write_down: undefined, prompt_index: undefined, capture: undefined, retention: undefined };
+    return { ...settings.memory, ...hot };
+  }
   if (key === 'channels') return { ...settings.channels, terminal: undefined };
   return settings[key];
 }

@@ -44,8 +44,8 @@ export async function installService(
 ): Promise<ExitCode> {
   const { manager, config, keys } = serviceOf(options, shell, here);
   const { loadConfig } = await import('../../config/load.ts');
-  const { keyVariables } = await import('../../config/credentials.ts');
-  const variables = keyVariables((await loadConfig(config)).settings.provider);
+  const { allKeyVariables } = await import('../../config/credentials.ts');
+  const variables = allKeyVariables((await loadConfig(config)).settings);
   if (options.dryRun === true) {
     shell.stdout.write(manager.text);
     return 0;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Connection, connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import { databaseProfile } from '../../../src/actors/supervisor/profiles.ts';
 import type { Contract, Port } from '../../../src/protocol/contract.ts';
+import type { EmbeddingContract } from '../../../src/protocol/contracts/embedding.ts';
 import {
   type Audience,
   type MemoryHit,
@@ -12,6 +13,7 @@ import {
   MemoryMendContract,
   MemoryReadContract,
   MemorySettleContract,
+  MemoryUpkeepContract,
   MemoryWriteContract,
   type MemoryWriteScope,
 } from '../../../src/protocol/contracts/memory/index.ts';
@@ -68,6 +70,11 @@ export class TestStore implements AsyncDisposable {
   mends(author: string, scope: Partial<MemoryWriteScope> = {}): Granted<typeof MemoryMendContract> {
     const whole = { ...scopeOf(author), audience: 'me', ...scope } as const;
     return this.#grant(MemoryMendContract, (port) => ({ contract: 'memory.mend', scope: whole, port }));
+  }
+
+  upkeeps(embedding?: Port<typeof EmbeddingContract>): Granted<typeof MemoryUpkeepContract> {
+    const lent = embedding === undefined ? {} : { embedding };
+    return this.#grant(MemoryUpkeepContract, (port) => ({ contract: 'memory.upkeep', port, ...lent }));
   }
 
   keeps(scope: MemoryKeepScope): Granted<typeof MemoryKeepContract> {

@@ -2,6 +2,7 @@ import type { AnswerTo, CommandWords, MemoryCommand, MemoryRequest } from '../..
 import { CoopError, unreachable } from '../../../protocol/errors.ts';
 import type { CommandLease } from '../../../protocol/lease.ts';
 import { wordsOf } from '../command-words.ts';
+import type { Meaning } from '../meaning.ts';
 import { browse } from './browse.ts';
 import { exportRows, importRows } from './carry.ts';
 import { purge, undo } from './keep.ts';
@@ -16,6 +17,7 @@ interface Around {
   readonly lease: Pick<CommandLease, 'person' | 'retention'>;
   readonly words: CommandWords | undefined;
   readonly stores: Stores;
+  readonly meaning: Meaning;
   /** @throws CoopError `E_NOT_ALLOWED` where its port was not lent */
   readonly conversations: () => Conversations;
 }
@@ -23,14 +25,14 @@ interface Around {
 /** A command about memory, over the stores that were lent for it. */
 export async function answerMemory(
   request: MemoryRequest,
-  { lease: { person, retention }, words, stores, conversations }: Around,
+  { lease: { person, retention }, words, stores, meaning, conversations }: Around,
 ): Promise<MemoryAnswer> {
   const { command } = request;
   // Whoever is nobody here was lent no store.
   if (person === undefined) throw new CoopError('E_NOT_ALLOWED');
   switch (command) {
     case 'memory_search':
-      return { command, answer: await search(request, wordsOf(words, command).queries, stores) };
+      return { command, answer: await search(request, wordsOf(words, command).queries, stores, meaning) };
     case 'recall':
       return { command, answer: await recall(request, wordsOf(words, command).queries, stores, conversations()) };
     case 'memory_browse':

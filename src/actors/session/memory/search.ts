@@ -1,6 +1,7 @@
 import { mergeHits } from '../../../domain/search/index.ts';
 import type { AnswerTo, MemoryRequest } from '../../../protocol/commands.ts';
-import type { MemoryHit, Where } from '../../../protocol/contracts/memory/index.ts';
+import type { MemoryHit, Near, Where } from '../../../protocol/contracts/memory/index.ts';
+import type { Meaning } from '../meaning.ts';
 import { ANSWER_BYTES, fitting, foundOf } from './rows.ts';
 import type { Stores } from './stores.ts';
 
@@ -15,13 +16,29 @@ export async function search(
   { limit = LIMIT, store, where }: SearchRequest,
   queries: readonly string[],
   stores: Stores,
+  meaning: Meaning,
 ): Promise<AnswerTo<'memory_search'>> {
   const readers = stores.readers(store);
-  return { answers: await each(queries, async (query) => foundOf(await hitsOf(readers, query, limit, where))) };
+  const meanings = await meaning.of(queries);
+  const near = new Map(queries.map((query, at) => [query, meanings[at]]));
+  return {
+    answers: await each(queries, async (query) => foundOf(await hitsOf(readers, query, limit, where, near.get(query)))),
+  };
 }
 
-export async function hitsOf(readers: Readers, query: string, limit: number, where?: Where): Promise<MemoryHit[]> {
-  const asked = { query, limit, ...(where === undefined ? {} : { where }) };
+export async function hitsOf(
+  readers: Readers,
+  query: string,
+  limit: number,
+  where?: Where,
+  near?: Near,
+): Promise<MemoryHit[]> {
+  const asked = {
+    query,
+    limit,
+    ...(where === undefined ? {} : { where }),
+    ...(near === undefined ? {} : { near }),
+  };
   const answers = await Promise.all(readers.map(({ read }) => read.search(asked)));
   return mergeHits(
     answers.map(({ hits }) => hits),

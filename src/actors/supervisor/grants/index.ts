@@ -3,6 +3,7 @@ export { captureOf, mayCapture, type SaidIn } from './capture.ts';
 export { destinationsOf, type Reachable } from './destinations.ts';
 export { type Give, mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
+export { mintUpkeep } from './mint-meaning.ts';
 export {
   describe,
   isBelieved,

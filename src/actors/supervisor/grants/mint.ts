@@ -38,6 +38,7 @@ import type { StoreName, TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel, mintStream } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Reachable } from './destinations.ts';
+import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import type { Plan } from './plan.ts';
 
@@ -54,6 +55,8 @@ export interface TurnGrant {
   readonly audience: readonly PersonName[];
   /** The part of the lease that ends when the turn loads what it believes less. */
   readonly trusting: LeaseId;
+  /** The model of the vectors, where the household embeds. */
+  readonly embeds?: string;
   /** Where what is said is kept by itself. */
   readonly capture?: CaptureSink | undefined;
 }
@@ -61,7 +64,7 @@ export interface TurnGrant {
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, audience, trusting, capture }: TurnGrant,
+  { plan, message, destinations, audience, trusting, capture, embeds }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
@@ -91,6 +94,7 @@ export function mintTurn(
       events: events.writer,
       narrowing: narrowing.client,
       memory: mintMemory(lease, plan, trusting, give),
+      ...mintMeaning(id, plan, embeds, give),
       ...mintConversations(lease, plan, audience, turn, give),
       ...mintShare(lease, plan, give),
       ...mintSend(lease, plan, destinations, trusting, give),
@@ -149,11 +153,14 @@ export function mintCommand(
   {
     others,
     audience,
+    embeds,
   }: {
     /** Who may decide, beside them. */
     readonly others: readonly string[];
     /** Who can read the place. */
     readonly audience: readonly PersonName[];
+    /** The model of the vectors, where the household embeds. */
+    readonly embeds?: string;
   },
   give: Give,
 ): {
@@ -189,6 +196,7 @@ export function mintCommand(
     ...ports,
     sessions: sessions.client,
     ...mintCommandMemory(lease, person, plan, others, give),
+    ...(request.command === 'memory_search' ? mintMeaning(id, plan, embeds, give) : {}),
     ...mintSpoken(lease, plan, person, audience, give),
   };
   if (!decides) return { ...ends, ports: known };

@@ -2,4 +2,5 @@
 export * from './keep.ts';
 export * from './observation.ts';
 export * from './read.ts';
+export * from './upkeep.ts';
 export * from './write.ts';

@@ -1,6 +1,7 @@
 /** Session → store: finding and reading what is remembered. */
 import { contract, method } from '../../contract.ts';
 import * as z from '../../schema.ts';
+import { VectorText } from '../embedding.ts';
 import { Change, MEMORY_KEY, MemoryHit, NAME_MAX, Observation, ObservationType } from './observation.ts';
 
 export const QUERY_MAX = 4_000;
@@ -23,6 +24,10 @@ export const Where = z.strictObject({
   archived: z.optional(z.boolean()),
 });
 export type Where = z.output<typeof Where>;
+
+/** What a query means, as a vector of the model that the stored ones are of; what is near is found beside what has its words. */
+export const Near = z.strictObject({ model: z.string().check(z.minLength(1), z.maxLength(300)), vector: VectorText });
+export type Near = z.output<typeof Near>;
 
 export const Browse = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('recent') }),
@@ -52,7 +57,12 @@ export type MemoryStats = z.output<typeof MemoryStats>;
 export const MemoryReadContract = contract('memory.read', {
   /** The rows that fit best, best first. Query text is text: operators of the search engine mean nothing. */
   search: method({
-    args: z.strictObject({ query: z.string().check(z.maxLength(QUERY_MAX)), limit, where: z.optional(Where) }),
+    args: z.strictObject({
+      query: z.string().check(z.maxLength(QUERY_MAX)),
+      limit,
+      where: z.optional(Where),
+      near: z.optional(Near),
+    }),
     result: z.strictObject({ hits }),
   }),
   get: method({

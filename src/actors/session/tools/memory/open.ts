@@ -7,6 +7,7 @@ import {
 import type { TurnPorts } from '../../../../protocol/lease.ts';
 import { STORES, type StoreName, type TrustLevel } from '../../../../protocol/trust.ts';
 import { connect } from '../../../kernel/link/index.ts';
+import { openMeaning } from '../../meaning.ts';
 import type { Reader } from '../../reminder/index.ts';
 import type { Tools } from '../tool.ts';
 import { memoryBrowse } from './browse.ts';
@@ -28,10 +29,12 @@ export function openMemory(ports: TurnPorts, level: TrustLevel): Tools & { reado
   const sharers =
     ports.share === undefined ? [] : [{ ...ports.share, ...connect(ports.share.port, ShareWriterContract) }];
 
+  const meaning = openMeaning(ports.meaning);
+
   return {
     readers,
     tools: [
-      ...memorySearch(readers, level),
+      ...memorySearch(readers, level, meaning),
       ...memoryGet(readers, level),
       ...memoryBrowse(readers, level),
       ...memoryHistory(readers, level),
@@ -39,7 +42,7 @@ export function openMemory(ports: TurnPorts, level: TrustLevel): Tools & { reado
       ...memoryMend(menders),
     ],
     close() {
-      for (const connection of [...readers, ...writers, ...menders, ...sharers]) connection.close();
+      for (const connection of [...readers, ...writers, ...menders, ...sharers, meaning]) connection.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { mergeHits } from '../../../../domain/search/index.ts';
 import * as z from '../../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../../protocol/trust.ts';
+import type { Meaning } from '../../meaning.ts';
 import { type Tool, tool } from '../tool.ts';
 import type { Reader } from './handles.ts';
 import { answerWith, inList } from './told.ts';
@@ -12,7 +13,7 @@ const MOST = 30;
 const FOUND = 50;
 
 /** One search over every store that was lent; no tool where none was. */
-export function memorySearch(readers: readonly Reader[], level: TrustLevel): Tool[] {
+export function memorySearch(readers: readonly Reader[], level: TrustLevel, meaning: Meaning): Tool[] {
   if (readers.length === 0) return [];
   const search = tool({
     name: 'memory_search',
@@ -29,7 +30,13 @@ export function memorySearch(readers: readonly Reader[], level: TrustLevel): Too
     effect: 'none',
     async run({ query, limit = LIMIT, ...said }) {
       const where = whereOf('memory_search', said);
-      const asked = { query, limit: FOUND, ...(where === undefined ? {} : { where }) };
+      const [near] = await meaning.of([query]);
+      const asked = {
+        query,
+        limit: FOUND,
+        ...(where === undefined ? {} : { where }),
+        ...(near === undefined ? {} : { near }),
+      };
       const answers = await Promise.all(readers.map(({ call }) => call.search(asked)));
       const found = mergeHits(
         answers.map(({ hits }) => hits),
