@@ -15,6 +15,7 @@ import type { Figure } from './bench/figure.ts';
 import type { Effort } from './bench/measure.ts';
 import { memory } from './bench/memory.ts';
 import { commands, daemonReady } from './bench/processes.ts';
+import { searching } from './bench/search.ts';
 import { spinning } from './bench/spinning.ts';
 import { table } from './bench/table.ts';
 import { arrival, streaming } from './bench/turns.ts';
@@ -30,6 +31,7 @@ const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = 
   throughput,
   dormant: dormantStart,
   waking,
+  search: searching,
 };
 
 const FULL: Effort = { starts: 25, turns: 60, calls: 300 };

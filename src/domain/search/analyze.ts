@@ -37,9 +37,12 @@ export interface QueryTerm {
 
 /** The stems of a text, in order, repeats included. Only letters and digits: nothing in them can be an operator. */
 export function stemsOf(text: string): string[] {
-  return wordsOf(text)
-    .slice(0, MAX_WORDS)
-    .flatMap((word) => stemsOfWord(word, 'both'));
+  return stemsOfWords(wordsOf(text));
+}
+
+/** The same, of words that were taken apart already. */
+export function stemsOfWords(words: readonly string[]): string[] {
+  return words.slice(0, MAX_WORDS).flatMap((word) => stemsOfWord(word, 'both'));
 }
 
 /**
@@ -66,6 +69,8 @@ export function wordsOf(text: string): string[] {
 }
 
 function folded(text: string): string {
+  // Most of what people write here: nothing else in it needs care.
+  if (PLAIN.test(text)) return text.toLowerCase();
   const small = text.toWellFormed().normalize('NFKC').toLowerCase();
   return PLAIN.test(small) ? small : small.normalize('NFD').replaceAll(ACCENTS, '').normalize('NFC');
 }

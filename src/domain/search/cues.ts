@@ -23,11 +23,11 @@ export interface Cues {
   readonly tellsTime: boolean;
 }
 
-export function cuesOf(text: string): Cues {
+export function cuesOf(text: string, words: readonly string[]): Cues {
   return {
     asks: /[?？]/.test(text),
     endsAsking: /[?？]\s*$/.test(text),
-    tellsTime: wordsOf(text).some((word) => TIME_WORDS.has(word) || YEAR.test(word)),
+    tellsTime: words.some((word) => TIME_WORDS.has(word) || YEAR.test(word)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type QueryTerm, queryTerms, stemsOf } from '../../../domain/search/analyze.ts';
+import { type QueryTerm, queryTerms, stemsOf, stemsOfWords, wordsOf } from '../../../domain/search/analyze.ts';
 import { cuesOf, type TimeAsked, timeAsked } from '../../../domain/search/cues.ts';
 import { ASKS, ENDS_ASKING, type Postings, Scores, TELLS_TIME } from '../../../domain/search/rank.ts';
 import type { Database } from '../sqlite/index.ts';
@@ -76,8 +76,9 @@ class StoredTable implements SearchTable {
 
   add(docs: readonly SearchDoc[]): void {
     for (const { id, text, at, group = 0, segment = 0 } of docs) {
-      const stems = stemsOf(text);
-      const n = this.#add.get(id, Math.round(at), group, segment, stems.length, flagsOf(text));
+      const words = wordsOf(text);
+      const stems = stemsOfWords(words);
+      const n = this.#add.get(id, Math.round(at), group, segment, stems.length, flagsOf(text, words));
       if (n === undefined) throw new Error('a row was added without a number');
       this.#addStems.run(n, [...new Set(stems)].join(' '));
     }
@@ -226,8 +227,8 @@ function meanOfBest(scores: readonly number[]): number {
   return best.reduce((sum, score) => sum + score, 0) / SITTING_BEST;
 }
 
-function flagsOf(text: string): number {
-  const { asks, endsAsking, tellsTime } = cuesOf(text);
+function flagsOf(text: string, words: readonly string[]): number {
+  const { asks, endsAsking, tellsTime } = cuesOf(text, words);
   return (asks ? ASKS : 0) | (endsAsking ? ENDS_ASKING : 0) | (tellsTime ? TELLS_TIME : 0);
 }
 
