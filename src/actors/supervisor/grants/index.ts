@@ -1,7 +1,8 @@
 /** The only folder where trust becomes power. */
 export { captureOf, mayCapture, type SaidIn } from './capture.ts';
 export { destinationsOf, type Reachable } from './destinations.ts';
-export { type Give, mintCommand, mintJob, mintTurn } from './mint.ts';
+export type { Give } from './give.ts';
+export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintUpkeep } from './mint-meaning.ts';
 export {

@@ -6,7 +6,7 @@ import type { CapturePorts, JobLease } from '../../../protocol/lease.ts';
 import type { StoreName } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
-import type { Give } from './mint.ts';
+import type { Give } from './give.ts';
 
 /** What is captured together: of one person in one place, for one audience of one store. */
 export interface Capture {
@@ -26,7 +26,7 @@ export function mintCapture(lease: JobLease, { store, audience, jobs, asks }: Ca
   const journal = mintChannel(CaptureContract);
   give(ACTOR.journal, id, {
     contract: 'journal.capture',
-    scope: { jobs: jobs.map(({ job }) => job) },
+    scope: { jobs: jobs.map(({ job, turn }) => ({ job, turn })) },
     port: journal.server,
   });
   const read = mintChannel(MemoryReadContract);

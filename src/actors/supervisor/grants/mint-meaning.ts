@@ -7,7 +7,7 @@ import type { MeaningPort } from '../../../protocol/lease.ts';
 import type { StoreName } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
-import type { Give } from './mint.ts';
+import type { Give } from './give.ts';
 import type { Plan } from './plan.ts';
 
 /** @param embeds the model of the vectors; undefined where the household embeds nothing */

@@ -20,7 +20,7 @@ import type {
 import { STORES, type StoreName } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
-import type { Give } from './mint.ts';
+import type { Give } from './give.ts';
 import type { Keeping, Plan } from './plan.ts';
 
 /** @param trusting the part of the lease that ends when the turn loads what it believes less */

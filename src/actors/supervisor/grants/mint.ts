@@ -32,18 +32,15 @@ import type {
   TurnLease,
   TurnPorts,
 } from '../../../protocol/lease.ts';
-import type { Grant } from '../../../protocol/lifecycle.ts';
 import type { ModelFrame } from '../../../protocol/model.ts';
 import type { StoreName, TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel, mintStream } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Reachable } from './destinations.ts';
+import type { Give } from './give.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import type { Plan } from './plan.ts';
-
-/** Hands the serving end of a port to its actor, and remembers that the actor serves this lease. */
-export type Give = (actor: ActorId, lease: LeaseId, grant: Grant) => void;
 
 /** What a turn's ports are made of, beside its lease. */
 export interface TurnGrant {

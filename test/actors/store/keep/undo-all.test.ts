@@ -112,7 +112,7 @@ test('any changes, taken back newest first, leave what was there before', () => 
       expect(visible(store)).toEqual(seen[0]);
       db.close();
     }),
-    { numRuns: 60 },
+    { numRuns: 50 },
   );
 }, 60_000);
 
