@@ -179,6 +179,16 @@ describe('who may look after it', () => {
     expect(err).toMatch(/^coop: E_NOT_ALLOWED (Nobody is known by this name|\w+ is (inner|familiar|public) here): /);
   });
 
+  it('a full person, alone, has it maintained, or hears what that would do', async () => {
+    const dry = await memory('maintain', '--dry-run', '--json');
+    expect(JSON.parse(dry.out).stores.map(({ store }: { store: string }) => store)).toEqual([
+      'private',
+      'shared',
+      'social',
+    ]);
+    expect(await memory('maintain')).toMatchObject({ code: 0, out: expect.stringContaining('social: nothing to do') });
+  });
+
   it('nobody may in a room, where looking goes as far as all who read there', async () => {
     const room = ['--room', 'kitchen'];
     expect((await memory('undo', ...room)).err).toMatch(/E_NOT_ALLOWED .*Leave out --room/);
