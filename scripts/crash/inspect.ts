@@ -170,11 +170,11 @@ function readStore(db: Opened, store: StoreName, broken: string[]): Memory[] {
     );
     for (const { id, text } of rows) {
       const word = /[a-z]+\d/.exec(text)?.[0] ?? text;
-      const found = db.all<{ rowid: number }>(
-        `SELECT rowid FROM words_${audience} WHERE words_${audience} MATCH ?`,
+      const found = db.all<{ id: number }>(
+        `SELECT id FROM search_${audience}_rows WHERE n IN (SELECT rowid FROM search_${audience} WHERE search_${audience} MATCH ?)`,
         `"${word}"`,
       );
-      if (found.length !== 1 || found[0]?.rowid !== id) broken.push(`${store}: "${word}" is not found`);
+      if (found.length !== 1 || found[0]?.id !== id) broken.push(`${store}: "${word}" is not found`);
     }
     return rows.map(({ text, mentions }) => ({ store, text, mentions }));
   });

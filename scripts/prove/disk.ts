@@ -35,8 +35,9 @@ export function inspectRows(detector: Detector, folder: string, levels: Readonly
           ? { id: `everyone at ${store}`, people: ['?'], level: STORE_LEVEL[store] }
           : { id: `${name} in ${store}`, people: [name], level: levels.get(name) ?? 'public' };
       const channel = `rows memory.${store}.db`;
-      detector.inspectAll(reader, channel, db.all(`SELECT * FROM memories_${id}`), 'at the end');
-      db.run(`CREATE VIRTUAL TABLE temp.terms_${id} USING fts5vocab(main, words_${id}, row)`);
+      for (const table of ['memories', 'changes', 'about', 'known'])
+        detector.inspectAll(reader, channel, db.all(`SELECT * FROM ${table}_${id}`), 'at the end');
+      db.run(`CREATE VIRTUAL TABLE temp.terms_${id} USING fts5vocab(main, search_${id}, row)`);
       detector.inspectAll(reader, channel, db.all(`SELECT term FROM temp.terms_${id}`), 'at the end');
     }
   }

@@ -20,7 +20,7 @@ export function operators(words: readonly string[], random: Random): readonly st
     `text : ${one}`,
     `memories_0 : ${one}`,
     `{text author place} : ${one} ${two}`,
-    `memories_1.text:${one} OR words_2:${two}`,
+    `memories_1.text:${one} OR search_2:${two}`,
     `"${one} ${two}"`,
     `(${one} AND ${two}) OR NOT ${three}`,
     `${one} NOT zebra`,

@@ -273,7 +273,7 @@ describe('coop backup verify', () => {
   it('refuses a store that is whole and does not find its rows', async () => {
     stopped();
     const db = openDatabase(join(house.folder, 'db/memory.shared.db'), MIGRATIONS, { synchronous: 'NORMAL' });
-    db.exec("INSERT INTO words_0 (words_0) VALUES ('delete-all')");
+    db.exec("INSERT INTO search_0 (search_0) VALUES ('delete-all')");
     db.close();
     const why = expect.stringContaining('databases/shared.db: its search index does not find its rows');
     await expect(create()).rejects.toMatchObject({ code: 'E_BACKUP', data: { why } });

@@ -89,7 +89,7 @@ describe('what is said and nobody asked to be kept', () => {
     };
     const [without, withThem] = [await carols(false), await carols(true)];
     expect(withThem.bobs).toMatch(/shared\/\d+ note by \w+ .{10}: Our boiler/);
-    expect(without.body).toContain('social/me/1 note by carol');
+    expect(without.body).toContain('social/me/1 event by carol');
     const dated = /\d{4}-\d\d-\d\d( \d\d:\d\d UTC)?/g;
     expect(withThem.body.replaceAll(dated, 'DATE')).toBe(without.body.replaceAll(dated, 'DATE'));
   });

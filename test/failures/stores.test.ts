@@ -24,9 +24,7 @@ async function fileWith(sql: string): Promise<string> {
 }
 
 const row = (table: string, author: string, text: string): string => `
-  INSERT INTO ${table} (text, author, place, turn, at, hash) VALUES ('${text}', ${author}, 'p', 't', 1, randomblob(32));
-  INSERT INTO words_${table.replace('memories_', '')} (rowid, text)
-    SELECT id, '${text}' FROM ${table} ORDER BY id DESC LIMIT 1;`;
+  INSERT INTO ${table} (text, author, place, turn, at, hash) VALUES ('${text}', ${author}, 'p', 't', 1, randomblob(32));`;
 
 const WHOSE = ['alice', 'bob', '', 'null', 'undefined', '1', '%', null];
 

@@ -61,7 +61,7 @@ describe('the alarm', () => {
       const store = new Database(join(folder, 'db', 'memory.social.db'));
       store.exec(`
         UPDATE memories_0 SET mentions = 2 WHERE text = 'the lamp2 is on the porch';
-        DELETE FROM words_0 WHERE rowid = (SELECT id FROM memories_0 WHERE text = 'the lamp3 is on the porch')`);
+        DELETE FROM search_0_rows WHERE id = (SELECT id FROM memories_0 WHERE text = 'the lamp3 is on the porch')`);
       store.close();
     });
     const lost = found.lost.join('\n');

@@ -1,5 +1,6 @@
 import type { FeedEntry } from '../../protocol/contracts/journal/index.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
+import type { SearchDoc } from '../kernel/search/index.ts';
 
 /** A sitting is over when nothing was said for so long. */
 const SITTING_MS = 60 * 60 * 1_000;
@@ -48,4 +49,9 @@ export function rowsOf(
     before = said.at;
     return { ...said, id, conversation, segment: sitting };
   });
+}
+
+/** As it is searched: whoever asks what somebody said names them. */
+export function docOf({ id, conversation, segment, speaker, at, text }: Row): SearchDoc {
+  return { id, at, segment, group: conversation, text: speaker === null ? text : `${speaker}: ${text}` };
 }

@@ -2,7 +2,7 @@ import type { FeedConversation, FeedEntry } from '../../protocol/contracts/journ
 import type { SearchDoc } from '../kernel/search/index.ts';
 import type { IndexFile } from './file.ts';
 import { Hearings } from './hearings.ts';
-import { type ConversationRow, type Row, rowsOf } from './rows.ts';
+import { type ConversationRow, docOf, type Row, rowsOf } from './rows.ts';
 
 /** Rows that go in one transaction. */
 const SLICE = 500;
@@ -58,7 +58,7 @@ export class Shelf {
     this.#remove = db.prepare<[number]>('DELETE FROM rows WHERE id = ?');
     this.#first = db.prepare<[], { id: number }>('SELECT id FROM conversations ORDER BY id LIMIT 1');
     this.#sample = db.prepare<[number, number], SearchDoc>(
-      `SELECT rows.id, text, at FROM conversations CROSS JOIN rows ON rows.conversation = conversations.id
+      `SELECT rows.id, coalesce(speaker || ': ', '') || text AS text, at FROM conversations CROSS JOIN rows ON rows.conversation = conversations.id
        WHERE hearing = ? ORDER BY rows.id DESC LIMIT ?`,
     );
     this.#count = db.prepare<[], number>('SELECT count(*) FROM (SELECT 1 FROM rows LIMIT 10000000)').pluck();
@@ -101,7 +101,7 @@ export class Shelf {
       // A number can be one of a conversation that was forgotten, of which the feed tells later.
       for (const row of rows) this.#takeAway([row.id]);
       for (const row of rows) this.#add.run(row);
-      this.hearings.table(conversation.hearing).add(rows.map((row) => ({ ...row, group: row.conversation })));
+      this.hearings.table(conversation.hearing).add(rows.map(docOf));
       const last = rows.at(-1);
       const entry = entries.at(-1);
       if (last !== undefined && entry !== undefined) this.#read.run(entry.id, last.at, last.segment, id);

@@ -120,8 +120,11 @@ export class JournalHouse {
         this.#feedBell.hang(lease, openWriter(grant.bell, { credit: false }));
         break;
       case 'journal.capture': {
-        const jobs = grant.scope.jobs.map((job) => z.parse(Id.job, job));
-        this.#jobs.set(lease, jobs);
+        const { jobs } = grant.scope;
+        this.#jobs.set(
+          lease,
+          jobs.map(({ job }) => job),
+        );
         this.#serve(lease, grant.port, CaptureContract, capturePort(journal, jobs));
         break;
       }

@@ -14,6 +14,8 @@ export function readStatements(audience: number) {
     earlier: `SELECT id FROM ${memories} WHERE at <= ? AND (at, id) < (?, ?) AND ${readable} ORDER BY at DESC, id DESC LIMIT ?`,
     /** (kind, name, limit) */
     about: `SELECT memory FROM ${about} WHERE kind = ? AND name = ? ORDER BY memory DESC LIMIT ?`,
+    /** (id) */
+    standing: `SELECT state, author, expires FROM ${memories} WHERE id = ?`,
     count: `SELECT count(*) FROM ${memories}`,
     live: `SELECT count(*) FROM ${memories} WHERE state = 'live'`,
     archived: `SELECT count(*) FROM ${memories} WHERE state = 'archived'`,

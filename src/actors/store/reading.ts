@@ -58,6 +58,7 @@ export function reading(
   const after = db.prepare<[number, number, number, number], number>(sql.after).pluck();
   const earlier = db.prepare<[number, number, number, number], number>(sql.earlier).pluck();
   const about = db.prepare<[string, string, number], number>(sql.about).pluck();
+  const standing = db.prepare<[number], Pick<Row, 'state' | 'author' | 'expires'>>(sql.standing);
   const count = db.prepare<[], number>(sql.count).pluck();
   const live = db.prepare<[], number>(sql.live).pluck();
   const archived = db.prepare<[], number>(sql.archived).pluck();
@@ -86,16 +87,19 @@ export function reading(
           ...{ coverage: 0, rank: place + 1, score: 0 },
         }));
       }
-      const seen = new Map<number, Row>();
+      // Candidates are many: of most no more is looked at than whether they are to be read at all.
+      const isFree = Object.keys(where).length === 0;
+      const archive = new Set<number>();
       const isWanted = (id: number): boolean => {
-        const row = read(id);
-        if (row === undefined || !fits(row, where)) return false;
-        seen.set(id, row);
-        return true;
+        const found = standing.get(id);
+        if (found === undefined || !isReadable(found, now())) return false;
+        if (found.state === 'archived') archive.add(id);
+        const row = isFree ? undefined : rows.get(id);
+        return row === undefined ? isFree : fits(row, where);
       };
-      const weight = (id: number): number => (seen.get(id)?.state === 'archived' ? ARCHIVED : 1);
+      const weight = (id: number): number => (archive.has(id) ? ARCHIVED : 1);
       return search.search(query, { limit, where: isWanted, weight, near }).flatMap(({ id, ...match }) => {
-        const row = seen.get(id);
+        const row = read(id);
         return row === undefined ? [] : [{ row, ...match }];
       });
     },

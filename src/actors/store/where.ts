@@ -3,7 +3,10 @@ import type { Row } from './keep/rows.ts';
 import { folded } from './searched.ts';
 
 /** Whether anybody reads it at all: somebody said it, and it is neither gone nor past its time. */
-export function isReadable({ state, author, expires }: Row, now: number): boolean {
+export function isReadable(
+  { state, author, expires }: Pick<Row, 'state' | 'author' | 'expires'>,
+  now: number,
+): boolean {
   if (author === '') return false;
   return state === 'archived' || (state === 'live' && (expires === null || expires > now));
 }

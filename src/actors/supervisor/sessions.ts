@@ -105,8 +105,8 @@ export class Sessions {
    * @param key whose turn left it behind: where a Worker of theirs rests, it does the job, too
    */
   job(lease: JobLease, ports: JobPorts, key?: SessionKey): Promise<void> {
+    const resting = key === undefined ? undefined : this.#resting(nameOf(key));
     return closingPorts(ports, async () => {
-      const resting = key === undefined ? undefined : this.#resting(nameOf(key));
       if (resting === undefined) return await this.#once({ type: 'job', lease, ports });
       const session = this.#occupy(resting);
       try {
@@ -273,6 +273,7 @@ async function closingPorts<T>(ports: object, work: () => Promise<T>): Promise<T
     throw error;
   }
 }
+
 const nameOf = ({ place, person, level }: SessionKey): string => `${place} ${person} ${level}`;
 
 const started = ({ id, thread }: Session): Started => ({

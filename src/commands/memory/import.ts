@@ -3,7 +3,7 @@ import type { Audience, Imported } from '../../protocol/contracts/memory/index.t
 import { CoopError } from '../../protocol/errors.ts';
 import { IMPORTED_MOST } from '../../protocol/memory-commands.ts';
 import type { StoreName } from '../../protocol/trust.ts';
-import { batchesOf, lookThrough, refuse } from '../brought/file.ts';
+import { batchesOf, lookThrough, type Numbered, refuse } from '../brought/file.ts';
 import { Progress } from '../brought/progress.ts';
 import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
 import type { PlaceOptions, Visit } from '../visit.ts';
@@ -38,13 +38,22 @@ export async function importMemory(file: string | undefined, options: ImportOpti
     const audience: Audience = everyone ? 'everyone' : 'me';
     const refused: number[] = [];
     const done = { added: 0, known: 0, refused };
-    for await (const batch of batchesOf(file, readLine, IMPORTED_MOST)) {
+    const take = async (batch: readonly Numbered<Imported>[]): Promise<void> => {
       const answer = await send(client, { store, audience, rows: batch.map(({ row }) => row) });
       done.added += answer.added;
       done.known += answer.known;
-      done.refused.push(...answer.refused.flatMap((at) => batch[at]?.line ?? []));
+      refused.push(...answer.refused.flatMap((at) => batch[at]?.line ?? []));
       progress.add(batch.length);
+    };
+    // While one is taken in, the next is read.
+    let taking = Promise.resolve();
+    for await (const batch of batchesOf(file, readLine, IMPORTED_MOST)) {
+      await taking;
+      taking = take(batch);
+      // It is heard with the next, which may take a moment to be read.
+      taking.catch(() => {});
     }
+    await taking;
     progress.end();
     if (options.json) printJson(shell, done);
     else for (const line of told(done)) printLine(shell.stdout, line);

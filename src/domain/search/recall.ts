@@ -7,15 +7,18 @@ export interface Recallable {
 }
 
 /** A memory of what was said is worth so much to the turn it points at (reference/retrieval.md §1: it finds two points more). */
-const POINTED_AT = 0.2;
+const POINTED_AT = 0.3;
+/** What it is worth by itself: where the words themselves are found, they come first. */
+const ALONE = 0.7;
 
 /**
  * Turns of conversations and memories, best first, each name once: a turn that memories point at (by the same `ref`) is one
- * result, its score that of the turn and a fifth of the best such memory's. Both lists are scaled to 1 first.
+ * result, its score that of the turn and three tenths of the best such memory's. Both lists are scaled to 1 first. A memory
+ * that points at none of the turns found counts seven tenths.
  *
  * @example
  * recalled([{ ref: 'a', score: 4 }, { ref: 'b', score: 3 }], [{ ref: 'b', score: 9 }], 10)
- * // [{ ref: 'a', score: 1 }, { ref: 'b', score: .95 }]
+ * // [{ ref: 'b', score: 1.05 }, { ref: 'a', score: 1 }]
  */
 export function recalled<T extends Recallable, M extends Recallable>(
   turns: readonly T[],
@@ -27,7 +30,9 @@ export function recalled<T extends Recallable, M extends Recallable>(
   const fused = [...said.values()].map((turn) => {
     return { ...turn, score: turn.score + POINTED_AT * (pointing.get(turn.ref)?.score ?? 0) };
   });
-  const others = [...pointing.values()].filter(({ ref }) => !said.has(ref));
+  const others = [...pointing.values()]
+    .filter(({ ref }) => !said.has(ref))
+    .map((memory) => ({ ...memory, score: ALONE * memory.score }));
   return [...fused, ...others].sort((a, b) => b.score - a.score).slice(0, limit);
 }
 

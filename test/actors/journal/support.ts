@@ -29,7 +29,7 @@ import {
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
 import { SessionsContract, type SessionsScope } from '../../../src/protocol/contracts/sessions.ts';
-import { type InboxId, type LeaseId, personName, type TurnId, turnId } from '../../../src/protocol/ids.ts';
+import { type InboxId, type JobId, type LeaseId, personName, type TurnId, turnId } from '../../../src/protocol/ids.ts';
 import type { Message } from '../../../src/protocol/model.ts';
 import type { Retention } from '../../../src/protocol/starts.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
@@ -155,7 +155,14 @@ export class TestJournal implements AsyncDisposable {
 
   captures(...jobs: readonly number[]): Held<typeof CaptureContract> {
     const { server, client } = mintChannel(CaptureContract);
-    const lease = this.actor.grant({ contract: 'journal.capture', scope: { jobs }, port: server }, nextLease());
+    const lease = this.actor.grant(
+      {
+        contract: 'journal.capture',
+        scope: { jobs: jobs.map((job) => ({ job: job as JobId, turn: this.#turnOf(job) })) },
+        port: server,
+      },
+      nextLease(),
+    );
     return this.#hold(lease, connect(client, CaptureContract));
   }
 

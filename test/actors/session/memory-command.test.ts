@@ -144,7 +144,8 @@ describe('a search by command', () => {
   });
 
   it('answers as many of the queries as fit into a line, one at least, and cuts no text in the middle of a character', async () => {
-    const hits = Array.from({ length: 200 }, (_, index) => hit('🦊'.repeat(3_000), { id: index + 1 }));
+    const tags = Array.from({ length: 40 }, (_, index) => `${index} `.padEnd(150, 'x'));
+    const hits = Array.from({ length: 200 }, (_, index) => hit('🦊'.repeat(3_000), { id: index + 1, tags }));
     const words = searching(...Array.from({ length: 100 }, (_, index) => `q${index}`));
     const { answer } = await run({ command: 'memory_search', limit: 200 }, { stores: { private: { hits } }, words });
     const { answers } = answer as Answered<'memory_search'>;

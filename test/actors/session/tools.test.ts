@@ -244,7 +244,7 @@ describe('memory_history', () => {
 
   it('believes nobody where the store does not say whose words they were', async () => {
     expect((await history(change('a'), change('b')))?.integrity).toBe('public');
-    expect((await history(change('a')))?.integrity).toBe('full');
+    expect((await history(change('a')))?.integrity).toBe('public');
   });
 });
 

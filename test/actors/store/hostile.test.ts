@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestStore, texts } from './support.ts';
+import { keyOf, TestStore, texts } from './support.ts';
 
 const SECRET = 'canary-4711 Alice hides the wedding ring under the loose tile';
 
@@ -43,6 +43,38 @@ const hostile = fc.oneof(
   fc.array(operators, { maxLength: 30 }).map((parts) => parts.join(' ')),
 );
 
+/** What is put where a name is expected. */
+const name = hostile.filter((text) => text.length > 0).map((text) => text.slice(0, 200));
+const names = fc.array(name, { maxLength: 3 });
+const draft = fc.record(
+  {
+    text: name,
+    title: name,
+    facts: names,
+    tags: names,
+    people: names,
+    files: names,
+    type: fc.constantFrom('note', 'event', 'summary'),
+  },
+  { requiredKeys: ['text'] },
+);
+const KEEPERS = [
+  { of: 'person', person: 'bob', integrity: 'inner', everyone: false },
+  { of: 'person', person: '1', integrity: 'public', everyone: true },
+] as const;
+
+const isSecret = (answer: unknown): boolean => JSON.stringify(answer).includes('canary-4711');
+
+/** The answer, or the code that it was refused with: never a failure of ours. */
+async function answer(asked: Promise<unknown>): Promise<unknown> {
+  try {
+    return await asked;
+  } catch (error) {
+    expect(error).toMatchObject({ code: expect.stringMatching(/^E_(?:NOT_FOUND|NOT_ALLOWED|ARGUMENT|CREDENTIAL)$/) });
+    return (error as Error).message;
+  }
+}
+
 describe('a hostile question', () => {
   test('never fails and never finds a row of another audience', async () => {
     const { call } = store.reads('bob');
@@ -58,6 +90,51 @@ describe('a hostile question', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('of any other kind never fails, and answers nothing of another audience', async () => {
+    const { call } = store.reads('bob');
+    await fc.assert(
+      fc.asyncProperty(hostile, name, names, fc.integer({ min: 1, max: 9 }), async (query, one, some, id) => {
+        const where = { people: some, tags: some, files: some, conversation: one };
+        for (const asked of [
+          call.search({ query, limit: 50, where }),
+          call.search({ query, limit: 50, where: { conversation: one } }),
+          call.digest({ query, files: some, recentFrom: 0, limit: 50 }),
+          call.browse({ browse: { by: 'person', name: one }, limit: 50 }),
+          call.browse({ browse: { by: 'tag', name: one }, limit: 50 }),
+          call.browse({ browse: { by: 'file', name: one }, limit: 50 }),
+          call.browse({ browse: { by: 'around', audience: 'me', id }, limit: 50 }),
+          call.get({ audience: 'me', id }),
+          call.history({ audience: 'me', id, limit: 50 }),
+        ]) {
+          expect(isSecret(await answer(asked))).toBe(false);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('to whoever looks after rows never fails, and reaches nothing of another audience', async () => {
+    await fc.assert(
+      fc.asyncProperty(name, fc.integer({ min: 1, max: 9 }), async (one, n) => {
+        for (const { call } of KEEPERS.map((scope) => store.keeps(scope))) {
+          for (const asked of [
+            call.changes({ limit: 50, turn: one }),
+            call.undo({ key: keyOf(`h/${one.slice(0, 100)}`), what: { of: 'turn', turn: one } }),
+            call.undo({ key: keyOf(`h/${n}`), what: { of: 'change', audience: 'me', n } }),
+            call.purge({ purge: { what: 'person', person: one }, dryRun: false }),
+            call.purge({ purge: { what: 'rows', rows: [{ audience: 'me', id: n }] }, dryRun: false }),
+            call.export({ audience: 'me', after: 0, limit: 50 }),
+          ]) {
+            expect(isSecret(await answer(asked))).toBe(false);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(texts(await store.search('alice', 'wedding ring'))).toEqual([SECRET]);
+    expect(texts(await store.search('alice', 'bins'))).toEqual(['The bins are emptied on Tuesday']);
   });
 
   test('finds as the plain words would: operators mean nothing', async () => {
@@ -91,6 +168,32 @@ describe('a hostile question', () => {
     ['4,000 halves of a character', '\ud83d'.repeat(4_000)],
   ])('%s are answered', async (_, query) => {
     await expect(store.search('bob', query)).resolves.toBeInstanceOf(Array);
+  });
+
+  test('what is written with it is kept as it is, and found by whoever wrote it', async () => {
+    await using fresh = await TestStore.open();
+    const { call } = fresh.settles('mallory', { audience: 'me' });
+    const { call: read } = fresh.reads('mallory');
+    let number = 0;
+    await fc.assert(
+      fc.asyncProperty(draft, async (one) => {
+        number += 1;
+        const wish = { key: keyOf(`w/${number}`), decisions: [{ decision: 'add' as const, draft: one as never }] };
+        const done = await answer(call.settle(wish));
+        if (typeof done === 'string') return;
+        const { written } = done as { written: readonly { id: number; outcome: string }[] };
+        const { observation } = await read.get({ audience: 'me', id: written[0]?.id ?? 0 });
+        if (written[0]?.outcome !== 'added') return;
+        // Halves of characters are no text to SQLite; the rest stays.
+        const { text, title = null, tags = [], files = [] } = one;
+        const whole = (some: unknown) => JSON.parse(JSON.stringify(some).toWellFormed());
+        expect(whole([observation.text, observation.title, observation.tags, observation.files])).toEqual(
+          whole([text.toWellFormed(), title?.toWellFormed() ?? null, tags, files]),
+        );
+      }),
+      { numRuns: 100 },
+    );
+    expect(await fresh.search('bob', '', 50)).toEqual([]);
   });
 
   test('its writer finds the row: a store that hides everything would pass above', async () => {

@@ -58,7 +58,7 @@ describe('work that captures', () => {
       'scope' in grant ? [[actor, grant.contract, grant.scope]] : [],
     );
     expect(scopes.slice(0, 3)).toMatchObject([
-      ['journal', 'journal.capture', { jobs: [1, 2, 4] }],
+      ['journal', 'journal.capture', { jobs: [{ job: 1 }, { job: 2 }, { job: 4 }] }],
       ['store:private', 'memory.read', { person: 'alice' }],
       ['store:private', 'memory.settle', { author: 'alice', turn: 'turn-1', audience: 'me', integrity: 'full' }],
     ]);

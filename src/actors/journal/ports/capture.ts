@@ -1,6 +1,6 @@
 import { calledAndAnswered } from '../../../domain/pairs.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
-import type { CaptureContract, Exchange } from '../../../protocol/contracts/journal/index.ts';
+import type { CaptureContract, CaptureScope, Exchange } from '../../../protocol/contracts/journal/index.ts';
 import type { JobId } from '../../../protocol/ids.ts';
 import { textOf } from '../../../protocol/model.ts';
 import { reaches } from '../../../protocol/trust.ts';
@@ -16,12 +16,18 @@ const RESULT_MAX = 2_000;
 const CALLS_MOST = 12;
 
 /** For jobs of one person in one place, at one level. */
-export function capturePort(journal: Journal, ids: readonly JobId[]): Implementation<typeof CaptureContract> {
+export function capturePort(journal: Journal, scope: CaptureScope['jobs']): Implementation<typeof CaptureContract> {
   const { file, jobs, turns, now } = journal;
+  const mine = (id: JobId): JobRow | undefined => {
+    const job = jobs.get(id);
+    return scope.some((one) => one.job === id && one.turn === job?.turn) ? job : undefined;
+  };
   return {
     load: () =>
       file.write(() => {
-        const open = ids.map((id) => jobs.get(id)).filter((job) => job?.state === 'ready' || job?.state === 'running');
+        const open = scope
+          .map(({ job }) => mine(job))
+          .filter((job) => job?.state === 'ready' || job?.state === 'running');
         const exchanges = open.map((job) => {
           jobs.run(committed(job).id);
           return exchangeOf(journal, committed(job));
@@ -29,10 +35,9 @@ export function capturePort(journal: Journal, ids: readonly JobId[]): Implementa
         return { exchanges };
       }),
     done({ job: id, usage }) {
-      if (!ids.includes(id)) committed(undefined);
       file.write(() => {
-        if (jobs.get(id)?.state === 'done') return;
-        const { turn } = committed(jobs.get(id));
+        if (mine(id)?.state === 'done') return;
+        const { turn } = committed(mine(id));
         for (const { model, tokens } of usage) turns.count(turn, model, tokens, now());
         jobs.end(id, 'done', null);
       });

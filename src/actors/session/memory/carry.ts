@@ -2,7 +2,7 @@ import type { AnswerTo, MemoryRequest } from '../../../protocol/commands.ts';
 import { IMPORT_ROWS_MOST, type Imported, type Observation } from '../../../protocol/contracts/memory/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { memoryHandle } from '../../../protocol/memory-handle.ts';
-import { fitting } from './rows.ts';
+import { ANSWER_BYTES } from './rows.ts';
 import type { Stores } from './stores.ts';
 
 type ImportRequest = Extract<MemoryRequest, { command: 'memory_import' }>;
@@ -37,13 +37,21 @@ export async function exportRows(
 ): Promise<AnswerTo<'memory_export'>> {
   const [keeper] = stores.keepers(store);
   if (keeper === undefined) throw new CoopError('E_NOT_ALLOWED');
-  const { observations, next } = await keeper.keep.export({ audience, after, limit: PAGE });
-  const page = fitting(observations);
-  const last = page.at(-1);
-  return {
-    rows: page.map(exported),
-    next: page.length < observations.length && last !== undefined ? last.id : next,
-  };
+  const rows: Observation[] = [];
+  let left = ANSWER_BYTES;
+  let from = after;
+  // A Worker for each page of the store's own would take a long time with many rows.
+  for (;;) {
+    const { observations, next } = await keeper.keep.export({ audience, after: from, limit: PAGE });
+    for (const row of observations) {
+      left -= Buffer.byteLength(JSON.stringify(row)) + 1;
+      const last = rows.at(-1);
+      if (left < 0 && last !== undefined) return { rows: rows.map(exported), next: last.id };
+      rows.push(row);
+    }
+    if (next === null) return { rows: rows.map(exported), next };
+    from = next;
+  }
 }
 
 function exported(row: Observation): AnswerTo<'memory_export'>['rows'][number] {

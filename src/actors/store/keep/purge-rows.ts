@@ -3,7 +3,7 @@ import type { Database } from '../../kernel/sqlite/index.ts';
 import type { Changes } from './changes.ts';
 import type { KeepRows } from './rows.ts';
 import { notThere } from './scope.ts';
-import { putBack, saysTheSame, snapshotOf } from './snapshot.ts';
+import { isBelievedAlike, putBack, saysTheSame, snapshotOf } from './snapshot.ts';
 import { purgeStatements } from './statements.ts';
 
 /** Rows removed in one transaction: others wait for it. */
@@ -101,7 +101,7 @@ export function purgeRows(db: Database, audience: number, options: PurgeRowsOpti
     for (const { n, by, before, after } of changes.ofRow(memory)) {
       if (by !== person) continue;
       if (before === null || before.author === person) break;
-      if (!saysTheSame(before, after) || before.author !== after.author) {
+      if (!saysTheSame(before, after) || !isBelievedAlike(before, after)) {
         rows.put({ ...putBack(row, before, now()), mentions: before.mentions ?? row.mentions });
         removeFrom.run(memory, n);
         return 0;

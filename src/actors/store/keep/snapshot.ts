@@ -55,6 +55,11 @@ export function sideOf({ text, title, facts, type, tags, people, files, expiresA
   return { ...draft, state };
 }
 
+/** Whether it is the same person's word, worth as much. */
+export function isBelievedAlike(one: Snapshot, other: Snapshot): boolean {
+  return one.author === other.author && one.integrity === other.integrity;
+}
+
 /** Whether both say the same, however often. */
 export function saysTheSame(one: Snapshot, other: Snapshot): boolean {
   return isDeepStrictEqual(whole(one), whole(other));

@@ -2,7 +2,7 @@ import { CoopError } from '../../../protocol/errors.ts';
 import type { Changes, StoredChange } from './changes.ts';
 import type { KeepRows, Row } from './rows.ts';
 import { notThere } from './scope.ts';
-import { putBack, saysTheSame, snapshotOf } from './snapshot.ts';
+import { isBelievedAlike, putBack, saysTheSame, snapshotOf } from './snapshot.ts';
 
 export interface TakeBackOptions {
   readonly rows: KeepRows;
@@ -50,7 +50,7 @@ export function takeBack(change: StoredChange, { rows, changes, by, now }: TakeB
 function wasBefore({ event, before, after }: StoredChange, row: Row, now: number): Row {
   const counted = { ...row, mentions: Math.max(1, row.mentions - countedBy(event, before, after)) };
   // Counts add up in any order; words do not.
-  if (before !== null && saysTheSame(before, after) && before.author === after.author) return counted;
+  if (before !== null && saysTheSame(before, after) && isBelievedAlike(before, after)) return counted;
   if (!saysTheSame(snapshotOf(row), after)) throw new CoopError('E_NOT_ALLOWED');
   return before === null ? { ...counted, state: 'forgotten' } : putBack(counted, before, now);
 }

@@ -26,7 +26,7 @@ export function mintCapture(lease: JobLease, { store, audience, jobs, asks }: Ca
   const journal = mintChannel(CaptureContract);
   give(ACTOR.journal, id, {
     contract: 'journal.capture',
-    scope: { jobs: jobs.map(({ job }) => job) },
+    scope: { jobs: jobs.map(({ job, turn }) => ({ job, turn })) },
     port: journal.server,
   });
   const read = mintChannel(MemoryReadContract);

@@ -1,6 +1,6 @@
 /** Session → journal: what is to be remembered of turns that are over. */
 import { contract, method } from '../../contract.ts';
-import { Id } from '../../ids.ts';
+import { Id, type JobId, type TurnId } from '../../ids.ts';
 import { Usage } from '../../model.ts';
 import * as z from '../../schema.ts';
 import type { StoreName } from '../../trust.ts';
@@ -35,7 +35,8 @@ export const CaptureContract = contract('journal.capture', {
 });
 
 export interface CaptureScope {
-  readonly jobs: readonly number[];
+  /** Each with its turn: the number of a job that was forgotten may be another's by now. */
+  readonly jobs: readonly { readonly job: JobId; readonly turn: TurnId }[];
 }
 
 /** Jobs that are done together at most. */

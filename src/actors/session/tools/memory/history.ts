@@ -1,4 +1,4 @@
-import type { Change, Observation } from '../../../../protocol/contracts/memory/index.ts';
+import type { Change } from '../../../../protocol/contracts/memory/index.ts';
 import * as z from '../../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../../protocol/trust.ts';
 import { type Tool, tool } from '../tool.ts';
@@ -21,22 +21,16 @@ export function memoryHistory(readers: readonly Reader[], level: TrustLevel): To
     effect: 'none',
     run: ({ memory }) =>
       over(readers, 'memory_history', memory, async ({ call }, { audience, id }) => {
-        const key = { audience, id };
-        const [{ observation }, { changes }] = await Promise.all([
-          call.get(key),
-          call.history({ ...key, limit: MOST }),
-        ]);
-        return answerWith(
-          'changes',
-          changes.map((change) => told(change, integrityOf(change, observation, changes.length), level)).reverse(),
-          SHOWN,
-        );
+        const { changes } = await call.history({ audience, id, limit: MOST });
+        return answerWith('changes', changes.map((change) => told(change, level)).reverse(), SHOWN);
       }),
   });
   return [history];
 }
 
-function told({ event, by, at, before, after, undone }: Change, integrity: TrustLevel, level: TrustLevel): Told {
+/** What a row said before may be the words of anybody, whoever they are now: where that is not known nobody is believed. */
+function told(change: Change, level: TrustLevel): Told {
+  const { event, by, at, before, after, undone, integrity = 'public' } = change;
   const isOther = before !== null && before.text !== after.text;
   return {
     told: {
@@ -50,9 +44,4 @@ function told({ event, by, at, before, after, undone }: Change, integrity: Trust
     },
     integrity,
   };
-}
-
-/** A row is worth what its last words are; what it said before may be the words of anybody. */
-function integrityOf({ integrity }: Change, row: Observation, changes: number): TrustLevel {
-  return integrity ?? (changes === 1 ? row.integrity : 'public');
 }
