@@ -139,6 +139,17 @@ describe('what nobody asks for', () => {
     expect(changes[0]).toMatchObject({ memory: 1, event: 'archive', by: 'coop' });
   });
 
+  test('is as old as what was said, where somebody brought it along', async () => {
+    const day = 24 * 60 * 60 * 1_000;
+    await bring([
+      { text: 'The boiler was serviced.', at: Date.now() - 40 * day },
+      { text: 'The boiler is loud.', at: Date.now() - 20 * day },
+    ]);
+    const policy = { ...OLD, compressAfterMs: YEAR_MS, archiveAfterMs: 30 * day };
+    const done = await store.keeps(ALICE).call.maintain({ policy, dryRun: false });
+    expect(done.archived).toEqual([{ audience: 'me', id: 1, why: 'unused' }]);
+  });
+
   test('is told from what is past its time', async () => {
     await bring([{ text: 'The parcel comes today.', expiresAt: Date.now() - 1_000 }, { text: 'The parcel came.' }]);
     const { call } = store.keeps(ALICE);
