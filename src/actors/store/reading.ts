@@ -2,6 +2,7 @@ import { queryTerms } from '../../domain/search/index.ts';
 import type { Browse, Where } from '../../protocol/contracts/memory/index.ts';
 import type { SearchTable } from '../kernel/search/index.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
+import type { Aliases } from './aliases.ts';
 import type { KeepRows, Row } from './keep/rows.ts';
 import { readStatements } from './read-statements.ts';
 import { folded } from './searched.ts';
@@ -51,6 +52,7 @@ export function reading(
   audience: number,
   rows: KeepRows,
   search: SearchTable,
+  aliases: Aliases,
   now: () => number,
 ): Reading {
   const sql = readStatements(audience);
@@ -80,7 +82,9 @@ export function reading(
   };
 
   return {
-    search(query, limit, where, near = []) {
+    search(query, limit, asked, near = []) {
+      const { people } = asked;
+      const where = people === undefined ? asked : { ...asked, people: people.flatMap(aliases.people) };
       if (queryTerms(query).length === 0) {
         return newestThat(limit, (row) => fits(row, where)).map((row, place) => ({
           row,
@@ -98,10 +102,12 @@ export function reading(
         return row === undefined ? isFree : fits(row, where);
       };
       const weight = (id: number): number => (archive.has(id) ? ARCHIVED : 1);
-      return search.search(query, { limit, where: isWanted, weight, near }).flatMap(({ id, ...match }) => {
-        const row = read(id);
-        return row === undefined ? [] : [{ row, ...match }];
-      });
+      return search
+        .search(query, { limit, where: isWanted, weight, also: aliases.of, near })
+        .flatMap(({ id, ...match }) => {
+          const row = read(id);
+          return row === undefined ? [] : [{ row, ...match }];
+        });
     },
 
     get(id) {
@@ -111,7 +117,8 @@ export function reading(
 
     browse(browse, limit, until) {
       if (browse.by === 'recent') return readAll(before.all(until, limit));
-      const ids = about.all(browse.by, folded(browse.name), LOOKED_THROUGH);
+      const names = browse.by === 'person' ? aliases.people(browse.name) : [folded(browse.name)];
+      const ids = [...new Set(names.flatMap((name) => about.all(browse.by, name, LOOKED_THROUGH)))];
       return readAll(ids)
         .filter(({ at }) => at < until)
         .sort((a, b) => b.at - a.at || b.id - a.id)

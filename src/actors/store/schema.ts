@@ -124,7 +124,8 @@ const observe = (audience: number): string => {
       aliases TEXT NOT NULL DEFAULT '[]',
       mentions INTEGER NOT NULL DEFAULT 1,
       last_at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;`;
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX ${known}_aliases ON ${known} (name) WHERE aliases <> '[]';`;
 };
 
 export const MIGRATIONS: readonly Migration[] = [

@@ -1,5 +1,6 @@
 import { type SearchTable, searchTable } from '../kernel/search/index.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
+import { aliasesOf } from './aliases.ts';
 import { type Kept, keptOf } from './keep/kept.ts';
 import { type Reading, reading } from './reading.ts';
 import { tablesOf } from './schema.ts';
@@ -25,7 +26,7 @@ export function allTables(db: Database, now: () => number): AllTables {
     const search = searchOf(audience);
     return {
       ...{ rows, changes, purge },
-      reading: reading(db, audience, rows, search, now),
+      reading: reading(db, audience, rows, search, aliasesOf(db, audience), now),
       writing: writing(rows, changes, search),
     };
   });

@@ -1,4 +1,5 @@
 import type { Where } from '../../protocol/contracts/memory/index.ts';
+import { personNamed } from './aliases.ts';
 import type { Row } from './keep/rows.ts';
 import { folded } from './searched.ts';
 
@@ -19,7 +20,10 @@ export function fits(row: Row, where: Where): boolean {
     (from === undefined || row.at >= from) &&
     (until === undefined || row.at < until) &&
     (types === undefined || types.includes(row.type)) &&
-    hasAny(row.people, people) &&
+    hasAny(
+      row.people.map((person) => personNamed(person).name),
+      people,
+    ) &&
     hasAny(row.tags, tags) &&
     hasAny(row.files, files) &&
     (conversation === undefined || row.conversation === conversation || hasAny(row.tags, [conversation]))

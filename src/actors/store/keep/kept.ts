@@ -1,5 +1,6 @@
 import type { SearchTable } from '../../kernel/search/index.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
+import { aliasesOf } from '../aliases.ts';
 import { type Changes, changesOf } from './changes.ts';
 import { type PurgeRows, purgeRows } from './purge-rows.ts';
 import { type KeepRows, keepRows } from './rows.ts';
@@ -22,7 +23,7 @@ export function keptOf(
     const before = made.get(audience);
     if (before !== undefined) return before;
     const search = searchOf(audience);
-    const rows = keepRows(db, audience, search);
+    const rows = keepRows(db, audience, search, aliasesOf(db, audience));
     const changes = changesOf(db, audience);
     const kept = { rows, changes, purge: purgeRows(db, audience, { rows, changes, search, now }) };
     made.set(audience, kept);

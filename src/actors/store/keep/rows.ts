@@ -2,6 +2,7 @@ import type { ObservationState, ObservationType } from '../../../protocol/contra
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { SearchTable } from '../../kernel/search/index.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
+import { type Aliases, personNamed } from '../aliases.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { folded, searchedText } from '../searched.ts';
 import { rowStatements, WRITTEN } from './statements.ts';
@@ -52,7 +53,7 @@ export interface KeepRows {
 
 export type Said = Pick<Row, 'text' | 'title' | 'facts' | 'ref'>;
 
-export function keepRows(db: Database, audience: number, search: SearchTable): KeepRows {
+export function keepRows(db: Database, audience: number, search: SearchTable, aliases: Aliases): KeepRows {
   const sql = rowStatements(audience);
   const get = db.prepare<[number], StoredRow>(sql.get);
   const page = db.prepare<[number, number], StoredRow>(sql.page);
@@ -73,17 +74,20 @@ export function keepRows(db: Database, audience: number, search: SearchTable): K
   /** Writes down whom and what it is about. */
   const tie = ({ id, tags, people, files, at }: Row): void => {
     for (const [kind, names] of [
-      ['person', people],
+      ['person', people.map((person) => personNamed(person).name)],
       ['tag', tags],
       ['file', files],
     ] as const) {
       for (const name of new Set(names.map(folded))) addAbout.run(kind, name, id);
     }
-    for (const name of people) know.run(folded(name), name, at);
+    for (const person of people.map(personNamed)) {
+      know.run(folded(person.name), person.name, at);
+      aliases.learn(person);
+    }
   };
   const untie = ({ id, people }: Row): void => {
     removeAbout.run(id);
-    for (const name of people) forgetPerson.run(folded(name), folded(name));
+    for (const { name } of people.map(personNamed)) forgetPerson.run(folded(name), folded(name));
   };
 
   return {

@@ -66,6 +66,6 @@ const FOR_OTHERS =
 
 const ALONE =
   'Remember something for this person, in their own words; a title, facts, tags, whom and which files it is about help to ' +
-  `find it. With another store, or for everyone, others can find it: then only the text, and ${FOR_OTHERS}`;
+  `find it. Name somebody with what else they are called: "Melanie (Mel)". With another store, or for everyone, others can find it: then only the text, and ${FOR_OTHERS}`;
 
 const IN_A_ROOM = `Remember something for everyone who may read the store: ${FOR_OTHERS}`;
