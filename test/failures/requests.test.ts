@@ -43,8 +43,8 @@ describe('work that is done later', () => {
       .toContain('bob is familiar now and may not write to shared');
 
     const seen = (await alice.ask('look')).text;
-    expect(seen).toMatch(/"private","text":"the key is in the pot"/);
-    expect(seen).toMatch(/"social","text":"the cake is at seven"/);
+    expect(seen).toMatch(/"private\/1","text":"the key is in the pot"/);
+    expect(seen).toMatch(/"social\/1","text":"the cake is at seven"/);
     expect(seen).not.toContain('bicycle');
     const carol = await Guest.arrive(stage.household, 'carol');
     const found = (await carol.ask('look')).text;

@@ -1,4 +1,4 @@
-import { mergeHits, type Ranked, termsOf } from '../../domain/search/index.ts';
+import { mergeHits, queryTerms, type Ranked } from '../../domain/search/index.ts';
 import { Size } from '../../domain/size.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
@@ -159,8 +159,8 @@ function lineOf(beside: Beside | undefined): HeardLine | null {
 function excerpt(text: string, query: string): string {
   if (text.length <= TEXT_MAX) return text;
   const lower = text.toLowerCase();
-  const places = termsOf(query)
-    .map((term) => lower.indexOf(term))
+  const places = queryTerms(query)
+    .map(({ word }) => lower.indexOf(word))
     .filter((place) => place >= 0);
   const from = Math.max(0, Math.min(...(places.length === 0 ? [0] : places), text.length - TEXT_MAX) - LEAD);
   const cut = text.slice(from, from + TEXT_MAX).toWellFormed();

@@ -1,6 +1,4 @@
 /** Searching text: what a query asks for, how rows are found by it, and how lists of several tables become one. */
 export { type QueryTerm, queryTerms, stemsOf, wordsOf } from './analyze.ts';
-export { anyOf, quoted } from './match.ts';
 export { mergeHits, type Ranked } from './merge.ts';
 export { type Recallable, recalled } from './recall.ts';
-export { MAX_TERMS, searchable, termsOf } from './terms.ts';

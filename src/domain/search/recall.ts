@@ -8,13 +8,13 @@ export interface Recallable {
 
 /** A memory of what was said is worth so much to the turn it points at (reference/retrieval.md §1: it finds two points more). */
 const POINTED_AT = 0.3;
-/** What it is worth by itself: where the words themselves are found, they come first. */
+/** What it is worth by itself, beside turns: where the words themselves are found, they come first. */
 const ALONE = 0.7;
 
 /**
  * Turns of conversations and memories, best first, each name once: a turn that memories point at (by the same `ref`) is one
  * result, its score that of the turn and three tenths of the best such memory's. Both lists are scaled to 1 first. A memory
- * that points at none of the turns found counts seven tenths.
+ * that points at none of the turns found counts seven tenths where there are any.
  *
  * @example
  * recalled([{ ref: 'a', score: 4 }, { ref: 'b', score: 3 }], [{ ref: 'b', score: 9 }], 10)
@@ -32,7 +32,7 @@ export function recalled<T extends Recallable, M extends Recallable>(
   });
   const others = [...pointing.values()]
     .filter(({ ref }) => !said.has(ref))
-    .map((memory) => ({ ...memory, score: ALONE * memory.score }));
+    .map((memory) => (said.size === 0 ? memory : { ...memory, score: ALONE * memory.score }));
   return [...fused, ...others].sort((a, b) => b.score - a.score).slice(0, limit);
 }
 

@@ -199,8 +199,8 @@ describe('recall', () => {
     const hits = [hit('noted', { id: 1, ref: 'D2', score: 0.8 }), hit('else', { id: 2, score: 0.4 })];
     expect(await recalling(hits, [said('D1', 0.6), said('D2', 0.3)])).toEqual([
       ['turn', 'D1', 1],
-      ['turn', 'D2', 0.7],
-      ['memory', 'private/me/2', 0.5],
+      ['turn', 'D2', 0.8],
+      ['memory', 'private/me/2', 0.35],
     ]);
   });
 
@@ -220,9 +220,9 @@ describe('recall', () => {
       hit('neither', { id: 4, conversation: 'other', score: 0.7 }),
     ];
     expect(await recalling(hits, [said('D1', 1)], 'trip')).toEqual([
-      ['turn', 'D1', 1.16],
-      ['memory', 'private/me/1', 1],
-      ['memory', 'private/me/2', 0.9],
+      ['turn', 'D1', 1.24],
+      ['memory', 'private/me/1', 0.7],
+      ['memory', 'private/me/2', 0.63],
     ]);
   });
 });

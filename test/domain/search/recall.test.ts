@@ -14,7 +14,7 @@ describe('memory and conversations as one list', () => {
   });
 
   it('is each list alone where the other has nothing, or nothing that fits', () => {
-    expect(recalled([], [row('m', 3), row('n', 6)], 10)).toEqual([row('n', 0.7), row('m', 0.35)]);
+    expect(recalled([], [row('m', 3), row('n', 6)], 10)).toEqual([row('n', 1), row('m', 0.5)]);
     expect(recalled([row('a', 0)], [], 10)).toEqual([row('a', 0)]);
     expect(recalled([], [], 10)).toEqual([]);
   });
