@@ -13,6 +13,7 @@ import { mayCapture, mintCapture } from './grants/index.ts';
 import { jobSpan } from './job-span.ts';
 import type { Leases } from './leases.ts';
 import type { People } from './people.ts';
+import { persist } from './persist.ts';
 import type { Sessions } from './sessions.ts';
 import type { Trust } from './trust.ts';
 
@@ -85,16 +86,17 @@ export class Capturing {
     const worth = lowest(level, now);
     if (audience === null || !mayCapture(worth, { store, audience })) {
       const why = `${person} is ${now} now, and what they said is not kept in ${store} any more`;
-      await Promise.all(batch.map((work) => journal().dropJob({ job: work.job, why })));
+      for (const work of batch) await persist(() => journal().dropJob({ job: work.job, why }));
       return;
     }
+    // Before its lease begins the journal does not know that it is tried, and would not say so again.
+    const here = await persist(() => trust.place(place));
+    const asks = openModel !== undefined && (await opens(openModel));
     const root = jobSpan(tracer, first);
     const sender = lowest(now, integrity);
-    const effective = { level: worth, sender, place: (await trust.place(place)).level, why: `of turn ${turn}` };
+    const effective = { level: worth, sender, place: here.level, why: `of turn ${turn}` };
     const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
-    await openModel?.();
     try {
-      const asks = openModel !== undefined;
       const ports = mintCapture(lease, { store, audience, jobs: batch, asks }, leases.give);
       // Whoever waits for a model would keep the person waiting who goes on talking.
       await sessions.job(lease, ports, asks ? undefined : { place, person, level: worth });
@@ -104,6 +106,13 @@ export class Capturing {
     }
   }
 }
+
+/** Where the provider does not come up it is done by the rules: nobody waits for it. */
+const opens = (openModel: () => Promise<void>): Promise<boolean> =>
+  openModel().then(
+    () => true,
+    () => false,
+  );
 
 /** How far they are believed is one for all. */
 const keyOf = ({ place, person, level, store, audience, integrity }: Work): string =>

@@ -87,6 +87,12 @@ describe('work that captures', () => {
     expect(without.given.map(({ grant }) => grant.contract)).not.toContain('model.background');
   });
 
+  it('is done by the rules where the provider does not come up', async () => {
+    const { capturing, ran } = stage(() => Promise.reject(new Error('down')));
+    await capturing.work(work(1));
+    expect(ran[0]?.ports).not.toHaveProperty('model');
+  });
+
   it('is dropped where its person may not find it any more, or is nobody here', async () => {
     const { capturing, ran, dropped } = stage();
     await capturing.work(work(1, { person: personName('bob') }));
