@@ -2,6 +2,7 @@ import { contract, method } from '../contract.ts';
 import { Usage } from '../model.ts';
 import * as z from '../schema.ts';
 import { Carried } from '../trace.ts';
+import { MODEL_ERRORS } from './model.ts';
 
 /** Of one question; what is longer is cut by whoever asks. */
 const TEXT_MAX = 400_000;
@@ -16,16 +17,7 @@ export const BackgroundModelContract = contract('model.background', {
       trace: Carried,
     }),
     result: z.strictObject({ model: z.string(), text: z.string(), usage: Usage }),
-    errors: [
-      'E_KEY_MISSING',
-      'E_KEY_REJECTED',
-      'E_RATE_LIMITED',
-      'E_PROVIDER',
-      'E_PROVIDER_REQUEST',
-      'E_STREAM',
-      'E_CANCELLED',
-      'E_NOT_ALLOWED',
-    ],
+    errors: [...MODEL_ERRORS, 'E_NOT_ALLOWED'],
     deadlineMs: 2 * 60_000,
   }),
 });
