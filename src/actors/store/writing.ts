@@ -4,7 +4,7 @@ import type { SearchTable } from '../kernel/search/index.ts';
 import type { Changes, NewChange } from './keep/changes.ts';
 import { isFound, type KeepRows, type Row } from './keep/rows.ts';
 import { snapshotOf } from './keep/snapshot.ts';
-import type { Named } from './named.ts';
+import { type Named, withNamed } from './named.ts';
 import { saySame } from './same-words.ts';
 
 /** Who says it, from where. */
@@ -208,22 +208,8 @@ function union(before: readonly string[], more: readonly string[] = []): readonl
 }
 
 function corrected(row: Row, change: Named, { author, integrity, at }: Saying): Row {
-  const { text, title, facts, type, tags, people, files, expiresAt } = change;
-  const believed = text !== undefined || reaches(row.integrity, integrity) ? integrity : row.integrity;
-  return {
-    ...row,
-    text: text ?? row.text,
-    title: title ?? row.title,
-    facts: facts ?? row.facts,
-    type: type ?? row.type,
-    tags: tags ?? row.tags,
-    people: people ?? row.people,
-    files: files ?? row.files,
-    expires: expiresAt === undefined ? row.expires : Math.round(expiresAt),
-    author,
-    integrity: believed,
-    updated: at,
-  };
+  const believed = change.text !== undefined || reaches(row.integrity, integrity) ? integrity : row.integrity;
+  return { ...withNamed(row, change), author, integrity: believed, updated: at };
 }
 
 function draftOf({ text, title, facts, type, tags, people, files, expires }: Row): Draft {

@@ -2,6 +2,7 @@ import type { ArgsOf, ResultOf } from '../../../protocol/contract.ts';
 import type { Imported, MemoryKeepContract } from '../../../protocol/contracts/memory/index.ts';
 import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 import { credentialOf } from '../credentials.ts';
+import { withNamed } from '../named.ts';
 import type { Changes } from './changes.ts';
 import { isFound, type KeepRows, type Row } from './rows.ts';
 import type { Sittings } from './sittings.ts';
@@ -56,16 +57,9 @@ function addRow(row: Omit<Row, 'id'>, { rows, changes, sittings, author, now }: 
 
 /** What the line names stands beside the text from now on. */
 function writeOver(before: Row, wish: Imported, { rows, changes, author, now }: ImportOptions): void {
-  const { title, facts, type, tags, people, files, expiresAt, conversation, at } = wish;
+  const { conversation, at } = wish;
   const row: Row = {
-    ...before,
-    title: title ?? before.title,
-    facts: facts ?? before.facts,
-    type: type ?? before.type,
-    tags: tags ?? before.tags,
-    people: people ?? before.people,
-    files: files ?? before.files,
-    expires: expiresAt ?? before.expires,
+    ...withNamed(before, { ...wish, text: before.text }),
     conversation: conversation ?? before.conversation,
     at: at === undefined ? before.at : Math.round(at),
   };
