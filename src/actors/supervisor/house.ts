@@ -1,24 +1,17 @@
 import type { Worker } from 'node:worker_threads';
 import type { Client, Implementation } from '../../protocol/contract.ts';
-import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
-import { DeskContract } from '../../protocol/contracts/desk.ts';
+import type { DeskContract } from '../../protocol/contracts/desk.ts';
 import type { ActorRow } from '../../protocol/contracts/household.ts';
-import {
-  type FeedBell,
-  FeedContract,
-  InboxContract,
-  JournalControlContract,
-  JournalEvent,
-} from '../../protocol/contracts/journal/index.ts';
-import { MathsContract } from '../../protocol/contracts/maths.ts';
-import { MembershipContract } from '../../protocol/contracts/membership.ts';
-import { VisitsContract } from '../../protocol/contracts/visits.ts';
+import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import type { MathsContract } from '../../protocol/contracts/maths.ts';
+import type { MembershipContract } from '../../protocol/contracts/membership.ts';
+import type { VisitsContract } from '../../protocol/contracts/visits.ts';
 import type { DeadLetters } from '../../protocol/dead-letters.ts';
 import { CoopError, rootMessage, toCoopError } from '../../protocol/errors.ts';
-import { type ActorId, leaseId } from '../../protocol/ids.ts';
+import type { ActorId } from '../../protocol/ids.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { hurried } from '../kernel/fault/index.ts';
-import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
+import type { Connection } from '../kernel/link/index.ts';
 import type { Profile } from '../kernel/spawn/profile.ts';
 import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
@@ -27,9 +20,7 @@ import { ACTOR } from './actors.ts';
 import { Disks } from './disks.ts';
 import { Leases } from './leases.ts';
 import type { Observatory } from './traces/index.ts';
-
-/** Ports that are there for good, minted anew when one of their ends was restarted. */
-const PERMANENT = leaseId('house');
+import { joinIndexAndJournal, joinTerminalAndJournal, lendMaths, openDesk, openJournal } from './wiring.ts';
 
 export interface ActorSpec {
   readonly id: ActorId;
@@ -71,7 +62,7 @@ const LIFECYCLE: Readonly<Record<ChildState, string>> = {
   stopped: 'actor.stopped',
 };
 
-/** The actors that live as long as the daemon, and the ports between them that are not lent by turn. */
+/** The actors that live as long as the daemon, joined again whenever one of them was restarted. */
 export class House {
   readonly leases: Leases;
   readonly disks: Disks;
@@ -227,20 +218,24 @@ export class House {
   }
 
   #wire(id: ActorId): void {
+    const { desk, membership, maths, onJournalEvent } = this.#options;
+    const child = this.#get(id);
     this.#observe(id);
-    this.#lendMaths(id);
-    if (id === ACTOR.journal) this.#openJournal();
-    if (id === ACTOR.terminal) this.#openDesk();
-    if (id === ACTOR.journal || id === ACTOR.terminal) this.#joinTerminalAndJournal();
-    if (id === ACTOR.journal || id === ACTOR.index) this.#joinIndexAndJournal();
+    if (id === ACTOR.journal) {
+      this.#isWaiting = false;
+      this.#journal = openJournal(child, onJournalEvent);
+    }
+    if (id === ACTOR.terminal) this.#visits = openDesk(child, desk(), membership);
+    if (maths !== undefined && STORES.some((store) => ACTOR.store[store] === id)) lendMaths(child, maths);
+    this.#join(id, ACTOR.terminal, joinTerminalAndJournal);
+    this.#join(id, ACTOR.index, joinIndexAndJournal);
   }
 
-  #lendMaths(id: ActorId): void {
-    const { maths } = this.#options;
-    if (maths === undefined || !STORES.some((store) => ACTOR.store[store] === id)) return;
-    const { server, client } = mintChannel(MathsContract);
-    serve(server, MathsContract, maths);
-    this.#get(id).send({ type: 'lend', lease: PERMANENT, loan: { contract: 'vector.maths', port: client } });
+  /** Once both it and the journal run, one of which is `started`. */
+  #join(started: ActorId, other: ActorId, join: (other: Child, journal: Child) => void): void {
+    if (started !== ACTOR.journal && started !== other) return;
+    const [one, journal] = [this.#get(other), this.#get(ACTOR.journal)];
+    if (one.isRunning && journal.isRunning) join(one, journal);
   }
 
   #observe(id: ActorId): void {
@@ -253,65 +248,6 @@ export class House {
     for (const child of this.#children.values())
       if (child.id !== id && child.isRunning) observatory.join(child, child.id);
     onObserver();
-  }
-
-  #openJournal(): void {
-    this.#isWaiting = false;
-    const control = mintChannel(JournalControlContract);
-    const events = mintStream<JournalEvent>();
-    this.#journal = connect(control.client, JournalControlContract);
-    openReader(events.reader, JournalEvent, { credit: false, onFrame: this.#options.onJournalEvent });
-    this.#get(ACTOR.journal).send({
-      type: 'grant',
-      lease: PERMANENT,
-      grant: { contract: 'journal.control', port: control.server, events: events.writer },
-    });
-  }
-
-  #openDesk(): void {
-    const terminal = this.#get(ACTOR.terminal);
-    const lease = PERMANENT;
-    const desk = mintChannel(DeskContract);
-    const membership = mintChannel(MembershipContract);
-    const visits = mintChannel(VisitsContract);
-    serve(desk.server, DeskContract, this.#options.desk());
-    serve(membership.server, MembershipContract, this.#options.membership);
-    this.#visits = connect(visits.client, VisitsContract);
-    terminal.send({ type: 'grant', lease, grant: { contract: 'visits', port: visits.server } });
-    terminal.send({ type: 'lend', lease, loan: { contract: 'membership', port: membership.client } });
-    terminal.send({ type: 'lend', lease, loan: { contract: 'desk', port: desk.client } });
-  }
-
-  /** What comes in goes to the journal before anything else; what goes out comes from there. */
-  #joinTerminalAndJournal(): void {
-    const journal = this.#get(ACTOR.journal);
-    const terminal = this.#get(ACTOR.terminal);
-    if (!journal.isRunning || !terminal.isRunning) return;
-
-    const inbox = mintChannel(InboxContract);
-    const delivery = mintChannel(DeliveryContract);
-    const lease = PERMANENT;
-    journal.send({
-      type: 'grant',
-      lease,
-      grant: { contract: 'journal.inbox', channel: 'terminal', port: inbox.server },
-    });
-    terminal.send({ type: 'grant', lease, grant: { contract: 'delivery', port: delivery.server } });
-    terminal.send({ type: 'lend', lease, loan: { contract: 'journal.inbox', port: inbox.client } });
-    journal.send({ type: 'lend', lease, loan: { contract: 'delivery', channel: 'terminal', port: delivery.client } });
-  }
-
-  /** The index reads what was said aloud, from where it was. */
-  #joinIndexAndJournal(): void {
-    const journal = this.#get(ACTOR.journal);
-    const index = this.#get(ACTOR.index);
-    if (!journal.isRunning || !index.isRunning) return;
-
-    const feed = mintChannel(FeedContract);
-    const bell = mintStream<FeedBell>();
-    const lease = PERMANENT;
-    journal.send({ type: 'grant', lease, grant: { contract: 'journal.feed', port: feed.server, bell: bell.writer } });
-    index.send({ type: 'lend', lease, loan: { contract: 'journal.feed', port: feed.client, bell: bell.reader } });
   }
 }
 
