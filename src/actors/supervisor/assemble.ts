@@ -5,7 +5,6 @@ import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
 import { spawnFrom } from '../kernel/spawn/spawn.ts';
-import { Standby } from '../kernel/spawn/standby.ts';
 import { monotonicMs } from '../kernel/supervision/index.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
@@ -14,31 +13,24 @@ import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
 import { Capturing } from './capturing.ts';
+import { closing } from './closing.ts';
 import { desk } from './desk.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
 import type { Keys } from './keys.ts';
 import { Lending } from './lending.ts';
-import { daemonMachine, drainMs, type Phase } from './machine.ts';
-import { Memory } from './memory.ts';
+import { daemonMachine, type Phase } from './machine.ts';
 import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
-import { SESSION_PROFILE } from './profiles.ts';
 import { Reload } from './reload.ts';
-import { Sessions } from './sessions.ts';
 import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
 import { modelOf, Upkeep } from './upkeep.ts';
-
-/** What turns that were left may take to be written down as left, in ms. */
-const SETTLE_MS = 1_500;
-
-/** Session Workers that are started before anybody needs them. */
-const STANDBY = 1;
+import { sessionWorkers } from './workers.ts';
 
 /** What a daemon is made of, all of it ready before it is assembled. */
 interface Parts {
@@ -84,29 +76,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { tracer } = observatory;
   const messages = new MessageTraces(tracer);
 
-  const standby = new Standby(
-    () => spawn({ bundle: 'session', name: 'session', profile: SESSION_PROFILE, data: null }),
-    STANDBY,
-  );
-  const sessions = new Sessions({
-    claim: () => standby.claim(),
-    maxActive: settings.sessions.max_active,
-    idleMs: settings.sessions.idle_minutes * 60_000,
-    onStart: (session) => {
-      observatory.join(session, session.id);
-      const attributes = { 'coop.actor': session.id, 'coop.kind': 'session' };
-      tracer.event('actor.started', { attributes });
-      void session.exited.then(({ error }) => {
-        tracer.event('actor.stopped', error === undefined ? { attributes } : { attributes, error });
-      });
-    },
-  });
-
-  const memory: Memory = new Memory({
-    limitMb: settings.sessions.memory_mb,
-    sessions,
-    standby,
-    standbySize: STANDBY,
+  const { standby, sessions, memory } = sessionWorkers({
+    spawn,
+    settings: settings.sessions,
+    observatory,
     tell(text) {
       print(text);
       journal().notice({ about: 'memory', text }).catch(noteError);
@@ -241,31 +214,13 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   );
 
-  /** Each phase of the end. The machine says in which order, and how long each may take. */
-  const closing: Readonly<Record<Phase, () => Promise<void>>> = {
-    async channels() {
-      turns.drain();
-      memory.stop();
-      // What is under way ends with the actors.
-      void upkeep.stop();
-      await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal)]);
-    },
-    async sessions() {
-      await Promise.all([sessions.drain(), standby.close()]);
-      await turns.settled(SETTLE_MS);
-    },
-    provider: () => house.drain(drainMs('provider'), ACTOR.provider),
-    async stores() {
-      await house.drain(drainMs('stores'), ACTOR.index, ...STORES.map((store) => ACTOR.store[store]));
-      await pool?.close();
-    },
-    async journal() {
+  const phases = closing({
+    ...{ house, turns, memory, upkeep, reload, sessions, standby, pool },
+    leave() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
-      await house.drain(drainMs('journal'), ACTOR.journal);
     },
-    observer: () => house.drain(drainMs('observer'), ACTOR.observer),
-  };
+  });
 
   return createActor(
     daemonMachine.provide({
@@ -288,7 +243,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           await house.open(ACTOR.terminal);
           reload.watch();
         }),
-        close: fromPromise<void, Phase>(({ input: phase }) => closing[phase]()),
+        close: fromPromise<void, Phase>(({ input: phase }) => phases[phase]()),
       },
       actions: {
         reload: () => void reporting.reloading(() => reload.reload()).catch(noteError),

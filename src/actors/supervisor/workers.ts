@@ -1,0 +1,42 @@
+import type { Settings } from '../../config/index.ts';
+import type { Spawn } from '../kernel/spawn/spawn.ts';
+import { Standby } from '../kernel/spawn/standby.ts';
+import { Memory } from './memory.ts';
+import { SESSION_PROFILE } from './profiles.ts';
+import { Sessions } from './sessions.ts';
+import type { Observatory } from './traces/index.ts';
+
+/** Session Workers that are started before anybody needs them. */
+const STANDBY = 1;
+
+export interface WorkersOptions {
+  readonly spawn: Spawn;
+  readonly settings: Settings['sessions'];
+  readonly observatory: Observatory;
+  /** To the owner: memory does not suffice. */
+  readonly tell: (text: string) => void;
+}
+
+/** The Workers of the session kind, those that wait to become one, and the watch that gives them up when memory runs out. */
+export function sessionWorkers({ spawn, settings, observatory, tell }: WorkersOptions) {
+  const { tracer } = observatory;
+  const standby = new Standby(
+    () => spawn({ bundle: 'session', name: 'session', profile: SESSION_PROFILE, data: null }),
+    STANDBY,
+  );
+  const sessions = new Sessions({
+    claim: () => standby.claim(),
+    maxActive: settings.max_active,
+    idleMs: settings.idle_minutes * 60_000,
+    onStart: (session) => {
+      observatory.join(session, session.id);
+      const attributes = { 'coop.actor': session.id, 'coop.kind': 'session' };
+      tracer.event('actor.started', { attributes });
+      void session.exited.then(({ error }) => {
+        tracer.event('actor.stopped', error === undefined ? { attributes } : { attributes, error });
+      });
+    },
+  });
+  const memory = new Memory({ limitMb: settings.memory_mb, sessions, standby, standbySize: STANDBY, tell });
+  return { standby, sessions, memory };
+}
