@@ -95,7 +95,6 @@ const observe = (audience: number): string => {
     CREATE INDEX ${memories}_archived ON ${memories} (archived_at, id) WHERE state = 'archived';
     CREATE INDEX ${memories}_expiring ON ${memories} (expires) WHERE state = 'live' AND expires IS NOT NULL;
     CREATE INDEX ${memories}_conversation ON ${memories} (conversation) WHERE conversation IS NOT NULL;
-    CREATE INDEX ${memories}_turn ON ${memories} (turn);
     CREATE INDEX ${memories}_author ON ${memories} (author);
     CREATE INDEX ${memories}_replaced ON ${memories} (replaced_by) WHERE replaced_by IS NOT NULL;
     CREATE TABLE ${about} (

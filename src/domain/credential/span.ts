@@ -16,9 +16,15 @@ export type Finder = (text: string) => readonly Span[];
  * @param holds decides about what was found
  */
 export function form(what: string, pattern: RegExp, holds: (secret: string) => boolean = () => true): Finder {
-  return (text) =>
-    [...text.matchAll(pattern)].flatMap((match) => {
+  return (text) => {
+    const found: Span[] = [];
+    // Most texts hold nothing: `matchAll` would make the pattern anew for each.
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const [start, end] = match.indices?.groups?.['secret'] ?? match.indices?.[0] ?? [0, 0];
-      return holds(text.slice(start, end)) ? [{ start, end, what }] : [];
-    });
+      if (holds(text.slice(start, end))) found.push({ start, end, what });
+      if (match[0] === '') pattern.lastIndex += 1;
+    }
+    return found;
+  };
 }
