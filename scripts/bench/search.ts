@@ -9,6 +9,8 @@ import { type Figure, figure } from './figure.ts';
 import type { Effort } from './measure.ts';
 
 const SIZES = [10_000, 100_000] as const;
+const MILLION = 1_000_000;
+const CALLS_OF_A_MILLION = 40;
 const LIMIT = 10;
 const BATCH = 500;
 /** Sittings of some twenty rows, as people talk. */
@@ -23,6 +25,9 @@ export async function searching({ calls }: Effort): Promise<Figure[]> {
   for (const size of SIZES) figures.push(...(await atSize(size, calls)));
   return figures;
 }
+
+/** Once, by name: it takes minutes. */
+export const searchingMillion = (): Promise<Figure[]> => atSize(MILLION, CALLS_OF_A_MILLION);
 
 async function atSize(size: number, calls: number): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'coop-bench-search-'));
