@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -33,17 +34,23 @@ export interface Data {
   readonly questions: readonly Question[];
 }
 
-/** `documents.jsonl`, `observations.jsonl` and `queries.jsonl` of a folder. */
+const FILES = ['documents.jsonl', 'observations.jsonl', 'queries.jsonl'] as const;
+
+/** What is measured with: three files of a folder. */
 export async function load(folder: string): Promise<Data> {
+  const missing = FILES.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length > 0) {
+    throw new Error(`${folder} has no ${missing.join(', ')}: name a folder that has them with "-- --data DIR"`);
+  }
   const lines = async <T>(name: string): Promise<T[]> =>
     (await readFile(join(folder, name), 'utf8'))
       .split('\n')
       .filter((line) => line.trim() !== '')
       .map((line): T => JSON.parse(line));
   const [turns, notes, questions] = await Promise.all([
-    lines<Turn>('documents.jsonl'),
-    lines<Note>('observations.jsonl'),
-    lines<Question>('queries.jsonl'),
+    lines<Turn>(FILES[0]),
+    lines<Note>(FILES[1]),
+    lines<Question>(FILES[2]),
   ]);
   return { turns, notes, questions: questions.filter(({ evidence }) => evidence.length > 0) };
 }
