@@ -2,6 +2,7 @@
 import { fromCallback, fromPromise, setup } from 'xstate';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
 import type { DiskRefused } from '../kernel/sqlite/index.ts';
+import { diskGuards } from '../kernel/sqlite/refused.ts';
 
 type Granted = Extract<ControlEvent, { type: 'PORT_GRANTED' }>;
 type Lent = Extract<ControlEvent, { type: 'PORT_LENT' }>;
@@ -38,8 +39,7 @@ const parts = setup({
     revoke: (_, _revoked: Revoked) => {},
   },
   guards: {
-    isFull: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'full',
-    isReadOnly: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'readonly',
+    ...diskGuards,
     somethingWasWritten: () => false,
   },
   delays: { checkpointing: CHECKPOINT_MS },

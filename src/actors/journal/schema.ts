@@ -6,7 +6,7 @@
 import { LETTERS } from './schema-letters.ts';
 import { REQUESTS } from './schema-requests.ts';
 import { RETENTION } from './schema-retention.ts';
-import { TALK } from './schema-talk.ts';
+import { SEARCHING } from './schema-searching.ts';
 
 const LEVEL = "CHECK (level IN ('full', 'inner', 'familiar', 'public'))";
 
@@ -152,4 +152,4 @@ ALTER TABLE outbox ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS, RETENTION, LETTERS, TALK];
+export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS, RETENTION, LETTERS, SEARCHING];

@@ -7,7 +7,7 @@
  */
 const LEVELS = "('full', 'inner', 'familiar', 'public')";
 
-export const TALK = `
+export const SEARCHING = `
 CREATE TABLE imports (
   conversation INTEGER PRIMARY KEY REFERENCES conversations (id),
   person TEXT NOT NULL,
