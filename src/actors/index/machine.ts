@@ -2,6 +2,7 @@
 import { fromCallback, fromPromise, setup } from 'xstate';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
 import type { DiskRefused } from '../kernel/sqlite/index.ts';
+import { diskGuards } from '../kernel/sqlite/refused.ts';
 
 type Granted = Extract<ControlEvent, { type: 'PORT_GRANTED' }>;
 type Lent = Extract<ControlEvent, { type: 'PORT_LENT' }>;
@@ -40,8 +41,7 @@ const parts = setup({
     goOn: () => {},
   },
   guards: {
-    isFull: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'full',
-    isReadOnly: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'readonly',
+    ...diskGuards,
   },
 });
 

@@ -2,6 +2,7 @@
 import { fromCallback, fromPromise, setup } from 'xstate';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
 import type { DiskRefused } from '../kernel/sqlite/index.ts';
+import { diskGuards } from '../kernel/sqlite/refused.ts';
 
 /** What each may take on a slow disk, in ms: migrations, and a check of the whole file, are in the first. */
 const OPENING_MS = 10 * 60_000;
@@ -24,8 +25,7 @@ const parts = setup({
   },
   actions: { servePort: () => {}, takePort: () => {}, revokeLease: () => {} },
   guards: {
-    isFull: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'full',
-    isReadOnly: ({ event }) => event.type === 'DISK_REFUSED' && event.trouble === 'readonly',
+    ...diskGuards,
   },
 });
 
