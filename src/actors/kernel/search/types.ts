@@ -34,7 +34,7 @@ export interface Match {
   readonly coverage: number;
   /** 1 is the best. */
   readonly rank: number;
-  /** 0..1, relative to what the query could reach at most; compares rows of one table. */
+  /** 0..1, relative to what the query could reach at most in this table: so lists of several tables can be merged. */
   readonly score: number;
 }
 

@@ -80,14 +80,14 @@ export type Observation = z.output<typeof Observation>;
 
 export const MemoryHit = z.strictObject({
   ...Observation.shape,
-  /**
-   * 0..1: the share of the query's terms that the row holds. Comparable between tables and stores, where scores are not:
-   * their statistics differ, and merging by them would let rows one may not see move those one may.
-   */
+  /** 0..1: the share of the query's terms that the row holds. */
   coverage: z.number(),
   /** 1 is the best row of its table. */
   rank: z.int(),
-  /** 0..1 within its table, the best row near 1; for display. */
+  /**
+   * 0..1: the share of what the query asks for that the row reaches, each term counted by how much it tells in the row's own
+   * table. Lists of several tables are merged by it: it depends on no row that one may not see.
+   */
   score: z.number(),
 });
 export type MemoryHit = z.output<typeof MemoryHit>;
