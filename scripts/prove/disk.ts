@@ -46,6 +46,7 @@ export function inspectRows(detector: Detector, folder: string, levels: Readonly
 /** What can be found of what was said, by who could hear it. */
 export function inspectIndex(detector: Detector, folder: string): void {
   using db = opened(join(folder, 'db', 'index.db'));
+  db.run('CREATE VIRTUAL TABLE temp.heard USING fts5vocab(main, heard, row)');
   const hearings = db.all<{ id: number; readers: string; level: TrustLevel }>(
     'SELECT id, readers, level FROM hearings',
   );
@@ -56,8 +57,11 @@ export function inspectIndex(detector: Detector, folder: string): void {
       `SELECT text FROM rows JOIN conversations ON conversations.id = conversation WHERE hearing = ${id}`,
     );
     detector.inspectAll(reader, 'rows index.db', said, 'at the end');
-    db.run(`CREATE VIRTUAL TABLE temp.heard_${id} USING fts5vocab(main, hearing_${id}, row)`);
-    detector.inspectAll(reader, 'rows index.db', db.all(`SELECT term FROM temp.heard_${id}`), 'at the end');
+    // Each stem stands behind the number of its hearing.
+    const stems = db.all(
+      `SELECT substr(term, ${`${id}x`.length + 1}) AS term FROM temp.heard WHERE term GLOB '${id}x*'`,
+    );
+    detector.inspectAll(reader, 'rows index.db', stems, 'at the end');
   }
 }
 

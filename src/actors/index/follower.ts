@@ -140,7 +140,7 @@ export class Follower {
     if (!this.#shelf.isAsIs(conversation)) {
       await this.#takeAway(id);
       // Nobody can read it: it was forgotten, and no word of it may stay.
-      if (readers.length === 0) return await this.#scrub();
+      if (readers.length === 0) return this.#shelf.scrub();
       this.#shelf.open(conversation);
     }
     for (let more = true; more && !this.#isStopped; ) {
@@ -153,10 +153,6 @@ export class Follower {
 
   async #takeAway(id: number): Promise<void> {
     while (this.#shelf.takeAway(id)) await breath();
-  }
-
-  async #scrub(): Promise<void> {
-    while (this.#shelf.scrub()) await breath();
   }
 
   async #clear(): Promise<void> {

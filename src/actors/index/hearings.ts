@@ -1,12 +1,13 @@
 import type { PlaceKey } from '../../protocol/address.ts';
 import { reaches, TRUST_LEVELS, type TrustLevel } from '../../protocol/trust.ts';
-import { createSearchTable, dropSearchTable, type SearchTable, searchTable } from '../kernel/search/index.ts';
+import { type SearchTable, searchTable } from '../kernel/search/index.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
+import { HEARD } from './schema.ts';
 
 /** Of one person; those where something was said last. */
 const MOST = 2_000;
 
-/** Each keeps its rows in memory, small as they are; the one that was not used for longest is read again. */
+/** Each keeps its rows in memory, small as they are; what was not looked into for longest is read again. */
 const OPEN_MOST = 200;
 
 /** A place, who could read there, and at which level. */
@@ -21,7 +22,7 @@ export interface Audience {
   readonly level: TrustLevel;
 }
 
-/** Where things were said, and a search table for each. */
+/** Where things were said, and a space of the search table for each. */
 export class Hearings {
   readonly #db: Database;
   readonly #tables = new Map<number, SearchTable>();
@@ -35,7 +36,7 @@ export class Hearings {
   readonly #forget;
   readonly #forgetHearers;
   readonly #soil;
-  readonly #unscrubbed;
+  readonly #isSoiled;
   readonly #clean;
 
   constructor(db: Database) {
@@ -62,11 +63,9 @@ export class Hearings {
     this.#isUsed = db.prepare<[number]>('SELECT 1 FROM conversations WHERE hearing = ? LIMIT 1');
     this.#forget = db.prepare<[number]>('DELETE FROM hearings WHERE id = ?');
     this.#forgetHearers = db.prepare<[number]>('DELETE FROM hearers WHERE hearing = ?');
-    this.#soil = db.prepare<[number]>('UPDATE hearings SET scrubbed = 0 WHERE id = ?');
-    this.#unscrubbed = db
-      .prepare<[], number>('SELECT id FROM hearings INDEXED BY hearings_unscrubbed WHERE scrubbed = 0 LIMIT 1')
-      .pluck();
-    this.#clean = db.prepare<[number]>('UPDATE hearings SET scrubbed = 1 WHERE id = ?');
+    this.#soil = db.prepare('UPDATE followed SET soiled = 1');
+    this.#isSoiled = db.prepare<[], number>('SELECT soiled FROM followed LIMIT 1').pluck();
+    this.#clean = db.prepare('UPDATE followed SET soiled = 0');
   }
 
   find({ place, level, readers }: Hearing): number | undefined {
@@ -80,7 +79,6 @@ export class Hearings {
     const id = this.#add.get(place, level, keyOf(readers));
     if (id === undefined) throw new Error('a hearing was not added');
     for (const person of new Set(readers)) this.#addHearer.run(person, id);
-    this.#db.exec(createSearchTable(tableOf(id)));
     return id;
   }
 
@@ -102,7 +100,7 @@ export class Hearings {
   }
 
   table(id: number): SearchTable {
-    const table = this.#tables.get(id) ?? searchTable(this.#db, tableOf(id));
+    const table = this.#tables.get(id) ?? searchTable(this.#db, HEARD, id);
     this.#tables.delete(id);
     this.#tables.set(id, table);
     const [oldest] = this.#tables.keys();
@@ -110,30 +108,30 @@ export class Hearings {
     return table;
   }
 
-  /** Some of its rows were removed: their words are still in the file. */
-  soil(id: number): void {
-    this.#soil.run(id);
+  /** Whether the search table has each row that it is said to have. */
+  isWhole(): boolean {
+    return searchTable(this.#db, HEARD).isWhole([]);
   }
 
-  /** One with words of removed rows in it, cleaned. Answers whether there was one. */
-  scrubNext(): boolean {
-    const id = this.#unscrubbed.get();
-    if (id === undefined) return false;
-    this.table(id).scrub();
-    this.#clean.run(id);
-    return true;
+  /** Rows were removed: their words are still in the file. */
+  soil(): void {
+    this.#soil.run();
+  }
+
+  /** No word of what was removed is in the search table any more. */
+  scrub(): void {
+    if (this.#isSoiled.get() !== 1) return;
+    searchTable(this.#db, HEARD).scrub();
+    this.#clean.run();
   }
 
   /** Where nothing of it is left it goes, too. */
   dropIfEmpty(id: number): void {
     if (this.#isUsed.get(id) !== undefined) return;
     this.#tables.delete(id);
-    this.#db.exec(dropSearchTable(tableOf(id)));
     this.#forgetHearers.run(id);
     this.#forget.run(id);
   }
 }
 
 const keyOf = (readers: readonly string[]): string => JSON.stringify([...new Set(readers)].sort());
-
-const tableOf = (id: number): string => `hearing_${id}`;

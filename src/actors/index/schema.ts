@@ -2,9 +2,14 @@
  * `db/index.db`: what was said aloud, once more, so that it is found. All of it is made of the journal: it can be deleted at
  * any time, and a schema that changes is no migration but another beginning.
  *
- * A hearing is a place and exactly the people who could read there, at a level: each has a search table of its own, because
- * even rank and count must not depend on what one may not see (design/trust.md).
+ * A hearing is a place and exactly the people who could read there, at a level: each has a space of its own in the search table,
+ * because even rank and count must not depend on what one may not see (design/trust.md).
  */
+import { createSearchTable } from '../kernel/search/index.ts';
+
+/** The search table; a hearing's number is its space. */
+export const HEARD = 'heard';
+
 const LEVELS = "('full', 'inner', 'familiar', 'public')";
 
 export const MIGRATIONS: readonly string[] = [
@@ -12,7 +17,9 @@ export const MIGRATIONS: readonly string[] = [
 CREATE TABLE followed (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   life TEXT NOT NULL,
-  revision INTEGER NOT NULL
+  revision INTEGER NOT NULL,
+  -- Words of what was removed are still in the search table.
+  soiled INTEGER NOT NULL DEFAULT 0 CHECK (soiled IN (0, 1))
 ) STRICT;
 INSERT INTO followed (one, life, revision) VALUES (1, '', 0);
 
@@ -21,10 +28,8 @@ CREATE TABLE hearings (
   place TEXT NOT NULL,
   level TEXT NOT NULL CHECK (level IN ${LEVELS}),
   readers TEXT NOT NULL,
-  scrubbed INTEGER NOT NULL DEFAULT 1 CHECK (scrubbed IN (0, 1)),
   UNIQUE (place, level, readers)
 ) STRICT;
-CREATE INDEX hearings_unscrubbed ON hearings (id) WHERE scrubbed = 0;
 
 CREATE TABLE hearers (
   person TEXT NOT NULL,
@@ -58,5 +63,6 @@ CREATE TABLE rows (
 ) STRICT;
 CREATE INDEX rows_by_conversation ON rows (conversation, id);
 CREATE INDEX rows_by_turn ON rows (turn) WHERE turn IS NOT NULL;
+${createSearchTable(HEARD)}
 `,
 ];

@@ -125,15 +125,15 @@ export class Shelf {
     return this.#first.get()?.id;
   }
 
-  /** No word of what was removed is in the file any more. In slices: one search table at a time. */
-  scrub(): boolean {
-    if (this.#file.write(() => this.hearings.scrubNext())) return true;
+  /** No word of what was removed is in the file any more. */
+  scrub(): void {
+    this.#file.write(() => this.hearings.scrub());
     this.#file.checkpoint();
-    return false;
   }
 
   isWhole(): boolean {
-    return this.hearings.all().every((id) => this.hearings.table(id).isWhole(this.#sample.all(id, SAMPLES)));
+    const { hearings } = this;
+    return hearings.isWhole() && hearings.all().every((id) => hearings.table(id).finds(this.#sample.all(id, SAMPLES)));
   }
 
   #takeAway(ids: readonly number[]): boolean {
@@ -141,7 +141,7 @@ export class Shelf {
       const hearing = this.#ownerOf.get(id);
       if (hearing === undefined) continue;
       this.hearings.table(hearing).remove([id]);
-      this.hearings.soil(hearing);
+      this.hearings.soil();
       this.#remove.run(id);
     }
     return ids.length > 0;

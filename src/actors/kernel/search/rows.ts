@@ -11,7 +11,7 @@ export interface RowOf {
   readonly flags: number;
 }
 
-const FIRST = 1_024;
+const FIRST = 64;
 const MONTHS_A_YEAR = 12;
 
 /** All rows of a search table in memory, some 30 bytes each: ranking looks at each neighbour of each row found. */

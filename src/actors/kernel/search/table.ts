@@ -3,8 +3,9 @@ import { cuesOf, type TimeAsked, timeAsked } from '../../../domain/search/cues.t
 import { ASKS, ENDS_ASKING, type Postings, Scores, TELLS_TIME } from '../../../domain/search/rank.ts';
 import type { Database } from '../sqlite/index.ts';
 import { Best } from './best.ts';
-import { type RowOf, RowTable } from './rows.ts';
-import { searchTables } from './schema.ts';
+import { RowTable } from './rows.ts';
+import { SPACE_ROWS, searchTables } from './schema.ts';
+import { type SearchStatements, statementsOf } from './statements.ts';
 import type { Match, SearchDoc, SearchOptions, SearchTable } from './types.ts';
 
 /** What is looked at closely, beside what is asked for. */
@@ -28,9 +29,12 @@ interface Candidate {
   score: number;
 }
 
-/** @param name of tables that exist: `createSearchTable(name)` */
-export function searchTable(db: Database, name: string): SearchTable {
-  return new StoredTable(db, name);
+/**
+ * @param name of tables that exist: `createSearchTable(name)`
+ * @param space which of its spaces; all calls of one table name one, or none does
+ */
+export function searchTable(db: Database, name: string, space = 0): SearchTable {
+  return new StoredTable(db, name, space);
 }
 
 /** Room for the largest table of a thread; a search is over before the next begins. */
@@ -39,63 +43,48 @@ const scores = new Scores();
 class StoredTable implements SearchTable {
   readonly #db: Database;
   readonly #name: string;
+  readonly #space: number;
+  /** Before the first number of the space. */
+  readonly #base: number;
+  readonly #sql: SearchStatements;
   /** As of the last search outside a transaction: what is not committed may never have been. */
   readonly #rows = new RowTable();
   /** Removed since then, or not: a transaction may have been rolled back. */
   readonly #doubtful = new Set<number>();
-  readonly #newer;
-  readonly #add;
-  readonly #addStems;
-  readonly #numberOf;
-  readonly #isThere;
-  readonly #remove;
-  readonly #removeStems;
-  readonly #holding;
-  readonly #scrub;
 
-  constructor(db: Database, name: string) {
-    const { rows, stems } = searchTables(name);
+  constructor(db: Database, name: string, space: number) {
     this.#db = db;
     this.#name = name;
-    this.#newer = db.prepare<[number], RowOf>(
-      `SELECT n, id, at, grp, segment, length, flags FROM ${rows} WHERE n > ? ORDER BY n`,
-    );
-    this.#add = db
-      .prepare<[number, number, number, number, number, number], number>(
-        `INSERT INTO ${rows} (id, at, grp, segment, length, flags) VALUES (?, ?, ?, ?, ?, ?) RETURNING n`,
-      )
-      .pluck();
-    this.#addStems = db.prepare<[number, string]>(`INSERT INTO ${stems} (rowid, stems) VALUES (?, ?)`);
-    this.#numberOf = db.prepare<[number], number>(`SELECT n FROM ${rows} WHERE id = ?`).pluck();
-    this.#isThere = db.prepare<[number], number>(`SELECT 1 FROM ${rows} WHERE n = ?`).pluck();
-    this.#remove = db.prepare<[number]>(`DELETE FROM ${rows} WHERE n = ?`);
-    this.#removeStems = db.prepare<[number]>(`DELETE FROM ${stems} WHERE rowid = ?`);
-    this.#holding = db.prepare<[string], number>(`SELECT rowid FROM ${stems} WHERE ${stems} MATCH ?`).pluck();
-    this.#scrub = db.prepare(`INSERT INTO ${stems} (${stems}) VALUES ('optimize')`);
+    this.#space = space;
+    this.#base = space * SPACE_ROWS;
+    this.#sql = statementsOf(db, name);
   }
 
   add(docs: readonly SearchDoc[]): void {
+    const { last, setLast, add, addStems } = this.#sql;
+    let n = last.get(this.#space) ?? this.#base;
     for (const { id, text, at, group = 0, segment = 0 } of docs) {
+      n += 1;
       const words = wordsOf(text);
       const stems = stemsOfWords(words);
-      const n = this.#add.get(id, Math.round(at), group, segment, stems.length, flagsOf(text, words));
-      if (n === undefined) throw new Error('a row was added without a number');
-      this.#addStems.run(n, [...new Set(stems)].join(' '));
+      add.run(n, id, Math.round(at), group, segment, stems.length, flagsOf(text, words));
+      addStems.run(n, [...new Set(stems)].map((stem) => this.#token(stem)).join(' '));
     }
+    if (docs.length > 0) setLast.run(this.#space, n);
   }
 
   remove(ids: readonly number[]): void {
     for (const id of ids) {
-      const n = this.#numberOf.get(id);
+      const n = this.#numberOf(id);
       if (n === undefined) continue;
-      this.#remove.run(n);
-      this.#removeStems.run(n);
+      this.#sql.remove.run(n);
+      this.#sql.removeStems.run(n);
       this.#doubtful.add(n);
     }
   }
 
   scrub(): void {
-    this.#scrub.run();
+    this.#sql.scrub.run();
   }
 
   search(query: string, options: SearchOptions): readonly Match[] {
@@ -117,30 +106,45 @@ class StoredTable implements SearchTable {
         `SELECT EXISTS (SELECT n FROM ${rows} EXCEPT SELECT id FROM ${stems}_docsize)
              OR EXISTS (SELECT id FROM ${stems}_docsize EXCEPT SELECT n FROM ${rows})`,
       );
-      return differ.pluck().get() === 0 && samples.every((doc) => this.#finds(doc));
+      return differ.pluck().get() === 0 && this.finds(samples);
     } catch (error) {
       if (isOfTheIndex(error)) return false;
       throw error;
     }
   }
 
-  /** By its last word, not the first: many rows begin alike. */
-  #finds({ id, text }: SearchDoc): boolean {
-    const n = this.#numberOf.get(id);
-    const stem = stemsOf(text).at(-1);
-    return n !== undefined && (stem === undefined || this.#holding.all(quoted(stem)).includes(n));
+  finds(docs: readonly SearchDoc[]): boolean {
+    return docs.every(({ id, text }) => {
+      const n = this.#numberOf(id);
+      // By its last word, not the first: many rows begin alike.
+      const stem = stemsOf(text).at(-1);
+      return n !== undefined && (stem === undefined || this.#sql.holding.all(quoted(this.#token(stem))).includes(n));
+    });
+  }
+
+  /** A stem as this space has it: no other's is equal. */
+  #token(stem: string): string {
+    return this.#space === 0 ? stem : `${this.#space}x${stem}`;
+  }
+
+  /** Of a row of this space. */
+  #numberOf(id: number): number | undefined {
+    const n = this.#sql.numberOf.get(id);
+    return n !== undefined && n > this.#base && n < this.#base + SPACE_ROWS ? n : undefined;
   }
 
   /** Brings what is in memory up to date. Answers how many rows there are for good. */
   #load(): number {
     const rows = this.#rows;
     for (const n of this.#doubtful) {
-      if (this.#isThere.get(n) === undefined) rows.remove(n);
+      if (this.#sql.isThere.get(n) === undefined) rows.remove(n - this.#base);
       // Gone from a transaction that may still fail: asked again the next time.
       if (!this.#db.inTransaction) this.#doubtful.delete(n);
     }
     const committed = rows.count;
-    for (const row of this.#newer.iterate(committed)) rows.add(row);
+    for (const row of this.#sql.newer.iterate(this.#base + committed, this.#base + SPACE_ROWS)) {
+      rows.add({ ...row, n: row.n - this.#base });
+    }
     return committed;
   }
 
@@ -166,10 +170,12 @@ class StoredTable implements SearchTable {
   /** Rows that hold the term, or another name for it. */
   #postings({ word, stem }: QueryTerm, { also, group }: SearchOptions): Postings {
     const others = also?.(word).flatMap(stemsOf) ?? [];
-    const holding = this.#holding.all([...new Set([stem, ...others])].map(quoted).join(' OR '));
+    const tokens = [...new Set([stem, ...others])].map((one) => quoted(this.#token(one)));
+    const holding = this.#sql.holding.all(tokens.join(' OR '));
     const { groups } = this.#rows;
+    const first = this.#base + 1;
     const found: number[] = [];
-    for (const n of holding) if (group === undefined || groups[n - 1] === group) found.push(n - 1);
+    for (const n of holding) if (group === undefined || groups[n - first] === group) found.push(n - first);
     return { found, holding: holding.length };
   }
 
@@ -183,7 +189,8 @@ class StoredTable implements SearchTable {
     const found = new Map<number, Candidate>();
     for (const { row, score } of best.kept) found.set(row, { row, score, coverage: coverages.get(row) ?? 0 });
     for (const { id, score } of near) {
-      const row = (this.#numberOf.get(id) ?? 0) - 1;
+      const n = this.#numberOf(id);
+      const row = n === undefined ? -1 : n - this.#base - 1;
       if (row < 0 || (group !== undefined && this.#rows.groups[row] !== group)) continue;
       const before = found.get(row) ?? { row, score: 0, coverage: 0 };
       found.set(row, { row, score: before.score + NEAR * score, coverage: Math.max(before.coverage, score) });

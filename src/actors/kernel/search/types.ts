@@ -53,4 +53,6 @@ export interface SearchTable {
   search(query: string, options: SearchOptions): readonly Match[];
   /** Whether the index finds its rows, these among them; where not, it is to be dropped, created and filled anew. */
   isWhole(samples: readonly SearchDoc[]): boolean;
+  /** Whether each of these rows is found by a word of its own. */
+  finds(docs: readonly SearchDoc[]): boolean;
 }

@@ -184,6 +184,56 @@ describe('what is written', () => {
   });
 });
 
+describe('spaces of one table', () => {
+  const anywhere = (db: Database) => [1, 2, 11].map((space) => searchTable(db, 'other', space));
+
+  test('find each its own rows, with statistics of their own, in any order of adding and removing', () => {
+    const step = fc.record({
+      space: fc.integer({ min: 0, max: 2 }),
+      word: fc.constantFrom('boat', 'pot', '1xboat', '2xpot'),
+      removes: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+        db.exec(
+          'DELETE FROM other_rows; DELETE FROM other_spaces; DELETE FROM other; DELETE FROM one_rows; DELETE FROM one',
+        );
+        const spaces = anywhere(db);
+        // What the second of them would be if it were alone in the file.
+        const alone = searchTable(db, 'one');
+        const ids: number[][] = [[], [], []];
+        for (const [at, { space, word, removes }] of steps.entries()) {
+          const gone = removes ? ids[space]?.shift() : undefined;
+          const doc = { id: at + 1, text: `a ${word} here`, at: NOON, segment: 1 };
+          for (const table of [spaces[space], ...(space === 1 ? [alone] : [])]) {
+            if (gone !== undefined) table?.remove([gone]);
+            table?.add([doc]);
+          }
+          ids[space]?.push(doc.id);
+          spaces[at % 3]?.search('boat', { limit: 5 });
+        }
+        for (const query of ['boat', 'pot 1xboat', '2xpot']) {
+          const found = spaces.map((table) => table.search(query, { limit: 50 }));
+          expect(found[1]).toEqual(alone.search(query, { limit: 50 }));
+          for (const [at, hits] of found.entries()) {
+            expect(hits.filter(({ id }) => !ids[at]?.includes(id))).toEqual([]);
+            expect(anywhere(db)[at]?.search(query, { limit: 50 })).toEqual(hits);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('remove no row of another', () => {
+    const [one, two] = anywhere(db);
+    one?.add(docs('blue boat'));
+    two?.remove([1]);
+    expect(two?.finds(docs('blue boat'))).toBe(false);
+    expect(one?.finds(docs('blue boat'))).toBe(true);
+  });
+});
+
 describe('an index', () => {
   test('that has its rows is whole', () => {
     const rows = docs('blue boat', 'green pot');
