@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from '../../scripts/build.ts';
@@ -10,6 +10,8 @@ export async function setup(): Promise<() => Promise<void>> {
     await buildAll('dist-faults', { faults: true });
   }
   const folder = await mkdtemp(join(tmpdir(), 'coop-tests-'));
+  // Some tests run a process as somebody else.
+  await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
   return () => rm(folder, { recursive: true, force: true });
 }
