@@ -17,11 +17,26 @@ export const ToolCallBlock = z.strictObject({
   input: z.record(z.string(), z.Plain),
 });
 
+/** Characters of one picture, as base64: two megabytes of bytes. Providers refuse much larger ones, and the journal keeps each. */
+export const IMAGE_MAX = 2_700_000;
+
+/** Pictures that one message or result shows. */
+const IMAGES_MAX = 4;
+
+const picture = {
+  mediaType: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp']),
+  data: z.string().check(z.minLength(1), z.maxLength(IMAGE_MAX), z.regex(/^[A-Za-z0-9+/]+={0,2}$/)),
+};
+
+/** What to look at. Its bytes decide what it is, not its name. */
+export const ImageBlock = z.strictObject({ type: z.literal('image'), ...picture });
+
 export const ToolResultBlock = z.strictObject({
   type: z.literal('tool_result'),
   id: z.string().check(z.minLength(1), z.maxLength(200)),
   text,
   failed: z.boolean(),
+  images: z.optional(z.array(z.strictObject(picture)).check(z.maxLength(IMAGES_MAX))),
   /** The lowest level among the authors of what is in it; absent where it holds nothing that somebody wrote. */
   integrity: z.optional(TrustLevelSchema),
 });
@@ -30,7 +45,7 @@ export const ToolResultBlock = z.strictObject({
 export const ThinkingBlock = z.strictObject({ type: z.literal('thinking'), text, signature: z.string() });
 
 export const AssistantBlock = z.discriminatedUnion('type', [TextBlock, ToolCallBlock, ThinkingBlock]);
-export const UserBlock = z.discriminatedUnion('type', [TextBlock, ToolResultBlock]);
+export const UserBlock = z.discriminatedUnion('type', [TextBlock, ImageBlock, ToolResultBlock]);
 
 export const Message = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('user'), content: z.array(UserBlock) }),
@@ -75,6 +90,7 @@ export const ModelReply = z.strictObject({
 export const ModelFrame = z.strictObject({ type: z.literal('text'), text });
 
 export type TextBlock = z.output<typeof TextBlock>;
+export type ImageBlock = z.output<typeof ImageBlock>;
 export type ToolCallBlock = z.output<typeof ToolCallBlock>;
 export type ToolResultBlock = z.output<typeof ToolResultBlock>;
 export type AssistantBlock = z.output<typeof AssistantBlock>;

@@ -1,12 +1,22 @@
 /** A neutral request in the words of the Messages API. */
 import type {
   ContentBlockParam,
+  ImageBlockParam,
   MessageCreateParamsStreaming,
   MessageParam,
+  TextBlockParam,
   Tool,
+  ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import { unreachable } from '../../../protocol/errors.ts';
-import type { AssistantBlock, Message, ModelRequest, ToolSpec, UserBlock } from '../../../protocol/model.ts';
+import type {
+  AssistantBlock,
+  ImageBlock,
+  Message,
+  ModelRequest,
+  ToolSpec,
+  UserBlock,
+} from '../../../protocol/model.ts';
 import { redactedData } from './redacted.ts';
 
 const CACHED = { cache_control: { type: 'ephemeral' } } as const;
@@ -41,8 +51,14 @@ function toBlock(block: AssistantBlock | UserBlock): ContentBlockParam[] {
       return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }];
     case 'tool_call':
       return [{ type: 'tool_use', id: block.id, name: callable(block.name), input: block.input }];
-    case 'tool_result':
-      return [{ type: 'tool_result', tool_use_id: block.id, content: block.text, is_error: block.failed }];
+    case 'image':
+      return [toImage(block)];
+    case 'tool_result': {
+      const { id, text, failed, images = [] } = block;
+      const content: ToolResultBlockParam['content'] =
+        images.length === 0 ? text : [...(text.trim() === '' ? [] : [toText(text)]), ...images.map(toImage)];
+      return [{ type: 'tool_result', tool_use_id: id, content, is_error: failed }];
+    }
     case 'thinking': {
       if (block.signature === '') return [];
       const data = redactedData(block);
@@ -53,6 +69,12 @@ function toBlock(block: AssistantBlock | UserBlock): ContentBlockParam[] {
     default:
       return unreachable(block);
   }
+}
+
+const toText = (text: string): TextBlockParam => ({ type: 'text', text });
+
+function toImage({ mediaType, data }: Pick<ImageBlock, 'mediaType' | 'data'>): ImageBlockParam {
+  return { type: 'image', source: { type: 'base64', media_type: mediaType, data } };
 }
 
 /** A name that some model made up would make every later request of the conversation invalid. */
