@@ -11,6 +11,9 @@ const ACTORS = {
   session: 'src/actors/session/actor.ts',
   terminal: 'src/actors/channel/terminal/actor.ts',
   observer: 'src/actors/observer/actor.ts',
+  workspace: 'src/actors/workspace/actor.ts',
+  shell: 'src/actors/shell/actor.ts',
+  web: 'src/actors/web/actor.ts',
   maths: 'src/actors/supervisor/pool/task.ts',
   probe: 'src/actors/kernel/spawn/probe/actor.ts',
 };

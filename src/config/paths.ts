@@ -16,6 +16,8 @@ export interface Paths {
   /** Made of the journal; may be removed at any time. */
   readonly index: string;
   readonly memory: Readonly<Record<StoreName, string>>;
+  /** Folder of who wrote what in the workspace. */
+  readonly ledgers: string;
   readonly signal: string | undefined;
   /** The service's variables, keys among them (`coop service`). */
   readonly keys: string;
@@ -34,6 +36,7 @@ export function pathsOf(config: string, settings: Settings, env: Environment): P
     journal: join(folder, 'db', 'journal.db'),
     index: join(folder, 'db', 'index.db'),
     memory: { private: store('private'), shared: store('shared'), social: store('social') },
+    ledgers: join(folder, 'db', 'ledgers'),
     signal: signal && resolve(folder, signal.db_path),
     keys: keysPath(config),
   };
@@ -44,13 +47,14 @@ export const keysPath = (config: string): string => join(dirname(config), 'coop.
 
 /** Every file that is coop's own and no tool may reach. */
 export function ownFiles(paths: Paths): readonly string[] {
-  const { config, socket, journal, index, memory, signal, keys } = paths;
+  const { config, socket, journal, index, memory, ledgers, signal, keys } = paths;
   return [
     config,
     keys,
     socket,
     journal,
     index,
+    ledgers,
     ...STORES.map((store) => memory[store]),
     ...(signal === undefined ? [] : [signal]),
   ];

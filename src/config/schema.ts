@@ -11,6 +11,7 @@ import { Provider } from './sections/provider.ts';
 import { Retention } from './sections/retention.ts';
 import { Cron } from './sections/schedule.ts';
 import { atLeast, name, path } from './sections/text.ts';
+import { Sandbox, Web } from './sections/work.ts';
 
 const model = z.string().regex(/^[a-z][a-z0-9-]*\/[^\s\p{Cc}]{1,200}$/u, {
   error: 'write "provider/model", for example "anthropic/claude-opus-4-6"',
@@ -60,6 +61,8 @@ export const SettingsSchema = z.strictObject({
   sessions: Sessions.prefault({}),
   retention: Retention.prefault({}),
   prompt: Prompt.prefault({}),
+  sandbox: Sandbox.prefault({}),
+  web: Web.prefault({}),
   cron: z.array(Cron).default([]).describe('Scheduled messages to the agent.'),
 });
 

@@ -32,6 +32,19 @@ export const ERRORS = {
   E_NOT_OPEN: 'Open a place first: call "open".',
   E_SLOW_VIEWER: 'This viewer did not read fast enough and was disconnected. Attach again.',
 
+  // files, commands, pages
+  E_FILE_PATH: '{path} is no path here: {why}. Name files relative to the folder, such as notes/plan.md.',
+  E_FILE_MISSING: 'There is no {path}. List the folder to see what there is.',
+  E_FILE_KIND: '{path} is {what}, and cannot be used like this.',
+  E_FILE: '{path} cannot be used: {why}.',
+  E_FILE_ASK: '{path} is read by others, or is part of what the agent is told: a change of it has to be asked for.',
+  E_FILE_MATCH: '{path}: the text to replace {why}. Read the file again and give a longer, exact piece of it.',
+  E_SANDBOX: 'No command can be run here: {why}.',
+  E_WEB_ASK:
+    '{url} was not said by a person here: fetching it has to be asked for, because the address itself tells something.',
+  E_WEB_ADDRESS: '{url} is not fetched: {why}.',
+  E_WEB: '{url} could not be read: {why}.',
+
   // the command line
   E_USAGE: '{why}',
 

@@ -14,6 +14,7 @@ import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type {
+  AskContract,
   CaptureContract,
   ImportContract,
   JobContract,
@@ -34,7 +35,11 @@ import type {
 import type { ModelContract } from './contracts/model.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { OperationsContract } from './contracts/operations.ts';
+import type { PromptFilesContract } from './contracts/prompt.ts';
 import type { SessionsContract } from './contracts/sessions.ts';
+import type { ShellContract } from './contracts/shell.ts';
+import type { WebContract } from './contracts/web.ts';
+import type { WorkspaceReadContract, WorkspaceWriteContract } from './contracts/workspace.ts';
 import type { Effective } from './effective.ts';
 import type { TurnEvent } from './events.ts';
 import type { JobId, LeaseId, PersonName, TurnId } from './ids.ts';
@@ -122,7 +127,30 @@ export interface SendPorts {
   readonly asking: { readonly to: readonly Destination[]; readonly port: Port<typeof SendContract> };
 }
 
+/** The files of one folder. */
+export interface FilesPorts {
+  readonly read: Port<typeof WorkspaceReadContract>;
+  /** What prompts are made of, and what belongs to others, is refused on it. */
+  readonly write?: Port<typeof WorkspaceWriteContract>;
+  /** The person's own prompt files, too. Ends when the turn loads what it believes less. */
+  readonly trusted?: Port<typeof WorkspaceWriteContract>;
+}
+
+/** Commands in that folder. */
+export interface ShellPorts {
+  readonly confined: Port<typeof ShellContract>;
+  /** With what the owner opened: hosts, or everything. Ends when the turn loads what it believes less. */
+  readonly trusted?: Port<typeof ShellContract>;
+}
+
 export interface TurnPorts {
+  /** The files that its prompt is made of. */
+  readonly prompt?: Port<typeof PromptFilesContract>;
+  readonly files?: FilesPorts;
+  readonly shell?: ShellPorts;
+  readonly web?: Port<typeof WebContract>;
+  /** For what it may not do by itself. */
+  readonly ask?: Port<typeof AskContract>;
   readonly journal: Port<typeof TurnJournalContract>;
   readonly memory: Partial<Readonly<Record<StoreName, MemoryPorts>>>;
   /** Leads to stores that others read, too: only a quote of the person's own words passes. */

@@ -16,6 +16,8 @@ import type { DeskContract } from './contracts/desk.ts';
 import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
 import type {
+  AskContract,
+  AskScope,
   CaptureContract,
   CaptureScope,
   FeedBell,
@@ -31,6 +33,8 @@ import type {
   SendScope,
   ShareScope,
   ShareWriterContract,
+  SpokenContract,
+  SpokenScope,
   TurnJournalContract,
   TurnScope,
 } from './contracts/journal/index.ts';
@@ -49,8 +53,20 @@ import type {
   MemoryWriteScope,
 } from './contracts/memory/index.ts';
 import type { ModelContract } from './contracts/model.ts';
+import type { PromptFilesContract, PromptScope } from './contracts/prompt.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
+import type { ShellContract, ShellScope } from './contracts/shell.ts';
 import type { VisitsContract } from './contracts/visits.ts';
+import type { PageTextContract, WebContract, WebScope } from './contracts/web.ts';
+import type {
+  WorkspaceApprovedScope,
+  WorkspaceMarksContract,
+  WorkspaceMarksScope,
+  WorkspaceReadContract,
+  WorkspaceReadScope,
+  WorkspaceWriteContract,
+  WorkspaceWriteScope,
+} from './contracts/workspace.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { isErrorCode, type WireError } from './errors.ts';
 import type { TurnEvent } from './events.ts';
@@ -137,6 +153,31 @@ export type Grant =
       readonly events: StreamPort<JournalEvent>;
     }
   | { readonly contract: 'model'; readonly port: Port<typeof ModelContract>; readonly deltas: StreamPort<ModelFrame> }
+  | { readonly contract: 'prompt.files'; readonly scope: PromptScope; readonly port: Port<typeof PromptFilesContract> }
+  | {
+      readonly contract: 'workspace.read';
+      readonly scope: WorkspaceReadScope;
+      readonly port: Port<typeof WorkspaceReadContract>;
+    }
+  | {
+      readonly contract: 'workspace.write';
+      readonly scope: WorkspaceWriteScope;
+      readonly port: Port<typeof WorkspaceWriteContract>;
+    }
+  | {
+      readonly contract: 'workspace.approved';
+      readonly scope: WorkspaceApprovedScope;
+      readonly port: Port<typeof WorkspaceWriteContract>;
+    }
+  | {
+      readonly contract: 'workspace.marks';
+      readonly scope: WorkspaceMarksScope;
+      readonly port: Port<typeof WorkspaceMarksContract>;
+    }
+  | { readonly contract: 'shell'; readonly scope: ShellScope; readonly port: Port<typeof ShellContract> }
+  | { readonly contract: 'web'; readonly scope: WebScope; readonly port: Port<typeof WebContract> }
+  | { readonly contract: 'journal.ask'; readonly scope: AskScope; readonly port: Port<typeof AskContract> }
+  | { readonly contract: 'journal.spoken'; readonly scope: SpokenScope; readonly port: Port<typeof SpokenContract> }
   | { readonly contract: 'embedding'; readonly port: Port<typeof EmbeddingContract> }
   | { readonly contract: 'delivery'; readonly port: Port<typeof DeliveryContract> }
   /** Any actor: what it tells of itself goes here. `content` — what people say may be in it. */
@@ -169,6 +210,8 @@ export type Loan =
   | { readonly contract: 'membership'; readonly port: Port<typeof MembershipContract> }
   | { readonly contract: 'delivery'; readonly channel: ChannelName; readonly port: Port<typeof DeliveryContract> }
   | { readonly contract: 'command.run'; readonly port: Port<typeof CommandContract> }
+  /** The web: the pool, which makes text of pages. */
+  | { readonly contract: 'page.text'; readonly port: Port<typeof PageTextContract> }
   /** A store: the pool, which knows nobody. */
   | { readonly contract: 'vector.maths'; readonly port: Port<typeof MathsContract> };
 

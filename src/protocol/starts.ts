@@ -27,6 +27,15 @@ export interface IndexStart {
   readonly path: string;
 }
 
+export interface WorkspaceStart {
+  /** Below the workspace; `.` is all of it. */
+  readonly scope: string;
+  /** Absolute path of it. */
+  readonly folder: string;
+  /** Absolute path of the file that says who wrote what there. It may be missing. */
+  readonly ledger: string;
+}
+
 export interface ProviderStart {
   readonly provider: 'anthropic' | 'offline';
   /** The provider's own name of the model, without the `anthropic/` before it. */

@@ -47,6 +47,12 @@ export interface Powers {
   readonly memory: Readonly<Record<StoreName, MemoryPower>>;
   /** Looks for what was said aloud, where all who hear the answer could read. */
   readonly conversations: boolean;
+  /** Which files: of the whole workspace, or only of one's own folder; in a room of the room's. */
+  readonly files: 'whole' | 'own' | 'none';
+  /** Whether those files may be written, and commands run among them. */
+  readonly works: boolean;
+  /** Reads pages of the web, by the rule of design/trust.md: what was said here is fetched, the rest is asked for. */
+  readonly web: boolean;
   /** Has memory looked after: compressed, archived; takes back and purges what is everyone's. Never in a group. */
   readonly maintains: boolean;
   /** Sees the state of the whole household in `status`: actors, what waits, notices. Never in a group. */
@@ -64,6 +70,9 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   full: {
     memory: { private: 'write', shared: 'write', social: 'write' },
     conversations: true,
+    files: 'whole',
+    works: true,
+    web: true,
     maintains: true,
     operations: true,
     decides: true,
@@ -73,6 +82,9 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   inner: {
     memory: { private: 'none', shared: 'write', social: 'write' },
     conversations: true,
+    files: 'own',
+    works: true,
+    web: true,
     maintains: false,
     operations: false,
     decides: false,
@@ -82,6 +94,9 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   familiar: {
     memory: { private: 'none', shared: 'none', social: 'read' },
     conversations: true,
+    files: 'own',
+    works: false,
+    web: true,
     maintains: false,
     operations: false,
     decides: false,
@@ -91,6 +106,9 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
   public: {
     memory: { private: 'none', shared: 'none', social: 'none' },
     conversations: false,
+    files: 'none',
+    works: false,
+    web: false,
     maintains: false,
     operations: false,
     decides: false,

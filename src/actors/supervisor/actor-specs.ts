@@ -12,7 +12,7 @@ import { STORES } from '../../protocol/trust.ts';
 import { ACTOR } from './actors.ts';
 import type { ActorSpec } from './house.ts';
 import type { Keys } from './keys.ts';
-import { databaseProfile, socketProfile, traceProfile } from './profiles.ts';
+import { databaseProfile, SHELL_PROFILE, socketProfile, traceProfile, WEB_PROFILE } from './profiles.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -48,6 +48,8 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     }),
     { id: ACTOR.index, kind: 'index', profile: databaseProfile(paths.index), data: index },
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
+    { id: ACTOR.shell, kind: 'shell', profile: SHELL_PROFILE, data: null },
+    { id: ACTOR.web, kind: 'web', profile: WEB_PROFILE, data: null },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];

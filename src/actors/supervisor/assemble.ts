@@ -31,6 +31,7 @@ import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
 import { modelOf, Upkeep } from './upkeep.ts';
 import { sessionWorkers } from './workers.ts';
+import { Workplaces } from './workplaces.ts';
 
 /** What a daemon is made of, all of it ready before it is assembled. */
 interface Parts {
@@ -53,7 +54,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { presence, membership, people, trust } = authority;
   /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */
   const { embedding } = settings.memory;
-  const pool = embedding === undefined ? undefined : new Pool(dist);
+  const pool = new Pool(dist);
   const embeds = embedding === undefined ? undefined : modelOf(embedding);
   const reload: Reload = new Reload({
     path: paths.config,
@@ -89,7 +90,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const house: House = new House({
     spawn,
     actors: actorsOf(config, keys, trace),
-    maths: pool?.maths,
+    maths: embedding === undefined ? undefined : pool.maths,
+    pages: pool.pages,
     observatory,
     onObserver: () => {
       for (const session of sessions.started()) observatory.join(session, session.id);
@@ -155,7 +157,12 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       journal().notice({ about, text }).catch(noteError);
     },
   });
-  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, tracer, embeds });
+  const workplaces = new Workplaces({
+    ...{ house, paths, people, groups: authority.groups, note: print },
+    settings: () => reload.config.settings,
+    commands: () => 'none',
+  });
+  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, workplaces, tracer, embeds });
   const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
   const afterTurn: AfterTurn = new AfterTurn({
@@ -215,7 +222,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   );
 
   const phases = closing({
-    ...{ house, turns, memory, upkeep, reload, sessions, standby, pool },
+    ...{ house, turns, memory, upkeep, reload, sessions, standby, pool, workplaces },
     leave() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
@@ -258,6 +265,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
           house.open(ACTOR.index).catch(() => {});
           upkeep.start();
+          workplaces.start();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

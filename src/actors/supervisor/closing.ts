@@ -9,6 +9,7 @@ import type { Reload } from './reload.ts';
 import type { Sessions } from './sessions.ts';
 import type { Turns } from './turns.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Workplaces } from './workplaces.ts';
 
 /** What turns that were left may take to be written down as left, in ms. */
 const SETTLE_MS = 1_500;
@@ -22,13 +23,14 @@ export interface ClosingOptions {
   readonly sessions: Sessions;
   readonly standby: Standby;
   readonly pool: Pool | undefined;
+  readonly workplaces: Workplaces;
   /** The household is about to be free for the next daemon. */
   readonly leave: () => void;
 }
 
 /** Each phase of the end. The machine says in which order, and how long each may take. */
 export function closing(options: ClosingOptions): Readonly<Record<Phase, () => Promise<void>>> {
-  const { house, turns, memory, upkeep, reload, sessions, standby, pool, leave } = options;
+  const { house, turns, memory, upkeep, reload, sessions, standby, pool, workplaces, leave } = options;
   return {
     async channels() {
       turns.drain();
@@ -41,7 +43,7 @@ export function closing(options: ClosingOptions): Readonly<Record<Phase, () => P
       await Promise.all([sessions.drain(), standby.close()]);
       await turns.settled(SETTLE_MS);
     },
-    provider: () => house.drain(drainMs('provider'), ACTOR.provider),
+    provider: () => house.drain(drainMs('provider'), ACTOR.provider, ACTOR.web, ACTOR.shell, ...workplaces.stop()),
     async stores() {
       await house.drain(drainMs('stores'), ACTOR.index, ...STORES.map((store) => ACTOR.store[store]));
       await pool?.close();

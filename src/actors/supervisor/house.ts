@@ -6,6 +6,7 @@ import type { JournalControlContract, JournalEvent } from '../../protocol/contra
 import type { MathsContract } from '../../protocol/contracts/maths.ts';
 import type { MembershipContract } from '../../protocol/contracts/membership.ts';
 import type { VisitsContract } from '../../protocol/contracts/visits.ts';
+import type { PageTextContract } from '../../protocol/contracts/web.ts';
 import type { DeadLetters } from '../../protocol/dead-letters.ts';
 import { CoopError, rootMessage, toCoopError } from '../../protocol/errors.ts';
 import type { ActorId } from '../../protocol/ids.ts';
@@ -20,7 +21,7 @@ import { ACTOR } from './actors.ts';
 import { Disks } from './disks.ts';
 import { Leases } from './leases.ts';
 import type { Observatory } from './traces/index.ts';
-import { joinIndexAndJournal, joinTerminalAndJournal, lendMaths, openDesk, openJournal } from './wiring.ts';
+import { joinIndexAndJournal, joinTerminalAndJournal, lendMaths, lendPages, openDesk, openJournal } from './wiring.ts';
 
 export interface ActorSpec {
   readonly id: ActorId;
@@ -46,10 +47,15 @@ export interface HouseOptions {
   readonly onObserver: () => void;
   /** The pool for vector maths, where texts are searched by meaning. */
   readonly maths: Implementation<typeof MathsContract> | undefined;
+  /** The pool that makes text of pages. */
+  readonly pages: Implementation<typeof PageTextContract>;
 }
 
 /** A journal that was silent for so long will not come back: a statement of its own takes seconds. */
 const JOURNAL_PATIENCE = { ms: 3 * 60_000 };
+
+/** So long one that nobody needs may take to end. */
+const GIVEN_UP_MS = 5_000;
 
 /** What the trace calls an actor's states, as things that happened. */
 const LIFECYCLE: Readonly<Record<ChildState, string>> = {
@@ -103,6 +109,18 @@ export class House {
     const prepared = new Standby(() => this.#spawn(spec), 1);
     prepared.fill();
     this.#prepared.set(id, prepared);
+  }
+
+  /** One more, which is opened when it is needed. */
+  add(spec: ActorSpec): void {
+    if (!this.#children.has(spec.id)) this.#children.set(spec.id, this.#child(spec));
+  }
+
+  /** Ends it and forgets it: it is added anew when somebody needs it. */
+  async giveUp(id: ActorId): Promise<void> {
+    const child = this.#children.get(id);
+    this.#children.delete(id);
+    if (child !== undefined && this.#started.delete(id)) await child.drain(GIVEN_UP_MS);
   }
 
   /** Starts the actor where it does not run yet, and waits for it. */
@@ -218,7 +236,7 @@ export class House {
   }
 
   #wire(id: ActorId): void {
-    const { desk, membership, maths, onJournalEvent } = this.#options;
+    const { desk, membership, maths, pages, onJournalEvent } = this.#options;
     const child = this.#get(id);
     this.#observe(id);
     if (id === ACTOR.journal) {
@@ -227,6 +245,7 @@ export class House {
     }
     if (id === ACTOR.terminal) this.#visits = openDesk(child, desk(), membership);
     if (maths !== undefined && STORES.some((store) => ACTOR.store[store] === id)) lendMaths(child, maths);
+    if (id === ACTOR.web) lendPages(child, pages);
     this.#join(id, ACTOR.terminal, joinTerminalAndJournal);
     this.#join(id, ACTOR.index, joinIndexAndJournal);
   }

@@ -15,6 +15,7 @@ import { persist } from './persist.ts';
 import type { Outcome, Sessions } from './sessions.ts';
 import { Stops } from './stops.ts';
 import type { Places } from './trust.ts';
+import type { Workplaces } from './workplaces.ts';
 
 export type Mail = Extract<JournalEvent, { type: 'mail' }>;
 
@@ -29,6 +30,8 @@ export interface LendingOptions {
   readonly openProvider: () => Promise<void>;
   /** The model of the vectors, where the household embeds. */
   readonly embeds?: string | undefined;
+  /** Starts what a turn works with. */
+  readonly workplaces: Pick<Workplaces, 'workOf'>;
   readonly tracer: Tracer;
 }
 
@@ -154,10 +157,10 @@ export class Lending {
     audience: readonly PersonName[],
     capture?: CaptureSink,
   ): Promise<Outcome | 'taken back'> {
-    const { leases, sessions, openProvider, authority, tracer, embeds } = this.#options;
+    const { leases, sessions, openProvider, authority, workplaces, tracer, embeds } = this.#options;
     const { place, person, effective } = lease;
     const { inbox, message } = mail;
-    await openProvider();
+    const [work] = await Promise.all([workplaces.workOf(lease, lent), openProvider()]);
     const { level } = effective;
     const reachable = lent.sends ? await authority.destinations({ person, place, level }) : [];
     const over = new AbortController();
@@ -174,6 +177,7 @@ export class Lending {
         destinations: reachable,
         audience,
         trusting,
+        work,
         capture,
         ...(embeds === undefined ? {} : { embeds }),
       };

@@ -25,6 +25,18 @@ export function traceProfile(path: string): Profile {
   return { read: all, write: all, heapMb: 64 };
 }
 
+/** One folder, and the file in which it is written down who wrote what there. */
+export function workspaceProfile(folder: string, ledger: string): Profile {
+  const all = [folder, join(folder, '*'), ledger, `${ledger}.*`];
+  return { read: all, write: all, heapMb: 128 };
+}
+
+/** Starts programs, so that files are no wall to it: the wall is around what it starts. */
+export const SHELL_PROFILE: Profile = { processes: true, heapMb: 96 };
+
+/** The network, and nothing else. */
+export const WEB_PROFILE: Profile = { heapMb: 128 };
+
 /** No files, no environment, a heap that holds one conversation. */
 export const SESSION_PROFILE: Profile = { heapMb: 96 };
 

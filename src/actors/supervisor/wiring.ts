@@ -12,6 +12,7 @@ import {
 import { MathsContract } from '../../protocol/contracts/maths.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
+import { PageTextContract } from '../../protocol/contracts/web.ts';
 import { leaseId } from '../../protocol/ids.ts';
 import { type Connection, connect, mintChannel, mintStream, openReader, serve } from '../kernel/link/index.ts';
 import type { Child } from '../kernel/supervision/index.ts';
@@ -74,4 +75,11 @@ export function lendMaths(store: End, maths: Implementation<typeof MathsContract
   const { server, client } = mintChannel(MathsContract);
   serve(server, MathsContract, maths);
   store.send({ type: 'lend', lease, loan: { contract: 'vector.maths', port: client } });
+}
+
+/** The web has its pages made into text in the pool. */
+export function lendPages(web: End, pages: Implementation<typeof PageTextContract>): void {
+  const { server, client } = mintChannel(PageTextContract);
+  serve(server, PageTextContract, pages);
+  web.send({ type: 'lend', lease, loan: { contract: 'page.text', port: client } });
 }

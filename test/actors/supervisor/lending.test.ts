@@ -81,6 +81,7 @@ async function lend(
     leases: around.leases,
     sessions: sessionsThat((ports) => run(ports, { ...around, lending, made })),
     openProvider: async () => {},
+    workplaces: { workOf: async () => ({}) },
     tracer: NO_TRACER,
   });
   const person = personName('alice');

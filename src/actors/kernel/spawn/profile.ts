@@ -5,6 +5,8 @@ export interface Profile {
   readonly write?: readonly string[];
   /** May load native addons: the owners of SQLite files. */
   readonly addons?: boolean;
+  /** May start other programs: whoever runs commands. Files are no wall to it then. */
+  readonly processes?: boolean;
   /** Heap limit in MB, of each kind its own. Buffers are not counted by it (measured): supervision/memory.ts watches those. */
   readonly heapMb: number;
   /** Of it, for what is new: more where a stream makes much that soon is old (docs/performance.md). */
@@ -27,6 +29,7 @@ export function flagsOf(profile: Profile, bundle: string): readonly string[] {
     ...(profile.read ?? []).map((path) => `--allow-fs-read=${path}`),
     ...(profile.write ?? []).map((path) => `--allow-fs-write=${path}`),
     ...(profile.addons ? ['--allow-addons'] : []),
+    ...(profile.processes ? ['--allow-child-process'] : []),
   ];
 }
 

@@ -7,7 +7,18 @@ import { giveWorkersTheirOwnLimits } from './own-limits.ts';
 import { flagsOf, limitsOf, type Profile } from './profile.ts';
 
 /** The bundles that `npm run build` makes, one per kind. */
-export type Bundle = 'journal' | 'store' | 'index' | 'provider' | 'session' | 'terminal' | 'observer' | 'probe';
+export type Bundle =
+  | 'journal'
+  | 'store'
+  | 'index'
+  | 'provider'
+  | 'session'
+  | 'terminal'
+  | 'observer'
+  | 'workspace'
+  | 'shell'
+  | 'web'
+  | 'probe';
 
 export interface SpawnRequest {
   readonly bundle: Bundle;

@@ -5,6 +5,7 @@ export type { Give } from './give.ts';
 export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintUpkeep } from './mint-meaning.ts';
+export { channelFile, type WorkGrant } from './mint-work.ts';
 export {
   describe,
   isBelieved,
@@ -16,3 +17,4 @@ export {
   type Plan,
   plan,
 } from './plan.ts';
+export { othersIn, personFolder, type Scope, scopeOf, WHOLE } from './scope.ts';

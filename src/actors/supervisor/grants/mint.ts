@@ -40,6 +40,7 @@ import type { Reachable } from './destinations.ts';
 import type { Give } from './give.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
+import { mintWork, type WorkGrant } from './mint-work.ts';
 import type { Plan } from './plan.ts';
 
 /** What a turn's ports are made of, beside its lease. */
@@ -54,6 +55,8 @@ export interface TurnGrant {
   readonly trusting: LeaseId;
   /** The model of the vectors, where the household embeds. */
   readonly embeds?: string;
+  /** Files, commands and pages. */
+  readonly work: WorkGrant;
   /** Where what is said is kept by itself. */
   readonly capture?: CaptureSink | undefined;
 }
@@ -61,7 +64,7 @@ export interface TurnGrant {
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, audience, trusting, capture, embeds }: TurnGrant,
+  { plan, message, destinations, audience, trusting, work, capture, embeds }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
@@ -95,6 +98,7 @@ export function mintTurn(
       ...mintConversations(lease, plan, audience, turn, give),
       ...mintShare(lease, plan, give),
       ...mintSend(lease, plan, destinations, trusting, give),
+      ...mintWork(lease, plan, work, trusting, give),
     },
     narrowing: narrowing.server,
   };

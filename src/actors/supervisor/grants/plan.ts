@@ -2,6 +2,7 @@ import type { Place } from '../../../protocol/address.ts';
 import type { ShareSink } from '../../../protocol/contracts/journal/index.ts';
 import {
   POWERS,
+  type Powers,
   reaches,
   STORE_LEVEL,
   STORES,
@@ -22,6 +23,10 @@ export interface Plan {
   readonly share: readonly ShareSink[];
   /** What one may look after by command, of each store that is read: never where others read along. */
   readonly keep: readonly Keeping[];
+  /** The files of one folder. Not where the answer goes elsewhere: they are for those who read here. */
+  readonly files: Files | null;
+  /** Reads pages. */
+  readonly web: boolean;
   readonly sends: boolean;
   /** Looks for what was said aloud, where all who read along could read: not where the answer goes elsewhere, before others. */
   readonly conversations: boolean;
@@ -32,6 +37,13 @@ export interface Plan {
   /** Decides about requests, lets people in. Never where others read along. */
   readonly decides: boolean;
   readonly errorDetails: boolean;
+}
+
+/** Whose folder: the whole workspace, the person's own, or the room's. */
+export interface Files {
+  readonly of: 'workspace' | 'person' | 'room';
+  /** Written, and commands run there; otherwise only read. */
+  readonly works: boolean;
 }
 
 /** One's own rows of a store are one's to export, take back and purge. */
@@ -60,6 +72,8 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     write: alone ? writable.filter((store) => STORE_LEVEL[store] === level) : [],
     share: writable.map((store) => sink(store, reaches(STORE_LEVEL[store], level), writeDown)),
     keep: alone ? readable.map((store) => keeping(store, writable.includes(store), powers.maintains)) : [],
+    files: goesElsewhere ? null : filesOf(powers, alone),
+    web: powers.web,
     sends: powers.sends,
     conversations: powers.conversations && !goesElsewhere,
     imports: powers.conversations && alone,
@@ -67,6 +81,11 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     decides: powers.decides && alone,
     errorDetails: powers.errorDetails,
   };
+}
+
+function filesOf({ files, works }: Powers, alone: boolean): Files | null {
+  if (files === 'none') return null;
+  return { of: alone ? (files === 'whole' ? 'workspace' : 'person') : 'room', works };
 }
 
 function keeping(store: StoreName, writes: boolean, maintains: boolean): Keeping {
@@ -109,9 +128,15 @@ export function isBelieved(integrity: TrustLevel, level: TrustLevel): boolean {
   return reaches(integrity, level);
 }
 
+const FOLDERS: Readonly<Record<Files['of'], string>> = {
+  workspace: 'the whole workspace',
+  person: 'their own folder',
+  room: "the room's folder",
+};
+
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
 export function describe(
-  { read, write, share, keep, sends, conversations, operations, decides }: Plan,
+  { read, write, share, keep, files, web, sends, conversations, operations, decides }: Plan,
   model: string,
 ): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
@@ -148,6 +173,8 @@ export function describe(
       keep.filter(({ maintains }) => maintains).map(({ store }) => store),
     ),
     ...(conversations ? ['conversations: what was said aloud where everybody who reads here could read it'] : []),
+    ...(files === null ? [] : [`files: ${files.works ? 'read and write' : 'read'} ${FOLDERS[files.of]}`]),
+    ...(web ? ['web: read addresses that were said here; others are asked for'] : []),
     ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),
     ...(operations ? ['status of the house'] : []),
     ...(decides ? ['decide about requests, let people and groups in'] : []),

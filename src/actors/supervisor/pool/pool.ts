@@ -6,6 +6,7 @@ import type { Piscina } from 'piscina';
 import type { Near, NearestOf } from '../../../domain/vectors.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { MathsContract } from '../../../protocol/contracts/maths.ts';
+import type { PageTextContract } from '../../../protocol/contracts/web.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { flagsOf, limitsOf } from '../../kernel/spawn/profile.ts';
 
@@ -33,6 +34,13 @@ export class Pool {
   /** For each port the same: the pool knows nobody. */
   readonly maths: Implementation<typeof MathsContract> = {
     nearest: async (asked) => ({ found: await this.#run(asked) }),
+  };
+
+  /** Built by whoever builds the web: pages become text. */
+  readonly pages: Implementation<typeof PageTextContract> = {
+    read: async () => {
+      throw new CoopError('E_LATE', { what: 'page.text' });
+    },
   };
 
   async close(): Promise<void> {

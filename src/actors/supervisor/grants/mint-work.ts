@@ -1,0 +1,137 @@
+/** The ports to files, commands and pages. */
+import { type PlaceKey, parsePlace } from '../../../protocol/address.ts';
+import { AskContract, type Asked, SpokenContract } from '../../../protocol/contracts/journal/index.ts';
+import { type PromptFileScope, PromptFilesContract } from '../../../protocol/contracts/prompt.ts';
+import { ShellContract, type ShellLimits, type ShellScope } from '../../../protocol/contracts/shell.ts';
+import { WebContract } from '../../../protocol/contracts/web.ts';
+import {
+  type FolderLevel,
+  WorkspaceMarksContract,
+  WorkspaceReadContract,
+  WorkspaceWriteContract,
+  type WorkspaceWriteScope,
+} from '../../../protocol/contracts/workspace.ts';
+import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
+import type { TurnLease, TurnPorts } from '../../../protocol/lease.ts';
+import { mintChannel } from '../../kernel/link/index.ts';
+import { ACTOR } from '../actors.ts';
+import type { Give } from './give.ts';
+import type { Plan } from './plan.ts';
+import { hiddenIn, type Scope } from './scope.ts';
+
+/** What the ports to files, commands and pages are made of. Each is there where its actor is. */
+export interface WorkGrant {
+  /** The files that the prompt is made of, at the actor of the whole workspace. */
+  readonly prompt?: { readonly actor: ActorId; readonly files: readonly PromptFileScope[] };
+  readonly files?: {
+    readonly actor: ActorId;
+    readonly scope: Scope;
+    /** Absolute path of its folder. */
+    readonly folder: string;
+    readonly others: readonly FolderLevel[];
+    /** Files below it that prompts are made of, with the lowest level that sees each. */
+    readonly prompts: readonly FolderLevel[];
+  };
+  /** Where commands can be run. */
+  readonly shell?: { readonly hosts: readonly string[]; readonly unconfined: boolean; readonly limits: ShellLimits };
+  readonly web?: { readonly allow: readonly string[] };
+}
+
+type WorkPorts = Pick<TurnPorts, 'prompt' | 'files' | 'shell' | 'web' | 'ask'>;
+
+/** @param trusting the part of the lease that ends when the turn loads what it believes less */
+export function mintWork(lease: TurnLease, plan: Plan, work: WorkGrant, trusting: LeaseId, give: Give): WorkPorts {
+  return {
+    ...mintPrompt(lease, work, give),
+    ...mintFiles(lease, plan, work, trusting, give),
+    ...mintShell(lease, plan, work, trusting, give),
+    ...mintWeb(lease, plan, work, give),
+    ...mintAsk(lease, plan, work, give),
+  };
+}
+
+function mintPrompt({ id }: TurnLease, { prompt }: WorkGrant, give: Give): Pick<TurnPorts, 'prompt'> {
+  if (prompt === undefined || prompt.files.length === 0) return {};
+  const loading = mintChannel(PromptFilesContract);
+  give(prompt.actor, id, { contract: 'prompt.files', scope: { files: prompt.files }, port: loading.server });
+  return { prompt: loading.client };
+}
+
+function mintFiles(
+  { id, turn }: TurnLease,
+  plan: Plan,
+  { files }: WorkGrant,
+  trusting: LeaseId,
+  give: Give,
+): Pick<TurnPorts, 'files'> {
+  if (plan.files === null || files === undefined) return {};
+  const { actor, scope, others, prompts } = files;
+  const read = mintChannel(WorkspaceReadContract);
+  give(actor, id, { contract: 'workspace.read', scope: { level: scope.level, others }, port: read.server });
+  if (!plan.files.works) return { files: { read: read.client } };
+  const write = (of: LeaseId, guarded: WorkspaceWriteScope['guarded']) => {
+    const writing = mintChannel(WorkspaceWriteContract);
+    const writable = { level: scope.level, others, turn, prompts, guarded };
+    give(actor, of, { contract: 'workspace.write', scope: writable, port: writing.server });
+    return writing.client;
+  };
+  return { files: { read: read.client, write: write(id, 'asked'), trusted: write(trusting, 'written') } };
+}
+
+function mintShell(
+  { id, person }: TurnLease,
+  plan: Plan,
+  { files, shell }: WorkGrant,
+  trusting: LeaseId,
+  give: Give,
+): Pick<TurnPorts, 'shell'> {
+  if (plan.files === null || !plan.files.works || files === undefined || shell === undefined) return {};
+  const { hosts, limits } = shell;
+  const { scope, folder, actor, prompts } = files;
+  // Without a sandbox a command can do what the daemon can: that is for those who may do everything.
+  const unconfined = shell.unconfined && scope.level === 'full';
+  const mint = (of: LeaseId, open: Pick<ShellScope, 'hosts' | 'unconfined'>) => {
+    const running = mintChannel(ShellContract);
+    const marks = mintChannel(WorkspaceMarksContract);
+    const { hidden, shown } = hiddenIn(scope, person);
+    const marked = { level: scope.level, hidden, shown };
+    give(actor, of, { contract: 'workspace.marks', scope: marked, port: marks.server });
+    const readonly = prompts.map(({ path }) => path);
+    const bounds = { folder, hidden, shown, readonly, writes: true, level: scope.level, limits };
+    give(ACTOR.shell, of, {
+      contract: 'shell',
+      scope: { ...bounds, ...open, marks: marks.client },
+      port: running.server,
+    });
+    return running.client;
+  };
+  const confined = mint(id, { hosts: [], unconfined: false });
+  if (hosts.length === 0 && !unconfined) return { shell: { confined } };
+  return { shell: { confined, trusted: mint(trusting, { hosts, unconfined }) } };
+}
+
+function mintWeb({ id, turn }: TurnLease, plan: Plan, { web }: WorkGrant, give: Give): Pick<TurnPorts, 'web'> {
+  if (!plan.web || web === undefined) return {};
+  const fetching = mintChannel(WebContract);
+  const spoken = mintChannel(SpokenContract);
+  give(ACTOR.journal, id, { contract: 'journal.spoken', scope: { turn }, port: spoken.server });
+  const scope = { turn, allow: web.allow, spoken: spoken.client };
+  give(ACTOR.web, id, { contract: 'web', scope, port: fetching.server });
+  return { web: fetching.client };
+}
+
+/** For what it may not do by itself. */
+function mintAsk({ id, turn }: TurnLease, plan: Plan, { files, web }: WorkGrant, give: Give): Pick<TurnPorts, 'ask'> {
+  const kinds: Asked['kind'][] = [];
+  if (plan.web && web !== undefined) kinds.push('url');
+  const writes = plan.files?.works === true && files !== undefined;
+  if (writes) kinds.push('file');
+  if (kinds.length === 0) return {};
+  const asking = mintChannel(AskContract);
+  const scope = { turn, kinds, ...(writes ? { files: { scope: files.scope.path, reaches: files.scope.level } } : {}) };
+  give(ACTOR.journal, id, { contract: 'journal.ask', scope, port: asking.server });
+  return { ask: asking.client };
+}
+
+/** How words look best where they go: the file of a place's channel. */
+export const channelFile = (place: PlaceKey): string => `channels/${parsePlace(place).channel}.md`;

@@ -1,0 +1,192 @@
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Config, Settings } from '../../config/index.ts';
+import { parsePlace } from '../../protocol/address.ts';
+import type { PromptFileScope } from '../../protocol/contracts/prompt.ts';
+import type { FolderLevel } from '../../protocol/contracts/workspace.ts';
+import type { ActorId } from '../../protocol/ids.ts';
+import type { TurnLease } from '../../protocol/lease.ts';
+import { reaches } from '../../protocol/trust.ts';
+import { ACTOR, workspaceActor } from './actors.ts';
+import {
+  channelFile,
+  othersIn,
+  type Plan,
+  personFolder,
+  type Scope,
+  scopeOf,
+  WHOLE,
+  type WorkGrant,
+} from './grants/index.ts';
+import type { Groups } from './groups.ts';
+import type { ActorSpec } from './house.ts';
+import type { People } from './people.ts';
+import { workspaceProfile } from './profiles.ts';
+
+/** What starts actors, and ends them. */
+export interface Doors {
+  add(spec: ActorSpec): void;
+  open(id: ActorId): Promise<void>;
+  /** Ends it and forgets it, where it serves nobody. */
+  giveUp(id: ActorId): Promise<void>;
+  readonly leases: { servedBy(id: ActorId): number };
+}
+
+export interface WorkplacesOptions {
+  readonly house: Doors;
+  readonly paths: Pick<Config['paths'], 'workspace' | 'ledgers'>;
+  readonly settings: () => Settings;
+  readonly people: People;
+  readonly groups: Groups;
+  /** Whether commands can be run, and how: found out once. */
+  readonly commands: () => 'confined' | 'unconfined' | 'none';
+  readonly note: (text: string) => void;
+}
+
+const IDLE_MS = 5 * 60_000;
+
+/** Where turns work: the actor of each folder, started when it is first lent, given up when nobody needs it. */
+export class Workplaces {
+  readonly #options: WorkplacesOptions;
+  readonly #used = new Map<ActorId, number>();
+  #sweeping: NodeJS.Timeout | undefined;
+
+  constructor(options: WorkplacesOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#sweeping = setInterval(() => void this.#sweep(), IDLE_MS / 5).unref();
+  }
+
+  /** Every actor of a folder that runs. */
+  stop(): readonly ActorId[] {
+    clearInterval(this.#sweeping);
+    return [...this.#used.keys()];
+  }
+
+  /** What this turn may be lent of files, commands and pages. An actor that does not start is not lent: the turn goes on without. */
+  async workOf(lease: TurnLease, plan: Plan): Promise<WorkGrant> {
+    const { web } = this.#options.settings();
+    const [prompt, files, hasWeb] = await Promise.all([
+      this.#prompt(lease, plan),
+      this.#files(lease, plan),
+      plan.web && web.enabled ? this.#opened(ACTOR.web) : false,
+    ]);
+    const shell = files !== undefined && plan.files?.works === true ? await this.#shell() : undefined;
+    return {
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(files === undefined ? {} : { files }),
+      ...(shell === undefined ? {} : { shell }),
+      ...(hasWeb ? { web: { allow: web.allow } } : {}),
+    };
+  }
+
+  async #prompt({ person, place, effective }: TurnLease, { personal }: Plan): Promise<WorkGrant['prompt']> {
+    const { prompt } = this.#options.settings();
+    const { level, sender } = effective;
+    const own = personFolder(person);
+    const shared = prompt.shared_files.map((file): PromptFileScope & { trust: typeof file.trust } => ({
+      ...{ path: file.path, file: file.path, kind: 'shared', cache: file.cache, level: 'full', trust: file.trust },
+    }));
+    const user = prompt.user_files.map((file): PromptFileScope & { trust: typeof file.trust } => ({
+      ...{
+        path: file.path,
+        file: `${own}/${file.path}`,
+        kind: 'user',
+        cache: file.cache,
+        level: sender,
+        trust: file.trust,
+      },
+    }));
+    const channel: PromptFileScope = {
+      ...{ path: channelFile(place), file: channelFile(place), kind: 'channel', cache: 'session', level: 'full' },
+    };
+    const seen = [...shared, ...(personal ? user : [])].filter(({ trust }) => reaches(level, trust));
+    const files = [...seen.map(({ trust: _, ...file }) => file), channel];
+    const actor = await this.#workspace(WHOLE);
+    return actor === undefined ? undefined : { actor, files };
+  }
+
+  async #files({ person, place, effective }: TurnLease, { files }: Plan): Promise<WorkGrant['files']> {
+    if (files === null) return undefined;
+    const { people, groups, paths } = this.#options;
+    const scope = scopeOf(files, person, parsePlace(place), effective.level);
+    const actor = await this.#workspace(scope);
+    if (actor === undefined) return undefined;
+    const known = { people: people.all(), rooms: groups.listed().map(([key]) => key) };
+    const folder = join(paths.workspace, scope.path);
+    return { actor, scope, folder, others: othersIn(scope, known), prompts: this.#promptsIn(scope) };
+  }
+
+  /** Wherever they lie, and whether or not they are there: of everybody. */
+  #promptsIn(scope: Scope): readonly FolderLevel[] {
+    const { people, settings } = this.#options;
+    const { prompt } = settings();
+    const all: FolderLevel[] = [
+      ...prompt.shared_files.map(({ path, trust }) => ({ path, level: trust })),
+      ...people
+        .all()
+        .flatMap(({ name }) =>
+          prompt.user_files.map(({ path, trust }) => ({ path: `${personFolder(name)}/${path}`, level: trust })),
+        ),
+      // Everybody is told how words look best where they go.
+      { path: 'channels', level: 'public' },
+    ];
+    return all.flatMap(({ path, level }) => {
+      const below = relative(scope.path, path);
+      return below.startsWith('..') ? [] : [{ path: below, level }];
+    });
+  }
+
+  async #shell(): Promise<WorkGrant['shell']> {
+    const { sandbox } = this.#options.settings();
+    const commands = this.#options.commands();
+    if (commands === 'none' || !(await this.#opened(ACTOR.shell))) return undefined;
+    return {
+      hosts: sandbox.hosts,
+      unconfined: commands === 'unconfined',
+      limits: {
+        memoryMb: sandbox.memory_mb,
+        processes: sandbox.processes,
+        outputBytes: sandbox.output_kb * 1_024,
+        timeoutMs: sandbox.timeout_seconds * 1_000,
+      },
+    };
+  }
+
+  async #workspace(scope: Scope): Promise<ActorId | undefined> {
+    const { house, paths } = this.#options;
+    const id = workspaceActor(scope.path);
+    const folder = join(paths.workspace, scope.path);
+    // Its Worker may touch only what is there when it starts.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(paths.ledgers, { recursive: true, mode: 0o700 });
+    const ledger = join(paths.ledgers, `${scope.path.replaceAll('/', '+')}.json`);
+    const data = { scope: scope.path, folder, ledger };
+    house.add({ id, kind: 'workspace', profile: workspaceProfile(folder, ledger), data });
+    this.#used.set(id, Date.now());
+    return (await this.#opened(id)) ? id : undefined;
+  }
+
+  async #opened(id: ActorId): Promise<boolean> {
+    try {
+      await this.#options.house.open(id);
+      return true;
+    } catch (error) {
+      this.#options.note(`${id} does not start: ${error instanceof Error ? error.message : 'it ended'}`);
+      return false;
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const { house } = this.#options;
+    for (const [id, at] of this.#used) {
+      if (house.leases.servedBy(id) > 0) this.#used.set(id, Date.now());
+      else if (Date.now() - at > IDLE_MS && id !== workspaceActor(WHOLE.path)) {
+        this.#used.delete(id);
+        await house.giveUp(id);
+      }
+    }
+  }
+}
