@@ -125,7 +125,6 @@ describe('what silently does nothing is a warning', () => {
 
   test.each([
     ['channels.signal', '[channels.signal]\n'],
-    ['prompt.user_files', '[[prompt.user_files]]\npath = "A.md"\n'],
     ['cron', '[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\n'],
   ])('%s, which this version does not act on', async (key, text) => {
     using house = new Household();

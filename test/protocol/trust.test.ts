@@ -39,7 +39,11 @@ describe('the table of powers', () => {
     const nothing = {
       ...{ conversations: true, maintains: false, operations: false, decides: false, sends: false },
       errorDetails: false,
+      files: 'none',
+      works: false,
+      web: false,
     };
+    const own = { files: 'own', web: true } as const;
     expect(POWERS).toEqual({
       full: {
         memory: { private: 'write', shared: 'write', social: 'write' },
@@ -49,9 +53,18 @@ describe('the table of powers', () => {
         decides: true,
         sends: true,
         errorDetails: true,
+        files: 'whole',
+        works: true,
+        web: true,
       },
-      inner: { ...nothing, memory: { private: 'none', shared: 'write', social: 'write' }, sends: true },
-      familiar: { ...nothing, memory: { private: 'none', shared: 'none', social: 'read' } },
+      inner: {
+        ...nothing,
+        memory: { private: 'none', shared: 'write', social: 'write' },
+        sends: true,
+        ...own,
+        works: true,
+      },
+      familiar: { ...nothing, memory: { private: 'none', shared: 'none', social: 'read' }, ...own },
       public: { ...nothing, conversations: false, memory: { private: 'none', shared: 'none', social: 'none' } },
     });
   });
@@ -63,7 +76,18 @@ describe('the table of powers', () => {
       for (const store of STORES) {
         expect(rank[POWERS[one].memory[store]]).toBeLessThanOrEqual(rank[POWERS[above].memory[store]]);
       }
-      for (const power of ['conversations', 'maintains', 'operations', 'decides', 'sends', 'errorDetails'] as const) {
+      const files = { none: 0, own: 1, whole: 2 };
+      expect(files[POWERS[one].files]).toBeLessThanOrEqual(files[POWERS[above].files]);
+      for (const power of [
+        'conversations',
+        'works',
+        'web',
+        'maintains',
+        'operations',
+        'decides',
+        'sends',
+        'errorDetails',
+      ] as const) {
         expect(Number(POWERS[one][power]), power).toBeLessThanOrEqual(Number(POWERS[above][power]));
       }
     }

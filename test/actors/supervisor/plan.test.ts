@@ -14,6 +14,9 @@ const keeps = (stores: readonly string[], imports: boolean, maintains: boolean) 
 const nothing = { write: [], share: [], sends: false, operations: false, decides: false };
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
+const works = (of: 'workspace' | 'person' | 'room', writes: boolean) => ({ files: { of, works: writes }, web: true });
+const idle = { files: null, web: false };
+
 const TABLE = {
   full: {
     dm: {
@@ -21,6 +24,7 @@ const TABLE = {
       write: ['private'],
       share: shares('private', 'shared', 'social'),
       keep: keeps(['private', 'shared', 'social'], true, true),
+      ...works('workspace', true),
       sends: true,
       conversations: true,
       imports: true,
@@ -32,6 +36,7 @@ const TABLE = {
       write: [],
       share: shares('private', 'shared', 'social'),
       keep: [],
+      ...works('room', true),
       sends: true,
       conversations: true,
       imports: false,
@@ -45,6 +50,7 @@ const TABLE = {
       write: ['shared'],
       share: shares('shared', 'social'),
       keep: keeps(['shared', 'social'], true, false),
+      ...works('person', true),
       sends: true,
       conversations: true,
       imports: true,
@@ -56,6 +62,7 @@ const TABLE = {
       write: [],
       share: shares('shared', 'social'),
       keep: [],
+      ...works('room', true),
       sends: true,
       conversations: true,
       imports: false,
@@ -64,12 +71,19 @@ const TABLE = {
     },
   },
   familiar: {
-    dm: { read: ['social'], keep: keeps(['social'], false, false), ...nothing, conversations: true, imports: true },
-    room: { read: ['social'], keep: [], ...nothing, conversations: true, imports: false },
+    dm: {
+      read: ['social'],
+      keep: keeps(['social'], false, false),
+      ...nothing,
+      ...works('person', false),
+      conversations: true,
+      imports: true,
+    },
+    room: { read: ['social'], keep: [], ...nothing, ...works('room', false), conversations: true, imports: false },
   },
   public: {
-    dm: { read: [], keep: [], ...nothing, conversations: false, imports: false },
-    room: { read: [], keep: [], ...nothing, conversations: false, imports: false },
+    dm: { read: [], keep: [], ...nothing, ...idle, conversations: false, imports: false },
+    room: { read: [], keep: [], ...nothing, ...idle, conversations: false, imports: false },
   },
 } as const;
 
@@ -106,8 +120,8 @@ describe('the powers of a level', () => {
   it('nor where the answer is said in other places, too', () => {
     for (const level of TRUST_LEVELS) {
       const elsewhere = plan(level, dm, 'approve', true);
-      // What was said is not looked for before those who only hear the answer.
-      expect(elsewhere).toEqual({ ...plan(level, room, 'approve'), conversations: false });
+      // What was said, and what lies in files, is not looked for before those who only hear the answer.
+      expect(elsewhere).toEqual({ ...plan(level, room, 'approve'), conversations: false, files: null });
     }
   });
 
