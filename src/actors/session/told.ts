@@ -98,14 +98,19 @@ export class Told {
         ...(content ? { 'gen_ai.tool.call.arguments': JSON.stringify(call.input) } : {}),
       },
     });
-    const result = await run();
-    span.end({
-      attributes: {
-        'coop.tool.failed': result.failed,
-        ...(content ? { 'gen_ai.tool.call.result': result.text } : {}),
-      },
-    });
-    return result;
+    try {
+      const result = await run();
+      span.end({
+        attributes: {
+          'coop.tool.failed': result.failed,
+          ...(content ? { 'gen_ai.tool.call.result': result.text } : {}),
+        },
+      });
+      return result;
+    } catch (error) {
+      span.end({ error });
+      throw error;
+    }
   }
 }
 

@@ -20,6 +20,7 @@ import type { TrustLevel } from '../../protocol/trust.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { connect, openReader, openWriter } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
+import { unlessAborted } from './abortable.ts';
 import { callKey } from './call-key.ts';
 import { authorsOf, Integrity } from './integrity.ts';
 import { newestMessage, pastMessages, systemPrompt } from './prompt.ts';
@@ -190,12 +191,15 @@ export class Turn {
   }
 
   async #run(call: ToolCallBlock, index: string): Promise<ToolResultBlock> {
-    this.#aborted.signal.throwIfAborted();
+    const { signal } = this.#aborted;
+    signal.throwIfAborted();
     await this.#show({ type: 'tool_started', call: call.id, tool: call.name, summary: oneLine(call.input) });
     const key = await callKey(this.#lease.turn, index, call);
     const { lowest: integrity } = this.#integrity;
     const run = this.#resumes ? this.#toolbox.runAgain : this.#toolbox.run;
-    const result = await this.#told.tool(call, this.#toolbox.specs, () => run(call, { key, integrity }));
+    const result = await this.#told.tool(call, this.#toolbox.specs, () =>
+      unlessAborted(signal, () => run(call, { key, integrity, signal })),
+    );
     await this.#show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
     return result;
   }

@@ -130,7 +130,8 @@ describe('a tool whose owner knows no keys', () => {
       },
     });
     const box = toolbox([{ tools: [bell], close: () => {} }]);
-    const how = { key: idempotencyKey(turnId('t'), '0'), integrity: 'full' } as const;
+    const { signal } = new AbortController();
+    const how = { key: idempotencyKey(turnId('t'), '0'), integrity: 'full', signal } as const;
     expect(await box.run(call('ring', {}), how)).toMatchObject({ text: 'rang', failed: false });
     expect(await box.runAgain(call('ring', {}), how)).toMatchObject({
       id: 'call-1',

@@ -161,6 +161,11 @@ export class Stage {
     actor.send({ type: 'turn', lease: this.#lease, ports }, portsIn(ports));
   }
 
+  /** Its person says stop. */
+  stop(): void {
+    this.#actor.send({ type: 'stop', lease: this.#lease.id });
+  }
+
   async ended(): Promise<'committed' | 'failed' | 'lost'> {
     const { outcome } = await this.#actor.frame('ended', ({ lease }) => lease === this.#lease.id);
     return outcome;

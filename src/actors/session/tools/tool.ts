@@ -9,6 +9,8 @@ export interface ToolCall {
   readonly key: IdempotencyKey;
   /** How far what the model had read when it asked can be believed: goes with whatever the tool writes. */
   readonly integrity: TrustLevel;
+  /** Aborted when the turn is: a tool that waits for something else cancels it then. Nobody waits for its answer any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What a tool answers, to be read by the model. */
