@@ -54,13 +54,13 @@ function open({ to, port }: SendPorts['asking']): Way {
 }
 
 /** Of the ways there, the first that still answers. The key is the same on each: what was done on one is not done again. */
-async function first(ways: readonly Way[], to: string, text: string, call: ToolCall): ReturnType<Send> {
+async function first(ways: readonly Way[], to: string, text: string, { key, integrity }: ToolCall): ReturnType<Send> {
   let ended = new CoopError('E_NOT_ALLOWED');
   for (const { places, send } of ways) {
     const place = places.get(to);
     if (place === undefined) continue;
     try {
-      return await send({ ...call, place, text });
+      return await send({ key, integrity, place, text });
     } catch (error) {
       if (!(error instanceof CoopError) || error.code !== 'E_REVOKED') throw error;
       ended = error;
