@@ -14,8 +14,9 @@ it('what somebody has forgotten is in no file of the household, and the rest is'
   await using stage = await withModel(script);
   const bytes = async (): Promise<string> => {
     const folder = join(dirname(stage.household.config), 'db');
-    const files = await readdir(folder);
-    return (await Promise.all(files.map((name) => readFile(join(folder, name), 'latin1')))).join('');
+    const all = await readdir(folder, { withFileTypes: true, recursive: true });
+    const files = all.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    return (await Promise.all(files.map((path) => readFile(path, 'latin1')))).join('');
   };
   const bob = await Guest.arrive(stage.household, 'bob');
   await bob.ask(`the word is ${CANARY}`);
