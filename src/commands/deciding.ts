@@ -38,6 +38,47 @@ export const deciding = (shell: Shell): readonly Entry[] => [
     ],
   },
   {
+    name: 'user',
+    about: 'who may talk to the agent; without a word, list them',
+    example: 'coop user remove bob --memories purge',
+    parts: [
+      {
+        name: 'list',
+        about: 'the people of the configuration, their levels and by what they are known',
+        example: 'coop user list --json',
+        options: [owner, json],
+        run: async (options) => (await import('./users/list.ts')).listUsers(options, shell),
+      },
+      {
+        name: 'add <name>',
+        about: 'let somebody in at a level: they are "terminal:NAME", and what --match says',
+        example: 'coop user add carol --trust familiar --match signal:carol-uuid',
+        options: [
+          owner,
+          trust,
+          new Option('--match <identity>', 'by what a channel knows them (default: terminal:NAME)'),
+          json,
+        ],
+        run: async (options, [name]) => (await import('./users/add.ts')).addUser(name, options, shell),
+      },
+      {
+        name: 'remove <name>',
+        about: 'take somebody out of the configuration, and say what becomes of what they said',
+        example: 'coop user remove bob --memories keep',
+        options: [
+          owner,
+          new Option('--memories <what>', 'keep what they said and what is remembered for them, or purge it').choices([
+            'keep',
+            'purge',
+          ]),
+          yes,
+          json,
+        ],
+        run: async (options, [name]) => (await import('./users/remove.ts')).removeUser(name, options, shell),
+      },
+    ],
+  },
+  {
     name: 'letters',
     about: 'what did not get through: not answered, not delivered, not done; without a word, list it',
     example: 'coop letters retry reply-12',

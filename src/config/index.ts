@@ -1,6 +1,7 @@
 /** What the supervisor needs of the configuration. Commands load the single files: most of them need no schema. */
 
 export { type Addition, addTables } from './add.ts';
+export { changeConfig } from './change.ts';
 export { allKeyVariables, embeddingVariable, keyVariables } from './credentials.ts';
 export { environment } from './environment.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';

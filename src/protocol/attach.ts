@@ -3,7 +3,7 @@
  * written for somebody else's client; this file is the truth it describes.
  */
 import { IdentitySchema, PlaceKeySchema } from './address.ts';
-import { ADMISSION, DECISION, GROUP_ADMISSION, SEARCHING } from './commands.ts';
+import { ADMISSION, DECISION, FORGETTING, GROUP_ADMISSION, SEARCHING } from './commands.ts';
 import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Found, Queries, Reindexed } from './contracts/conversations.ts';
@@ -12,7 +12,7 @@ import { Status, WhoAmI } from './contracts/household.ts';
 import { Imported, ImportRows } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
-import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
+import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
 import { TurnUsage } from './events.ts';
@@ -108,6 +108,13 @@ export const ATTACH_METHODS = methods({
   held: { params: nothing, result: AdmissionContract.methods.held.result },
   admit: { params: z.strictObject(ADMISSION), result: Admitted },
   refuse: { params: z.strictObject({ identity: IdentitySchema }), result: AdmissionContract.methods.refuse.result },
+  users: { params: nothing, result: AdmissionContract.methods.users.result },
+  remove_user: {
+    params: z.strictObject({ name: z.string().check(z.maxLength(200)) }),
+    result: AdmissionContract.methods.remove.result,
+  },
+  /** The conversations that this person alone could read, a few at a time. */
+  forget_person: { params: z.strictObject(FORGETTING), result: SessionsContract.methods.forgetPerson.result },
   groups: { params: nothing, result: AdmissionContract.methods.groups.result },
   admit_group: { params: z.strictObject(GROUP_ADMISSION), result: Admitted },
   members: { params: z.strictObject({ place: PlaceKeySchema }), result: AdmissionContract.methods.members.result },

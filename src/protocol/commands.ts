@@ -11,7 +11,7 @@ import { Status, WhoAmI } from './contracts/household.ts';
 import { Imported, ImportRows } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
-import { Conversation, ConversationRow, Forgotten, Said } from './contracts/sessions.ts';
+import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
 import { Id } from './ids.ts';
 import * as memory from './memory-commands.ts';
 import * as z from './schema.ts';
@@ -32,6 +32,8 @@ export const GROUP_ADMISSION = { place: PlaceKeySchema, trust: z.optional(TrustL
 
 /** Of a search; what is looked for goes beside it, as {@link CommandWords}. */
 export const SEARCHING = { limit: z.optional(HeardLimit), conversation: z.optional(ConversationId) } as const;
+
+export const FORGETTING = { person: z.string().check(z.maxLength(200)), dryRun: z.boolean() } as const;
 
 export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('whoami') }),
@@ -60,6 +62,12 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('held') }),
   z.strictObject({ command: z.literal('admit'), ...ADMISSION }),
   z.strictObject({ command: z.literal('refuse'), identity: IdentitySchema }),
+  /** Who coop.toml names. */
+  z.strictObject({ command: z.literal('users') }),
+  /** Takes one of them out of it. */
+  z.strictObject({ command: z.literal('remove_user'), name: z.string().check(z.maxLength(200)) }),
+  /** Forgets the conversations that this person alone could read. */
+  z.strictObject({ command: z.literal('forget_person'), ...FORGETTING }),
   z.strictObject({ command: z.literal('groups') }),
   z.strictObject({ command: z.literal('admit_group'), ...GROUP_ADMISSION }),
   z.strictObject({ command: z.literal('members'), place: PlaceKeySchema }),
@@ -105,6 +113,9 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('held'), answer: AdmissionContract.methods.held.result }),
   z.strictObject({ command: z.literal('admit'), answer: Admitted }),
   z.strictObject({ command: z.literal('refuse'), answer: AdmissionContract.methods.refuse.result }),
+  z.strictObject({ command: z.literal('users'), answer: AdmissionContract.methods.users.result }),
+  z.strictObject({ command: z.literal('remove_user'), answer: AdmissionContract.methods.remove.result }),
+  z.strictObject({ command: z.literal('forget_person'), answer: SessionsContract.methods.forgetPerson.result }),
   z.strictObject({ command: z.literal('groups'), answer: AdmissionContract.methods.groups.result }),
   z.strictObject({ command: z.literal('admit_group'), answer: Admitted }),
   z.strictObject({ command: z.literal('members'), answer: AdmissionContract.methods.members.result }),

@@ -43,7 +43,7 @@ export async function answer(
     case 'session':
       return { command, answer: await sessions().show(argumentsOf(request)) };
     case 'forget':
-      return { command, answer: await forget({ sessions, conversations }, argumentsOf(request)) };
+      return { command, answer: await settled(conversations, sessions().forget(argumentsOf(request))) };
     case 'search_sessions': {
       const { limit = HEARD_LIMIT, conversation } = request;
       const { queries } = wordsOf(words, command);
@@ -68,6 +68,12 @@ export async function answer(
       return { command, answer: await admission().admit(argumentsOf(request)) };
     case 'refuse':
       return { command, answer: await admission().refuse(argumentsOf(request)) };
+    case 'users':
+      return { command, answer: await admission().users({}) };
+    case 'remove_user':
+      return { command, answer: await admission().remove(argumentsOf(request)) };
+    case 'forget_person':
+      return { command, answer: await settled(conversations, sessions().forgetPerson(argumentsOf(request))) };
     case 'groups':
       return { command, answer: await admission().groups({}) };
     case 'admit_group':
@@ -100,14 +106,9 @@ export async function answer(
   }
 }
 
-type Forgotten = Extract<CommandAnswer, { command: 'forget' }>['answer'];
-
 /** Answers when nothing of it is left, in the index neither; where that is not there just now it does it later by itself. */
-async function forget(
-  { sessions, conversations }: Pick<Askable, 'sessions' | 'conversations'>,
-  which: { readonly id: number },
-): Promise<Forgotten> {
-  const forgotten = await sessions().forget(which);
+async function settled<T>(conversations: Askable['conversations'], forgetting: Promise<T>): Promise<T> {
+  const forgotten = await forgetting;
   try {
     await conversations().settle({});
   } catch {

@@ -12,11 +12,13 @@ export interface AdmissionOptions {
   readonly journal: () => Client<typeof JournalControlContract>;
   /** Adds to coop.toml and applies it: the lines that were added. */
   readonly add: (addition: Addition) => Promise<string>;
+  /** Takes a user out of coop.toml and applies it. */
+  readonly remove: (name: string) => Promise<void>;
 }
 
 /** Who may come in, decided by whoever holds the port. What is decided stands in coop.toml, where people look for it. */
 export function admission(options: AdmissionOptions): Implementation<typeof AdmissionContract> {
-  const { journal, add } = options;
+  const { journal, add, remove } = options;
   const { people, groups, membership, trust } = options.authority;
 
   const describe = async (place: PlaceKey): Promise<GroupRow> => {
@@ -56,6 +58,18 @@ export function admission(options: AdmissionOptions): Implementation<typeof Admi
       if (known !== undefined) throw new CoopError('E_NOT_FOUND', notAStranger(known.name));
       return await journal().refuse({ identity });
     },
+
+    async remove({ name }) {
+      const was = people.named(name)?.trust ?? 'public';
+      await remove(name);
+      return { name, was };
+    },
+
+    users: () => ({
+      users: people.all().map(({ name, trust: level }) => ({
+        ...{ name, trust: level, owner: people.owner.name === name, match: [...people.identities(name)] },
+      })),
+    }),
 
     async groups() {
       const { held } = await journal().held({});

@@ -179,7 +179,12 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     ...{ people, trust, leases, sessions, journal, tracer },
     openModel: settings.agent.background_model === undefined ? undefined : openProvider,
   });
-  const doors = admission({ authority, journal, add: (addition) => reload.add(addition) });
+  const doors = admission({
+    authority,
+    journal,
+    add: (addition) => reload.add(addition),
+    remove: (name) => reload.removeUser(name),
+  });
   const household = new Household({
     agent,
     model,

@@ -45,6 +45,11 @@ export class People {
     return this.#known.byName.get(name);
   }
 
+  /** By what somebody is known. */
+  identities(name: string): readonly Identity[] {
+    return [...this.#known.byIdentity].flatMap(([known, person]) => (person.name === name ? [known] : []));
+  }
+
   all(): readonly Person[] {
     return [...this.#known.byName.values()];
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { watch } from 'chokidar';
-import { type Addition, addTables, type Config, tryLoadConfig } from '../../config/index.ts';
+import { type Addition, addTables, type Config, changeConfig, tryLoadConfig } from '../../config/index.ts';
 
 /** What takes effect without a restart. Everything else waits for one. */
-const HOT = ['users', 'groups'] as const;
+const HOT = ['users', 'groups', 'prompt', 'web', 'sandbox'] as const;
 
 export interface ReloadOptions {
   readonly path: string;
@@ -65,6 +65,15 @@ export class Reload {
       const { added, config } = await addTables(this.#options.path, this.#withPeople(addition));
       await this.#take(config);
       return added;
+    });
+  }
+
+  /** Takes a user out of the file, and applies it at once. @throws CoopError `E_NOT_FOUND`, and as `changeConfig`. */
+  removeUser(name: string): Promise<void> {
+    return this.#inOrder(async () => {
+      // Reading TOML with its layout is for this alone.
+      const { withoutUser } = await import('../../config/remove.ts');
+      await this.#take(await changeConfig(this.#options.path, (text) => withoutUser(text, name)));
     });
   }
 

@@ -21,7 +21,7 @@ export interface PurgeOptions extends PlaceOptions {
 type What = AttachParams<'memory_purge'>['what'];
 
 /** One bounded run may take as long as all stores together. */
-const DEADLINE_MS = 380_000;
+export const DEADLINE_MS = 380_000;
 /** Bounded runs, one after the other. */
 const RUNS_MOST = 10_000;
 const MOST = 1_000;
@@ -50,7 +50,8 @@ export function purgeMemory(memories: readonly string[], options: PurgeOptions, 
   });
 }
 
-async function purgeAll(client: AttachClient, what: What): Promise<number> {
+/** Run after run, until nothing is left of it. Answers how many rows went. */
+export async function purgeAll(client: AttachClient, what: What): Promise<number> {
   let done = 0;
   for (let run = 0; run < RUNS_MOST; run += 1) {
     const { rows: gone, more } = await client.call(

@@ -51,6 +51,15 @@ export const Member = z.strictObject({
 });
 export type Member = z.output<typeof Member>;
 
+export const KnownUser = z.strictObject({
+  name: z.string(),
+  trust: TrustLevelSchema,
+  /** The first full one: who is asked, and told. */
+  owner: z.boolean(),
+  match: z.array(IdentitySchema),
+});
+export type KnownUser = z.output<typeof KnownUser>;
+
 /** Names that are taken, and everything that writing coop.toml can end in. */
 const ADMISSION_ERRORS: readonly ErrorCode[] = [
   'E_NAME',
@@ -81,6 +90,18 @@ export const AdmissionContract = contract('admission', {
     args: z.strictObject({ identity: IdentitySchema }),
     result: z.strictObject({ messages: z.int() }),
     errors: ['E_NOT_FOUND'],
+  }),
+  /** Takes a user out of coop.toml: from now on they are a stranger. What they said and kept stays as it is. */
+  remove: method({
+    args: z.strictObject({ name: z.string().check(z.maxLength(200)) }),
+    /** `was`: their level. */
+    result: z.strictObject({ name: z.string(), was: TrustLevelSchema }),
+    errors: [...ADMISSION_ERRORS, 'E_NOT_FOUND', 'E_EDIT'],
+    deadlineMs: 30_000,
+  }),
+  users: method({
+    args: z.strictObject({}),
+    result: z.strictObject({ users: z.array(KnownUser) }),
   }),
   groups: method({ args: z.strictObject({}), result: z.strictObject({ groups: z.array(Group) }) }),
   /** Lists a group in coop.toml. Without `trust` it is worth what its least trusted member is. */

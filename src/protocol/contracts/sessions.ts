@@ -81,6 +81,16 @@ export const SessionsContract = contract('journal.sessions', {
     errors: ['E_NOT_FOUND', 'E_NOT_THEIRS', 'E_AT_WORK'],
     deadlineMs: 60_000,
   }),
+  /**
+   * Forgets the words of every conversation that this person alone could read, a few at a time: again while there is `more`.
+   * For whoever may decide, alone. What they said before others stays with them.
+   */
+  forgetPerson: method({
+    args: z.strictObject({ person: z.string().check(z.maxLength(200)), dryRun: z.boolean() }),
+    result: z.strictObject({ conversations: z.int(), more: z.boolean() }),
+    errors: ['E_NOT_ALLOWED', 'E_AT_WORK'],
+    deadlineMs: 60_000,
+  }),
   /** Closes the place's open conversation. Nothing is destroyed: `list` and `show` still have it. */
   archive: method({ args: nothing, result: z.strictObject({ archived: z.nullable(z.int()) }) }),
 });
@@ -95,4 +105,6 @@ export interface SessionsScope {
   readonly level: z.output<typeof TrustLevelSchema>;
   /** May have forgotten what others could read, too. */
   readonly deletes: boolean;
+  /** Others who decide: what they alone could read nobody else has forgotten. Absent: nobody's is. */
+  readonly others?: readonly string[];
 }

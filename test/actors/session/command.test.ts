@@ -60,6 +60,7 @@ async function run(
       throw new CoopError('E_NOT_FOUND', { what: 'conversation', hint: '' });
     },
     forget: hear('forget', { id: 7, place: ALICE, turns: 2 }),
+    forgetPerson: hear('forgetPerson', { conversations: 0, more: false }),
     archive: hear('archive', { archived: 3 }),
   });
   const attention = served(AttentionContract, {
@@ -74,6 +75,8 @@ async function run(
     held: hear('held', { held: [] }),
     admit: hear('admit', { added: '[[users]]\n', released: 2 }),
     refuse: hear('refuse', { messages: 1 }),
+    remove: hear('remove', { name: 'bob', was: 'inner' as const }),
+    users: hear('users', { users: [] }),
     groups: hear('groups', { groups: [GROUP] }),
     admitGroup: hear('admitGroup', { added: '[[groups]]\n', released: 0 }),
     members: hear('members', { group: GROUP, members: null }),

@@ -1,5 +1,5 @@
 import { PlaceKeySchema } from '../../../protocol/address.ts';
-import type { Implementation, ResultOf } from '../../../protocol/contract.ts';
+import type { ArgsOf, Implementation, ResultOf } from '../../../protocol/contract.ts';
 import type { SessionsContract, SessionsScope } from '../../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
@@ -18,6 +18,7 @@ export function sessions(journal: Journal, scope: SessionsScope): Implementation
       throw notFound();
     },
     forget: ({ id }) => forget(journal, scope, id),
+    forgetPerson: (asked) => forgetPerson(journal, scope, asked),
     archive: () => ({ archived: file.write(() => conversations.archive(place, scope.person, now())) ?? null }),
   };
 }
@@ -37,10 +38,43 @@ async function forget(journal: Journal, scope: SessionsScope, id: number): Promi
     forgetting.hide(id, now());
     return { id, place: row.place, turns: row.turns };
   });
-  while (file.write(() => forgetting.slice(id))) await new Promise((resolve) => setImmediate(resolve));
+  await finish(journal, id);
   // What was overwritten in the file stands in the log beside it until then.
   file.checkpoint();
   return forgotten;
+}
+
+async function finish({ file, forgetting }: Journal, id: number): Promise<void> {
+  while (file.write(() => forgetting.slice(id))) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** So many conversations are forgotten in one call. */
+const AT_ONCE = 20;
+const COUNTED = 1_000;
+
+async function forgetPerson(
+  journal: Journal,
+  scope: SessionsScope,
+  { person, dryRun }: ArgsOf<typeof SessionsContract, 'forgetPerson'>,
+): Promise<ResultOf<typeof SessionsContract, 'forgetPerson'>> {
+  const { file, forgetting, conversations, now } = journal;
+  if (!scope.deletes || scope.others === undefined || scope.others.includes(person))
+    throw new CoopError('E_NOT_ALLOWED');
+  const limit = dryRun ? COUNTED : AT_ONCE;
+  const found = file.read(() => conversations.ofAlone(person, limit + 1));
+  const some = found.slice(0, limit);
+  const answer = { conversations: some.length, more: found.length > limit };
+  if (dryRun || some.length === 0) return answer;
+  file.write(() => {
+    if (some.some(({ id }) => forgetting.isAtWork(id))) throw new CoopError('E_AT_WORK');
+    for (const { id, place, isOpen } of some) {
+      if (isOpen) conversations.archive(place, person, now());
+      forgetting.hide(id, now());
+    }
+  });
+  for (const { id } of some) await finish(journal, id);
+  file.checkpoint();
+  return answer;
 }
 
 const notFound = (): CoopError =>

@@ -46,6 +46,7 @@ export class Conversations {
   readonly #close;
   readonly #open;
   readonly #update;
+  readonly #alone;
   readonly #readers;
   readonly #forget;
   readonly #add;
@@ -69,10 +70,22 @@ export class Conversations {
     this.#readers = db.prepare<[number], { person: PersonName }>(
       `SELECT person FROM readers WHERE conversation = ? LIMIT ${READERS_MAX}`,
     );
+    this.#alone = db.prepare<{ person: string; limit: number }, { id: number; place: PlaceKey; open: 0 | 1 }>(
+      `SELECT conversations.id, conversations.place, conversations.closed_at IS NULL AS open
+       FROM readers CROSS JOIN conversations ON conversations.id = readers.conversation
+       WHERE readers.person = @person AND NOT EXISTS
+         (SELECT 1 FROM readers AS other WHERE other.conversation = readers.conversation AND other.person <> @person)
+       LIMIT @limit`,
+    );
     this.#forget = db.prepare<[number]>('DELETE FROM readers WHERE conversation = ?');
     this.#add = db.prepare<[number, string, number]>(
       'INSERT INTO readers (conversation, person, last_at) VALUES (?, ?, ?)',
     );
+  }
+
+  /** Those that this person alone could read. */
+  ofAlone(person: string, limit: number): { id: number; place: PlaceKey; isOpen: boolean }[] {
+    return this.#alone.all({ person, limit }).map(({ id, place, open }) => ({ id, place, isOpen: open === 1 }));
   }
 
   /** The conversation that what is said in front of this audience belongs to. */

@@ -191,7 +191,7 @@ export function mintCommand(
   if (person === undefined) return { ...ends, ports };
 
   const sessions = mintChannel(SessionsContract);
-  const scope = { person, place, level: effective.level, deletes: decides };
+  const scope = { person, place, level: effective.level, deletes: decides, others };
   give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
   const known = {
     ...ports,
@@ -232,6 +232,7 @@ function mintSpoken(
     case 'search_sessions':
     case 'recall':
     case 'forget':
+    case 'forget_person':
       return mintConversations(lease, plan, audience, null, give);
     case 'import_sessions':
       return mintImport(lease, plan, person, give);
