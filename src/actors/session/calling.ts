@@ -1,8 +1,8 @@
 import { oneLine } from '../../domain/one-line.ts';
+import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { TurnEvent } from '../../protocol/events.ts';
 import type { TurnId } from '../../protocol/ids.ts';
 import type { ToolCallBlock, ToolResultBlock } from '../../protocol/model.ts';
-import { unlessAborted } from './abortable.ts';
 import { callKey } from './call-key.ts';
 import type { Integrity } from './integrity.ts';
 import type { Told } from './told.ts';
