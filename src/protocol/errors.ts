@@ -90,7 +90,7 @@ export const ERRORS = {
   E_PROVIDER: 'The provider failed: {why}. The message is kept.',
   E_PROVIDER_REQUEST: 'The provider refused the request: {why}.',
   E_STREAM: 'The answer broke off: {why}. The message is kept.',
-  E_TOOL_UNKNOWN: 'There is no tool "{tool}" here. Tools: {tools}.',
+  E_TOOL_UNKNOWN: 'There is no tool "{tool}" here.{hint} Tools: {tools}.',
   E_TOOL_ARGUMENT: '{tool}: {why}.',
   E_OUTCOME_UNKNOWN:
     'Nobody can tell whether {tool} was done. Do not call it again for the same; tell the person that it may have been done.',

@@ -42,7 +42,7 @@ function isPlain(value: unknown): boolean {
 }
 
 /** What was wrong, in one line: `limit: too big; text: expected string`. Never repeats the value itself. */
-export function explain(error: z.core.$ZodError): string {
+export function explain(error: Pick<z.core.$ZodError, 'issues'>): string {
   return error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.map(String).join('.').slice(0, 80) || 'value'}: ${describe(issue)}`)

@@ -24,6 +24,9 @@ interface Context extends SessionInput {
 /** What came of a lease's work. `lost`: nothing was recorded of its end, another Worker may resume it. */
 export type Outcome = 'committed' | 'failed' | 'lost';
 
+/** It waits for nothing that is under way: whatever hangs, the turn ends. */
+const STOP = { target: 'failing', actions: 'stopTurn' } as const;
+
 const ofTurn = fromPromise<void, Turn>(async () => {});
 
 /**
@@ -46,7 +49,11 @@ export const sessionMachine = setup({
     takeTurn: assign(({ context }, lent: TurnLent) => ({ turn: context.openTurn(lent), lease: lent.lease.id })),
     takeJob: assign((_, { lease, stays }: JobLent) => ({ lease: lease.id, stays })),
     noteError: assign((_, { error }: { error: unknown }) => ({ error: toCoopError(error) })),
-    stopTurn: ({ context }) => context.turn?.abort(new CoopError('E_CANCELLED')),
+    stopTurn: assign(({ context }) => {
+      const error = new CoopError('E_CANCELLED');
+      context.turn?.abort(error);
+      return { error };
+    }),
     leaveTurn: ({ context }) => context.turn?.abort(new CoopError('E_STOPPING')),
     closeTurn: assign(({ context }) => {
       context.turn?.close();
@@ -84,9 +91,9 @@ export const sessionMachine = setup({
     },
     turning: {
       initial: 'loading',
-      on: { STOP_REQUESTED: { actions: 'stopTurn' } },
       states: {
         loading: {
+          on: { STOP_REQUESTED: STOP },
           invoke: {
             src: 'load',
             input: running,
@@ -95,6 +102,7 @@ export const sessionMachine = setup({
           },
         },
         thinking: {
+          on: { STOP_REQUESTED: STOP },
           invoke: {
             src: 'think',
             input: running,
@@ -103,6 +111,7 @@ export const sessionMachine = setup({
           },
         },
         acting: {
+          on: { STOP_REQUESTED: STOP },
           invoke: {
             src: 'act',
             input: running,
@@ -110,6 +119,7 @@ export const sessionMachine = setup({
             onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
           },
         },
+        // What is being committed is as good as said: it is not stopped any more.
         committing: {
           invoke: {
             src: 'commit',

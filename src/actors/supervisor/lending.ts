@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { CaptureSink, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
@@ -160,11 +161,11 @@ export class Lending {
     const { leases, sessions, openProvider, authority, workplaces, tracer, embeds } = this.#options;
     const { place, person, effective } = lease;
     const { inbox, message } = mail;
-    const [work] = await Promise.all([workplaces.workOf(lease, lent), openProvider()]);
+    const stopped = this.#stops.of(inbox);
+    const [work] = await unlessAborted(stopped, () => Promise.all([workplaces.workOf(lease, lent), openProvider()]));
     const { level } = effective;
     const reachable = lent.sends ? await authority.destinations({ person, place, level }) : [];
     const over = new AbortController();
-    const stopped = this.#stops.of(inbox);
     const state = { isTakenBack: false, isHanded: false, over };
     const running: Running = { mail, person, lease: lease.id, level, audience, ...state };
     this.#ending.delete(place);
@@ -195,7 +196,7 @@ export class Lending {
       });
       running.isHanded = true;
       if (stopped.aborted) sessions.stop(lease.id);
-      const outcome = await sessions.turn({ place, person, level }, lease, ports);
+      const outcome = await sessions.turn({ place, person, level }, lease, ports, stopped);
       faultPoint('supervisor.ended');
       return running.isTakenBack && outcome === 'lost' ? 'taken back' : outcome;
     } finally {

@@ -72,9 +72,16 @@ export class Sessions {
     this.#now = options.now ?? monotonicMs;
   }
 
-  /** Runs a turn in the Worker of its key, and says what came of it. */
-  async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts): Promise<Outcome> {
-    const session = await closingPorts(ports, () => this.#obtain(nameOf(key)));
+  /**
+   * Runs a turn in the Worker of its key, and says what came of it.
+   *
+   * @param until nobody waits for a Worker any more: rejects with its reason
+   */
+  async turn(key: SessionKey, lease: TurnLease, ports: TurnPorts, until?: AbortSignal): Promise<Outcome> {
+    const session = await closingPorts(ports, () => this.#obtain(nameOf(key), until)).catch((error: unknown) => {
+      this.#toStop.delete(lease.id);
+      throw error;
+    });
     try {
       return await this.#run(session, lease.id, () => {
         session.thread.post({ type: 'turn', lease, ports });
@@ -194,17 +201,37 @@ export class Sessions {
     return [...this.#all].find((session) => session.key === key && !session.busy);
   }
 
-  async #obtain(key: string): Promise<Session> {
+  async #obtain(key: string, until?: AbortSignal): Promise<Session> {
     for (;;) {
       if (this.#closed) throw new CoopError('E_STOPPING');
+      if (until?.aborted === true) {
+        // It may have been woken for a place that it does not take.
+        this.#waiting.shift()?.();
+        throw until.reason;
+      }
       const mine = this.#resting(key);
       if (mine !== undefined) return this.#occupy(mine);
       const held = [...this.#all].filter((session) => session.key !== undefined);
       if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
       const [oldest] = this.#idle();
       if (oldest !== undefined) this.#passivate(oldest);
-      else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      else await this.#wait(until);
     }
+  }
+
+  #wait(until?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        until?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(wake), 1);
+        resolve();
+      };
+      this.#waiting.push(wake);
+      until?.addEventListener('abort', leave, { once: true });
+    });
   }
 
   #start(key: string | undefined): Session {

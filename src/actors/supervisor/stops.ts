@@ -1,3 +1,4 @@
+import { CoopError } from '../../protocol/errors.ts';
 import type { InboxId } from '../../protocol/ids.ts';
 
 /** Messages whose sender said stop: so until the message is dealt with, however often its turn begins again. */
@@ -10,7 +11,7 @@ export class Stops {
   }
 
   stop(inbox: InboxId): void {
-    this.#controller(inbox).abort();
+    this.#controller(inbox).abort(new CoopError('E_CANCELLED'));
   }
 
   forget(inbox: InboxId): void {

@@ -47,16 +47,29 @@ export class Turns {
     }
   }
 
-  /** Stops what runs in the place where it is this person's own. */
+  /** Stops what runs in the place where it is this person's own; behind somebody else's turn, what waits of theirs. */
   stop(place: PlaceKey, person: PersonName): boolean {
     const { lending, trust } = this.#options;
     const running = lending.stop(place, person);
-    if (running !== 'none') return running === 'stopped';
+    if (running === 'stopped') return true;
+    if (running === 'not theirs') return this.#letGo(place, person);
     // Said faster than a turn begins: it is stopped as soon as it has.
     const next = this.#queues.get(place)?.find(({ inbox }) => !lending.isEnding(place, inbox));
     if (next === undefined || trust.sender(next.identity, place)?.name !== person) return false;
     lending.stopNext(next.inbox);
     return true;
+  }
+
+  #letGo(place: PlaceKey, person: PersonName): boolean {
+    const queue = this.#queues.get(place) ?? [];
+    const theirs = queue
+      .slice(1)
+      .filter(({ identity }) => this.#options.trust.sender(identity, place)?.name === person);
+    for (const mail of theirs) {
+      queue.splice(queue.indexOf(mail), 1);
+      void this.#abandon(mail, new CoopError('E_CANCELLED')).finally(() => this.#known.delete(mail.inbox));
+    }
+    return theirs.length > 0;
   }
 
   /** No further turn begins. Those that run are the sessions' to end. */

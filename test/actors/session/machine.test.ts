@@ -26,10 +26,13 @@ function session({
   rounds = 0,
   failing,
   openAtStart = false,
+  hanging,
 }: {
   rounds?: number;
   failing?: Partial<Record<Step, CoopError>>;
   openAtStart?: boolean;
+  /** This step never ends, unless it is let. */
+  hanging?: { readonly step: Step; readonly until?: Promise<void> };
 }) {
   const done: string[] = [];
   let left = rounds;
@@ -39,6 +42,7 @@ function session({
       done.push(step);
       const error = failing?.[step];
       if (error !== undefined) throw error;
+      if (hanging?.step === step) await (hanging.until ?? new Promise(() => {}));
       then();
     });
   const turn = {
@@ -132,6 +136,29 @@ describe('a turn', () => {
     await drained.settled();
     expect(drained.done).toContain('abort E_STOPPING');
     expect(drained.done.filter((what) => what.startsWith('tell'))).toEqual([]);
+  });
+
+  it.each(['load', 'think', 'act'] as const)(
+    'whose %s hangs is stopped at once, and waits for nothing',
+    async (step) => {
+      const { actor, done, lend, settled } = session({ rounds: 1, hanging: { step } });
+      lend();
+      await waitFor(actor, () => done.at(-1) === step);
+      actor.send({ type: 'STOP_REQUESTED', lease: LEASE.id });
+      await settled();
+      expect(done.slice(-5)).toEqual([step, 'abort E_CANCELLED', 'fail E_CANCELLED', 'tell failed', 'close']);
+    },
+  );
+
+  it('that is being committed is not stopped any more', async () => {
+    const { promise: until, resolve } = Promise.withResolvers<void>();
+    const { actor, done, lend, settled } = session({ hanging: { step: 'commit', until } });
+    lend();
+    await waitFor(actor, () => done.at(-1) === 'commit');
+    actor.send({ type: 'STOP_REQUESTED', lease: LEASE.id });
+    resolve();
+    await settled();
+    expect(done).toEqual(['load', 'think', 'commit', 'tell committed', 'close']);
   });
 
   it('is followed by another in the same Worker', async () => {

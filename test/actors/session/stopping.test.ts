@@ -20,6 +20,21 @@ async function stoppedAt(at: string, scene: Scene): Promise<Stage> {
 }
 
 describe('a turn that is stopped', () => {
+  it('ends while it is still reminded of something', async () => {
+    const stage = await stoppedAt('load', {
+      stores: { private: { digest: forever } },
+      reminding: { limit: 5, maxTokens: 500 },
+    });
+    expect(await stage.ended()).toBe('failed');
+    expect(stage.happened).toEqual(['load', 'fail E_CANCELLED']);
+  });
+
+  it('ends while its model says nothing, and answers no cancel', async () => {
+    const stage = await stoppedAt('generate', { generate: forever });
+    expect(await stage.ended()).toBe('failed');
+    expect(stage.happened).toEqual(['load', 'generate', 'fail E_CANCELLED']);
+  });
+
   it('ends while a tool of its hangs, and waits for nothing', async () => {
     const search = call('memory_search', { query: 'key' });
     const stage = await stoppedAt('search private', {

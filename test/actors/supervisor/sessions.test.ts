@@ -3,6 +3,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
 import { Sessions, type SessionsOptions } from '../../../src/actors/supervisor/sessions.ts';
 import { placeKey } from '../../../src/protocol/address.ts';
+import { CoopError } from '../../../src/protocol/errors.ts';
 import { leaseId, personName } from '../../../src/protocol/ids.ts';
 import type {
   CommandLease,
@@ -127,6 +128,22 @@ it('a turn that waits for a Worker when the house stops holds no port any more',
   void sessions.drain();
   await expect(waiting).rejects.toMatchObject({ code: 'E_STOPPING' });
   await closed;
+});
+
+it('a turn that is stopped while it waits for a Worker waits no more, and takes the place of nobody behind it', async () => {
+  const { sessions } = sessionsOf(SESSION(`if (lease.id !== 'one') { ${ENDS} }`), { maxActive: 1 });
+  const key = { place: ALICE, person: personName('alice'), level: 'full' } as const;
+  const lease = (id: string) => ({ id: leaseId(id) }) as TurnLease;
+  const running = sessions.turn(key, lease('one'), {} as TurnPorts);
+  const stop = new AbortController();
+  const waiting = sessions.turn({ ...key, level: 'inner' }, lease('two'), {} as TurnPorts, stop.signal);
+  const behind = sessions.turn({ ...key, level: 'familiar' }, lease('three'), {} as TurnPorts);
+  stop.abort(new CoopError('E_CANCELLED'));
+  await expect(waiting).rejects.toMatchObject({ code: 'E_CANCELLED' });
+  await expect.poll(() => sessions.rows()).toMatchObject([{ inside: 'turning' }]);
+  sessions.restart('session:1');
+  expect(await running).toBe('lost');
+  expect(await behind).toBe('committed');
 });
 
 it('a house that stops begins no command or job any more, and hands nobody their ports', async () => {

@@ -3,12 +3,13 @@ import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 import type { TurnPorts } from '../../../protocol/lease.ts';
 import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
 import * as z from '../../../protocol/schema.ts';
-import { explain } from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Reader } from '../reminder/index.ts';
+import { capped } from './capped.ts';
 import { openConversations } from './conversations.ts';
 import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
+import { unknownTool, wrongArguments } from './teaching.ts';
 import type { ToolCall, Tools } from './tool.ts';
 
 export interface Toolbox {
@@ -56,11 +57,12 @@ export function toolbox(opened: readonly Tools[]): Toolbox {
     try {
       if (tool === undefined) throw unknownTool(block.name, [...tools.keys()]);
       const input = z.safeParse(tool.schema, block.input);
-      if (!input.success) throw new CoopError('E_TOOL_ARGUMENT', { tool: block.name, why: explain(input.error) });
-      return { ...result, ...(await tool.run(input.data, call)), failed: false };
+      if (!input.success) throw wrongArguments(tool.spec, block.input, input.error);
+      const answer = await tool.run(input.data, call);
+      return { ...result, ...answer, text: capped(answer.text), failed: false };
     } catch (error) {
       if (tool?.effect !== 'none' && isOneOf(error, untold)) return unknownResult(block);
-      return { ...result, text: explanation(error), failed: true };
+      return { ...result, text: capped(explanation(error)), failed: true };
     }
   }
 
@@ -85,10 +87,6 @@ const NO_ANSWER_NOW: readonly ErrorCode[] = [...NO_ANSWER, 'E_NARROWED'];
 
 const isOneOf = (error: unknown, codes: readonly ErrorCode[]): boolean =>
   error instanceof CoopError && codes.includes(error.code);
-
-function unknownTool(name: string, known: readonly string[]): CoopError {
-  return new CoopError('E_TOOL_UNKNOWN', { tool: name.slice(0, 80), tools: known.join(', ') || 'none' });
-}
 
 function explanation(error: unknown): string {
   return error instanceof CoopError ? `${error.code}: ${error.message}` : new CoopError('E_INTERNAL').message;
