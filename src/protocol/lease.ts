@@ -62,6 +62,16 @@ export interface Reminding {
   readonly maxTokens: number;
 }
 
+/** What the agent is told beside the files of its prompt. */
+export interface PromptSettings {
+  /** For the whole system text. */
+  readonly maxTokens: number;
+  /** What it is lent, in words. */
+  readonly lent: readonly string[];
+  /** How coop is configured, for those who see the state of the house. */
+  readonly about?: string;
+}
+
 /** A message is answered with the model's help. */
 export interface TurnLease extends LeaseBase {
   readonly kind: 'turn';
@@ -72,6 +82,7 @@ export interface TurnLease extends LeaseBase {
   readonly agent: string;
   /** As the configuration names it: `anthropic/claude-…`. */
   readonly model: string;
+  readonly prompting?: PromptSettings;
   /** Absent where it is reminded of nothing. */
   readonly reminding?: Reminding;
 }
@@ -143,9 +154,15 @@ export interface ShellPorts {
   readonly trusted?: Port<typeof ShellContract>;
 }
 
+/** The files that a prompt is made of. */
+export interface PromptPorts {
+  readonly port: Port<typeof PromptFilesContract>;
+  /** What has no room can be read by call. */
+  readonly opens: boolean;
+}
+
 export interface TurnPorts {
-  /** The files that its prompt is made of. */
-  readonly prompt?: Port<typeof PromptFilesContract>;
+  readonly prompt?: PromptPorts;
   readonly files?: FilesPorts;
   readonly shell?: ShellPorts;
   readonly web?: Port<typeof WebContract>;

@@ -76,6 +76,8 @@ export const ModelRequest = z.strictObject({
   messages: z.array(Message),
   tools: z.array(ToolSpec),
   maxTokens: z.int().check(z.minimum(1), z.maximum(200_000)),
+  /** Blocks up to which the next request will be the same: a provider with a cache holds what comes before. */
+  breakpoints: z.optional(z.array(z.strictObject({ message: z.int(), block: z.int() })).check(z.maxLength(2))),
   trace: Carried,
 });
 

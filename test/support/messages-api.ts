@@ -235,7 +235,8 @@ export function toolResults({ messages }: MessagesBody): string[] {
 export function newestText({ messages }: MessagesBody): string {
   const content = messages.at(-1)?.content;
   if (typeof content === 'string') return content;
-  const text = content?.findLast((block) => block.type === 'text')?.['text'];
+  const isSaid = (text: unknown): boolean => typeof text === 'string' && !text.startsWith('<context>');
+  const text = content?.findLast((block) => block.type === 'text' && isSaid(block['text']))?.['text'];
   return typeof text === 'string' ? text : '';
 }
 

@@ -69,6 +69,11 @@ export class Told {
     }
   }
 
+  /** Something that the turn does without. */
+  missed(what: string, error: unknown): void {
+    this.#tracer.event('turn.missed', { attributes: { 'coop.what': what }, error });
+  }
+
   /** What was read is to be believed less than what the turn was lent for. */
   async narrowing(to: TrustLevel, narrow: () => Promise<unknown>): Promise<void> {
     const span = this.#tracer.span('narrow_lease', this.context, { attributes: { 'coop.integrity': to } });

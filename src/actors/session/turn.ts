@@ -13,7 +13,7 @@ import type { Tracer } from '../kernel/trace/index.ts';
 import { Calling } from './calling.ts';
 import { forPerson, isLeft } from './failing.ts';
 import { authorsOf, Integrity } from './integrity.ts';
-import { newestMessage, pastMessages } from './prompt.ts';
+import { newestMessage, Prompting, pastMessages } from './prompt/index.ts';
 import { reminderOf } from './reminder/index.ts';
 import { finalWords } from './reply.ts';
 import { Spent } from './spent.ts';
@@ -35,6 +35,7 @@ export class Turn {
   readonly #journal;
   readonly #narrowing;
   readonly #integrity: Integrity;
+  readonly #prompting: Prompting;
   readonly #thinking: Thinking;
   readonly #calling: Calling;
   readonly #events;
@@ -60,9 +61,10 @@ export class Turn {
     this.#integrity = new Integrity(lease.effective, (to) =>
       this.#told.narrowing(to, () => this.#narrowing.call.narrow({ to })),
     );
-    this.#thinking = new Thinking(lease, ports.model, this.#told);
+    this.#prompting = new Prompting(lease, ports.prompt);
+    this.#thinking = new Thinking(this.#prompting, ports.model, this.#told);
     this.#events = openWriter(ports.events, { credit: false });
-    this.#toolbox = openToolbox(ports, lease.effective.level);
+    this.#toolbox = openToolbox(ports, lease.effective.level, [this.#prompting.tools]);
     this.#calling = new Calling({
       turn: lease.turn,
       toolbox: this.#toolbox,
@@ -83,12 +85,13 @@ export class Turn {
   }
 
   async load(): Promise<void> {
+    const prompting = this.#prompting.load(this.#told);
     const { message, history, steps } = await this.#journal.call.load({});
     await this.#integrity.read([...history.map(({ integrity }) => integrity), ...steps.flatMap(authorsOf)]);
     this.#past = pastMessages(this.#lease, history);
     const reminder = await reminderOf(this.#lease, this.#toolbox.readers, message);
-    await this.#believe(reminder.authors);
-    this.#newest = newestMessage(this.#lease, message, reminder.text);
+    await this.#believe([...reminder.authors, ...(await prompting)]);
+    this.#newest = newestMessage(this.#lease, message, { reminder: reminder.text, files: this.#prompting.volatile });
     this.#steps.push(...steps);
     this.#resumes = this.hasOpenCalls;
     faultPoint('session.loaded', this.#lease.person);
@@ -104,7 +107,7 @@ export class Turn {
       rounds < MAX_ROUNDS ? [] : [{ role: 'user', content: [{ type: 'text', text: CLOSING }] }];
     const messages = [...this.#past, this.#newest, ...this.#steps, ...closing];
     // Also in the closing round: a history with tool calls is refused where no tools are named.
-    const reply = await this.#thinking.ask(messages, this.#toolbox.specs, this.#aborted.signal);
+    const reply = await this.#thinking.ask(messages, this.#past.length, this.#toolbox.specs, this.#aborted.signal);
     this.#spent.add(reply);
     faultPoint('session.thought', this.#lease.person);
 
@@ -149,7 +152,15 @@ export class Turn {
   close(): void {
     // Where it has ended otherwise this changes nothing.
     this.#told.ended(this.#aborted.signal.reason ?? new CoopError('E_INTERNAL'));
-    const ends = [this.#journal, this.#narrowing, this.#thinking, this.#toolbox, this.#deltas, this.#events];
+    const ends = [
+      this.#journal,
+      this.#narrowing,
+      this.#prompting,
+      this.#thinking,
+      this.#toolbox,
+      this.#deltas,
+      this.#events,
+    ];
     for (const end of ends) end.close();
   }
 

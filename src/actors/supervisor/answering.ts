@@ -148,6 +148,7 @@ export class Answering {
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
       errorDetails: lent.errorDetails,
+      prompting: authority.prompting(lent, model),
       ...(authority.reminding === undefined ? {} : { reminding: authority.reminding }),
       ...carry(span.context),
     };

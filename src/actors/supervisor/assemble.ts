@@ -50,7 +50,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const spawn = spawnFrom(dist);
   const startedAt = monotonicMs();
 
-  const authority = new Authority(settings, () => house.journal());
+  const authority = new Authority(settings, () => house.journal(), paths.config);
   const { presence, membership, people, trust } = authority;
   /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */
   const { embedding } = settings.memory;

@@ -3,9 +3,19 @@ import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { CaptureSink, JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { RetentionPolicy } from '../../protocol/contracts/memory/index.ts';
-import type { Reminding } from '../../protocol/lease.ts';
+import type { PromptSettings, Reminding } from '../../protocol/lease.ts';
 import type { TrustLevel, WriteDown } from '../../protocol/trust.ts';
-import { captureOf, destinationsOf, mayDecide, type Plan, plan, type Reachable, type SaidIn } from './grants/index.ts';
+import { aboutCoop } from './about.ts';
+import {
+  captureOf,
+  describe,
+  destinationsOf,
+  mayDecide,
+  type Plan,
+  plan,
+  type Reachable,
+  type SaidIn,
+} from './grants/index.ts';
 import { Groups } from './groups.ts';
 import { Membership } from './membership.ts';
 import { People } from './people.ts';
@@ -29,8 +39,13 @@ export class Authority {
   #writeDown: WriteDown;
   #retention: RetentionPolicy;
   #memory: Settings['memory'];
+  #settings: Settings;
+  readonly #config: string;
 
-  constructor(settings: Settings, journal: () => Client<typeof JournalControlContract>) {
+  /** @param config path of the file, as the agent may name it */
+  constructor(settings: Settings, journal: () => Client<typeof JournalControlContract>, config = 'coop.toml') {
+    this.#settings = settings;
+    this.#config = config;
     this.people = new People(settings);
     this.groups = new Groups(settings);
     this.#writeDown = settings.memory.write_down;
@@ -51,6 +66,16 @@ export class Authority {
   get reminding(): Reminding | undefined {
     const { enabled, limit, max_tokens: maxTokens } = this.#memory.prompt_index;
     return enabled ? { limit, maxTokens } : undefined;
+  }
+
+  /** What the agent is told of itself. */
+  prompting(lent: Plan, model: string): PromptSettings {
+    const { prompt } = this.#settings;
+    return {
+      maxTokens: prompt.max_tokens,
+      lent: describe(lent, model),
+      ...(lent.operations ? { about: aboutCoop(this.#settings, this.#config) } : {}),
+    };
   }
 
   /** Where what is said in a turn is kept by itself. */
@@ -76,6 +101,7 @@ export class Authority {
     this.#writeDown = settings.memory.write_down;
     this.#retention = retentionPolicy(settings);
     this.#memory = settings.memory;
+    this.#settings = settings;
     const after = this.#standings();
     return [...before].filter(([id, standing]) => after.get(id) !== standing).map(([id]) => id);
   }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { watch } from 'chokidar';
 import { type Addition, addTables, type Config, changeConfig, tryLoadConfig } from '../../config/index.ts';
-
-/** What takes effect without a restart. Everything else waits for one. */
-const HOT = ['users', 'groups', 'prompt', 'web', 'sandbox'] as const;
+import { HOT } from './hot.ts';
 
 export interface ReloadOptions {
   readonly path: string;

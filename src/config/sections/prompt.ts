@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { trust } from './people.ts';
-import { innerPath } from './text.ts';
+import { atLeast, innerPath } from './text.ts';
 
 const PromptFile = z.strictObject({
   path: innerPath.describe('Below the workspace, or below users/NAME there for a user file.'),
@@ -30,6 +30,9 @@ const files = (defaults: readonly PromptFile[]) =>
   z.array(PromptFile).default(() => defaults.map((file) => ({ ...file })));
 
 export const Prompt = z.strictObject({
+  max_tokens: atLeast(1_000)
+    .default(30_000)
+    .describe('Room for what the agent is told before a conversation begins; what does not fit can be opened.'),
   shared_files: files(SHARED_FILES).describe('From the root of the workspace, once per session.'),
   user_files: files(USER_FILES).describe('From users/NAME in the workspace, for each person.'),
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newestMessage, systemPrompt } from '../../../src/actors/session/prompt.ts';
+import { newestMessage } from '../../../src/actors/session/prompt/index.ts';
+import { ownWords as systemPrompt } from '../../../src/actors/session/prompt/own-words.ts';
 import { type Digest, remind } from '../../../src/actors/session/reminder/reminder.ts';
 import { tokensOf } from '../../../src/domain/tokens.ts';
 import type { MemoryHit } from '../../../src/protocol/contracts/memory/index.ts';
@@ -25,9 +26,9 @@ const lease: TurnLease = {
 /** What the model is told of this moment. */
 function contextWith(hit: MemoryHit): string {
   const { text } = remind([digest({ relevant: [hit] })], ROOM, 'full');
-  const message = newestMessage(lease, { author: 'alice', text: 'hello', at: 0 }, text);
-  const [first] = message.content;
-  return first === undefined ? '' : textOf([first]);
+  const message = newestMessage(lease, { author: 'alice', text: 'hello', at: 0 }, { reminder: text });
+  const last = message.content.at(-1);
+  return last === undefined ? '' : textOf([last]);
 }
 
 describe('what a turn is reminded of', () => {
@@ -143,10 +144,10 @@ describe('the prompt', () => {
   it('is the same to the byte before the newest message, whatever is remembered', () => {
     const message = { author: 'alice', text: 'hello', at: 0 };
     const before = newestMessage(lease, message);
-    const after = newestMessage(lease, message, 'something');
+    const after = newestMessage(lease, message, { reminder: 'something' });
     expect(systemPrompt(lease)).toBe(systemPrompt({ ...lease, reminding: { limit: 1, maxTokens: 1 } }));
-    expect(after.content.at(-1)).toEqual(before.content.at(-1));
-    expect(textOf(after.content.slice(0, 1))).toContain('\nsomething\n</context>');
+    expect(after.content[0]).toEqual(before.content[0]);
+    expect(textOf(after.content.slice(-1))).toContain('\nsomething\n</context>');
   });
 });
 

@@ -14,8 +14,12 @@ const keeps = (stores: readonly string[], imports: boolean, maintains: boolean) 
 const nothing = { write: [], share: [], sends: false, operations: false, decides: false };
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
-const works = (of: 'workspace' | 'person' | 'room', writes: boolean) => ({ files: { of, works: writes }, web: true });
-const idle = { files: null, web: false };
+const works = (of: 'workspace' | 'person' | 'room', writes: boolean) => ({
+  opensPrompt: true,
+  files: { of, works: writes },
+  web: true,
+});
+const idle = { opensPrompt: false, files: null, web: false };
 
 const TABLE = {
   full: {

@@ -21,9 +21,9 @@ import { redactedData } from './redacted.ts';
 
 const CACHED = { cache_control: { type: 'ephemeral' } } as const;
 
-/** Two cache breakpoints of the four allowed: after the tools, and after the system text. Both stay the same all day. */
+/** Four cache breakpoints are allowed: after the tools, after the system text, and where the request says. */
 export function toParams(
-  { system, messages, tools, maxTokens }: ModelRequest,
+  { system, messages, tools, maxTokens, breakpoints = [] }: ModelRequest,
   model: string,
 ): MessageCreateParamsStreaming {
   return {
@@ -31,7 +31,14 @@ export function toParams(
     max_tokens: maxTokens,
     stream: true,
     ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...CACHED }] }),
-    messages: messages.map(toMessage).filter(({ content }) => content.length > 0),
+    messages: messages
+      .map((message, at) =>
+        toMessage(
+          message,
+          breakpoints.filter((point) => point.message === at).map(({ block }) => block),
+        ),
+      )
+      .filter(({ content }) => content.length > 0),
     ...(tools.length === 0 ? {} : { tools: tools.map((tool, at) => toTool(tool, at === tools.length - 1)) }),
   };
 }
@@ -40,8 +47,21 @@ function toTool({ name, description, schema }: ToolSpec, last: boolean): Tool {
   return { name, description, input_schema: { ...schema, type: 'object' }, ...(last ? CACHED : {}) };
 }
 
-function toMessage({ role, content }: Message): MessageParam {
-  return { role, content: content.flatMap(toBlock) };
+function toMessage({ role, content }: Message, held: readonly number[]): MessageParam {
+  return {
+    role,
+    content: content.flatMap((block, at) => {
+      const blocks = toBlock(block);
+      return held.includes(at)
+        ? blocks.map((one, index) => (index === blocks.length - 1 ? withCache(one) : one))
+        : blocks;
+    }),
+  };
+}
+
+/** Thinking cannot be marked. */
+function withCache(block: ContentBlockParam): ContentBlockParam {
+  return block.type === 'thinking' || block.type === 'redacted_thinking' ? block : { ...block, ...CACHED };
 }
 
 /** What the API would refuse is left out: empty text, and thinking that no provider signed. */

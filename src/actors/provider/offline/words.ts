@@ -31,7 +31,7 @@ export function hear({ messages }: ModelRequest): Heard {
   const lines = newest === undefined ? undefined : contextOf(newest);
   const texts = content.filter((block) => block.type === 'text').map((block) => block.text);
   const context = toContext(lines ?? (spoken === undefined ? '' : (contextOf(spoken) ?? '')));
-  const words = (lines === undefined ? texts : texts.slice(1)).join('\n').trim();
+  const words = (lines === undefined ? texts : texts.slice(0, -1)).join('\n').trim();
   const own = context.get('place')?.startsWith('group:') ? words.replace(SPEAKER, '') : words;
   return {
     words: own.replaceAll(OWN_BRACKET, '$1'),
@@ -42,10 +42,10 @@ export function hear({ messages }: ModelRequest): Heard {
   };
 }
 
-/** Only the first text block can be the session's: a person who writes the same is quoted in a later one. */
+/** Only the last text block can be the session's: a person who writes the same is quoted in an earlier one. */
 function contextOf({ content }: Message): string | undefined {
-  const first = content.find((block) => block.type === 'text');
-  return first === undefined ? undefined : CONTEXT.exec(first.text)?.[1];
+  const last = content.findLast((block) => block.type === 'text');
+  return last === undefined ? undefined : CONTEXT.exec(last.text)?.[1];
 }
 
 function toContext(lines: string): Context {

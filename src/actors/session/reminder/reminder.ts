@@ -1,6 +1,6 @@
 import { roundRobin } from '../../../domain/memory/index.ts';
 import { mergeHits } from '../../../domain/search/index.ts';
-import { charactersOf } from '../../../domain/tokens.ts';
+import { charactersOf, tokensOf } from '../../../domain/tokens.ts';
 import type { ResultOf } from '../../../protocol/contract.ts';
 import type { MemoryHit, MemoryReadContract } from '../../../protocol/contracts/memory/index.ts';
 import type { Reminding } from '../../../protocol/lease.ts';
@@ -25,7 +25,8 @@ const HEAD =
 const FILES = 'memories about files named here:';
 const MORE = '(there are more: memory_search finds them)';
 
-const lengthOf = (line: string): number => line.length + 1;
+/** In characters of plain text: of other scripts each counts for several. */
+const lengthOf = (line: string): number => charactersOf(tokensOf(`${line}\n`));
 
 /**
  * Of what the stores say as much as there is room for: what fits the message first, then what is new and what is about files named

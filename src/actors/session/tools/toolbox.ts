@@ -28,17 +28,19 @@ export interface Toolbox {
  * The tools of a turn: those whose ports the lease holds. No port, no tool, whatever the model writes.
  *
  * @param level the turn's: what is believed less is marked.
+ * @param more tools of ports that the turn holds itself
  */
 export function openToolbox(
   ports: TurnPorts,
   level: TrustLevel,
+  more: readonly Tools[] = [],
 ): Toolbox & {
   /** The stores that were lent: a turn is reminded by them of what fits. */
   readonly readers: readonly Reader[];
 } {
   const memory = openMemory(ports, level);
   return {
-    ...toolbox([memory, openConversations(ports.conversations, level), openSending(ports.send)]),
+    ...toolbox([memory, openConversations(ports.conversations, level), openSending(ports.send), ...more]),
     readers: memory.readers,
   };
 }

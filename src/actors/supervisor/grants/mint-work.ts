@@ -42,7 +42,7 @@ type WorkPorts = Pick<TurnPorts, 'prompt' | 'files' | 'shell' | 'web' | 'ask'>;
 /** @param trusting the part of the lease that ends when the turn loads what it believes less */
 export function mintWork(lease: TurnLease, plan: Plan, work: WorkGrant, trusting: LeaseId, give: Give): WorkPorts {
   return {
-    ...mintPrompt(lease, work, give),
+    ...mintPrompt(lease, plan, work, give),
     ...mintFiles(lease, plan, work, trusting, give),
     ...mintShell(lease, plan, work, trusting, give),
     ...mintWeb(lease, plan, work, give),
@@ -50,11 +50,11 @@ export function mintWork(lease: TurnLease, plan: Plan, work: WorkGrant, trusting
   };
 }
 
-function mintPrompt({ id }: TurnLease, { prompt }: WorkGrant, give: Give): Pick<TurnPorts, 'prompt'> {
+function mintPrompt({ id }: TurnLease, plan: Plan, { prompt }: WorkGrant, give: Give): Pick<TurnPorts, 'prompt'> {
   if (prompt === undefined || prompt.files.length === 0) return {};
   const loading = mintChannel(PromptFilesContract);
   give(prompt.actor, id, { contract: 'prompt.files', scope: { files: prompt.files }, port: loading.server });
-  return { prompt: loading.client };
+  return { prompt: { port: loading.client, opens: plan.opensPrompt } };
 }
 
 function mintFiles(

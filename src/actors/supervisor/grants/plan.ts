@@ -23,6 +23,8 @@ export interface Plan {
   readonly share: readonly ShareSink[];
   /** What one may look after by command, of each store that is read: never where others read along. */
   readonly keep: readonly Keeping[];
+  /** Reads on in files of its prompt. */
+  readonly opensPrompt: boolean;
   /** The files of one folder. Not where the answer goes elsewhere: they are for those who read here. */
   readonly files: Files | null;
   /** Reads pages. */
@@ -72,6 +74,7 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     write: alone ? writable.filter((store) => STORE_LEVEL[store] === level) : [],
     share: writable.map((store) => sink(store, reaches(STORE_LEVEL[store], level), writeDown)),
     keep: alone ? readable.map((store) => keeping(store, writable.includes(store), powers.maintains)) : [],
+    opensPrompt: powers.files !== 'none',
     files: goesElsewhere ? null : filesOf(powers, alone),
     web: powers.web,
     sends: powers.sends,
