@@ -10,6 +10,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { caching } from './bench/cache.ts';
 import { calls } from './bench/calls.ts';
 import { dormantStart, throughput, waking } from './bench/endurance.ts';
 import type { Figure } from './bench/figure.ts';
@@ -35,6 +36,7 @@ const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = 
   waking,
   search: searching,
   import: importing,
+  cache: caching,
   million: searchingMillion,
 };
 /** Only by name. */

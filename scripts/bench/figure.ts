@@ -12,7 +12,7 @@ export interface Figure {
   readonly id: string;
   /** A sentence that ends in what it is compared with. */
   readonly name: string;
-  readonly unit: 'ms' | 'µs' | 'MB' | 'bytes';
+  readonly unit: 'ms' | 'µs' | 'MB' | 'bytes' | 'of all';
   readonly ours: Spread;
   readonly baseline?: Spread & { readonly name: string };
   /** Ours by the baseline, both medians. */
