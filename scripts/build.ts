@@ -15,6 +15,7 @@ const ACTORS = {
   shell: 'src/actors/shell/actor.ts',
   web: 'src/actors/web/actor.ts',
   maths: 'src/actors/supervisor/pool/task.ts',
+  pages: 'src/actors/supervisor/pool/page-task.ts',
   probe: 'src/actors/kernel/spawn/probe/actor.ts',
 };
 

@@ -36,6 +36,11 @@ export interface WorkspaceStart {
   readonly ledger: string;
 }
 
+export interface WebStart {
+  /** A test's own server, which may be asked although it is not the web's. No configuration can say it. */
+  readonly door?: { readonly host: string; readonly port: number };
+}
+
 export interface ProviderStart {
   readonly provider: 'anthropic' | 'offline';
   /** The provider's own name of the model, without the `anthropic/` before it. */

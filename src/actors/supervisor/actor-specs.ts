@@ -7,8 +7,10 @@ import type {
   ProviderStart,
   StoreStart,
   TerminalStart,
+  WebStart,
 } from '../../protocol/starts.ts';
 import { STORES } from '../../protocol/trust.ts';
+import { hurried } from '../kernel/fault/index.ts';
 import { ACTOR } from './actors.ts';
 import type { ActorSpec } from './house.ts';
 import type { Keys } from './keys.ts';
@@ -49,7 +51,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     { id: ACTOR.index, kind: 'index', profile: databaseProfile(paths.index), data: index },
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
     { id: ACTOR.shell, kind: 'shell', profile: SHELL_PROFILE, data: null },
-    { id: ACTOR.web, kind: 'web', profile: WEB_PROFILE, data: null },
+    { id: ACTOR.web, kind: 'web', profile: WEB_PROFILE, data: webStart() },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];
@@ -69,6 +71,12 @@ function embeddingOf(memory: Config['settings']['memory']): { readonly embedding
     },
   };
 }
+/** Only a test build has times of that name. */
+function webStart(): WebStart {
+  const { port } = hurried('web', { port: 0 });
+  return port === 0 ? {} : { door: { host: '127.0.0.1', port } };
+}
+
 const withoutVendor = (model: string): string => model.slice(model.indexOf('/') + 1);
 
 function observerOf({ path, maxBytes }: TraceSettings, keepDays: number): ActorSpec {

@@ -1,13 +1,46 @@
 import '../kernel/wall/network.ts';
-import { host, tell } from '../kernel/host/index.ts';
-import { webMachine } from './machine.ts';
+import { fromCallback, fromPromise } from 'xstate';
+import type { Client } from '../../protocol/contract.ts';
+import { PageTextContract } from '../../protocol/contracts/web.ts';
+import { CoopError } from '../../protocol/errors.ts';
+import type { WebStart } from '../../protocol/starts.ts';
+import { host, startData, tell } from '../kernel/host/index.ts';
+import { connect } from '../kernel/link/index.ts';
+import { WebDesk } from './desk.ts';
+import { type WebEvent, webMachine } from './machine.ts';
+
+// Made by the supervisor for this kind of actor.
+const { door } = startData as WebStart;
+let say: (event: WebEvent) => void = () => {};
+let pages: Client<typeof PageTextContract> | undefined;
+const desk = new WebDesk({
+  pages: () => {
+    if (pages === undefined) throw new CoopError('E_GONE', { what: 'page.text' });
+    return pages;
+  },
+  onBusy: (isBusy) => say({ type: isBusy ? 'WORK_BEGAN' : 'WORK_ENDED' }),
+  ...(door === undefined ? {} : { door }),
+});
 
 host(
   webMachine.provide({
+    actors: {
+      listen: fromCallback<WebEvent>(({ sendBack }) => {
+        say = sendBack;
+      }),
+      finish: fromPromise<void>(async () => desk.abort()),
+    },
     actions: {
-      serve: () => {},
-      lend: () => {},
-      revoke: (_, { lease }) => tell({ type: 'revoked', lease }),
+      serve: (_, { lease, grant }) => {
+        if (grant.contract === 'web') desk.serve(lease, grant);
+      },
+      lend: (_, { loan }) => {
+        if (loan.contract === 'page.text') pages = connect(loan.port, PageTextContract).call;
+      },
+      revoke: (_, { lease }) => {
+        desk.revoke(lease);
+        tell({ type: 'revoked', lease });
+      },
     },
   }),
   undefined,

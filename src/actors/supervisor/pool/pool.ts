@@ -1,89 +1,47 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { Piscina } from 'piscina';
-import type { Near, NearestOf } from '../../../domain/vectors.ts';
+import { join } from 'node:path';
+import type { ReadPage } from '../../../domain/page/read-page.ts';
+import type { Near } from '../../../domain/vectors.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { MathsContract } from '../../../protocol/contracts/maths.ts';
 import type { PageTextContract } from '../../../protocol/contracts/web.ts';
-import { CoopError } from '../../../protocol/errors.ts';
-import { flagsOf, limitsOf } from '../../kernel/spawn/profile.ts';
-
-/** One call may take so long; what takes longer is ended with its thread. */
-const DEADLINE_MS = 4_000;
-/** A thread that has nothing to do for so long ends. */
-const IDLE_MS = 30_000;
-/** More wait nowhere: whoever asks hears that it is busy. */
-const WAITING_MOST = 64;
+import { Threads } from './threads.ts';
 
 /**
- * The pool for vector maths: threads that compute and hold nothing, no file, no network, no environment. Stores cannot start
- * threads themselves, so it lies in the main process and is reached over ports. Nothing of it is loaded before the first call.
+ * The pool: threads that compute and hold nothing, no file, no environment; and are reached over ports, because actors cannot
+ * start threads themselves. One kind for vectors, one for pages. Nothing of either is loaded before its first call.
  */
 export class Pool {
-  readonly #file: string;
-  #piscina: Promise<Piscina> | undefined;
-  #isClosed = false;
+  readonly #maths: Threads;
+  readonly #pages: Threads;
 
   /** @param dist folder of the built bundles */
   constructor(dist: string) {
-    this.#file = join(dist, 'actors', 'maths.cjs');
+    this.#maths = new Threads(join(dist, 'actors', 'maths.cjs'), {
+      heapMb: 64,
+      deadlineMs: 4_000,
+      what: 'vector.maths',
+    });
+    // A page of two megabytes is some ten times that as a tree.
+    this.#pages = new Threads(join(dist, 'actors', 'pages.cjs'), {
+      heapMb: 256,
+      deadlineMs: 12_000,
+      what: 'page.text',
+    });
   }
 
   /** For each port the same: the pool knows nobody. */
   readonly maths: Implementation<typeof MathsContract> = {
-    nearest: async (asked) => ({ found: await this.#run(asked) }),
+    nearest: async (asked) => ({ found: await this.#maths.run<Near[]>('nearest', asked) }),
   };
 
-  /** Built by whoever builds the web: pages become text. */
   readonly pages: Implementation<typeof PageTextContract> = {
-    read: async () => {
-      throw new CoopError('E_LATE', { what: 'page.text' });
+    read: async (asked) => {
+      const { title, text, links } = await this.#pages.run<ReadPage>('readPage', asked);
+      return { title, text, links: [...links] };
     },
   };
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    const piscina = await this.#piscina?.catch(() => undefined);
-    await piscina?.destroy();
+    await Promise.all([this.#maths.close(), this.#pages.close()]);
   }
-
-  async #run(asked: NearestOf): Promise<Near[]> {
-    if (this.#isClosed) throw new CoopError('E_STOPPING');
-    this.#piscina ??= this.#start();
-    const piscina = await this.#piscina;
-    if (piscina.queueSize >= WAITING_MOST)
-      throw new CoopError('E_BUSY', { what: 'vector.maths', window: WAITING_MOST });
-    const signal = AbortSignal.timeout(DEADLINE_MS);
-    try {
-      return (await piscina.run(asked, { name: 'nearest', signal })) as Near[];
-    } catch (error) {
-      if (signal.aborted) throw new CoopError('E_LATE', { what: 'vector maths' }, error);
-      throw error;
-    }
-  }
-
-  async #start(): Promise<Piscina> {
-    if (!existsSync(this.#file)) throw new CoopError('E_NOT_BUILT', { path: this.#file });
-    const { Piscina: Pools } = await import('piscina');
-    const profile = { heapMb: 64, read: [ownFolder()] };
-    const { maxOldGenerationSizeMb, maxYoungGenerationSizeMb } = limitsOf(profile);
-    return new Pools({
-      filename: this.#file,
-      minThreads: 0,
-      maxThreads: Math.min(2, availableParallelism()),
-      idleTimeout: IDLE_MS,
-      maxQueue: WAITING_MOST,
-      env: {},
-      argv: [],
-      execArgv: [...flagsOf(profile, this.#file)],
-      resourceLimits: { maxOldGenerationSizeMb, maxYoungGenerationSizeMb },
-    });
-  }
-}
-
-/** Piscina's own code, which its threads begin with. */
-function ownFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve('piscina'));
 }
