@@ -12,6 +12,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { caching } from './bench/cache.ts';
 import { calls } from './bench/calls.ts';
+import { compaction } from './bench/compaction.ts';
 import { dormantStart, throughput, waking } from './bench/endurance.ts';
 import type { Figure } from './bench/figure.ts';
 import { importing } from './bench/imports.ts';
@@ -34,6 +35,7 @@ const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = 
   throughput,
   dormant: dormantStart,
   waking,
+  compaction,
   search: searching,
   import: importing,
   cache: caching,

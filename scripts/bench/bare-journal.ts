@@ -1,11 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Announcer } from '../../src/actors/journal/announcer.ts';
 import { begin } from '../../src/actors/journal/begin.ts';
 import { commit } from '../../src/actors/journal/end.ts';
 import { type Journal, openJournal } from '../../src/actors/journal/journal.ts';
 import { newApproval } from '../../src/actors/journal/new-approval.ts';
+import { compacting } from '../../src/actors/journal/ports/index.ts';
 import { identity, type PlaceKey, placeKey } from '../../src/protocol/address.ts';
-import { personName } from '../../src/protocol/ids.ts';
+import type { Implementation } from '../../src/protocol/contract.ts';
+import type { CompactionContract } from '../../src/protocol/contracts/journal/index.ts';
+import { personName, type TurnId } from '../../src/protocol/ids.ts';
 
 const ALICE = { person: personName('alice'), identity: identity('terminal:alice') };
 const LEVELS = { level: 'full', placeLevel: 'full', sender: 'full' } as const;
@@ -48,6 +52,30 @@ export class BareJournal implements Disposable {
       file.write(() => outbox.send(event.outbox));
       file.write(() => outbox.sent(event.outbox, 'readers:1'));
     }
+  }
+
+  /** A turn of Alice's that runs, and a port to compact what was said before it. */
+  compacting(place: PlaceKey): { readonly turn: TurnId; readonly port: Implementation<typeof CompactionContract> } {
+    const { file, inbox } = this.#journal;
+    this.#count += 1;
+    const from = { channel: 'terminal', message_id: `bare-${this.#count}`, identity: ALICE.identity } as const;
+    const said = { ...from, place, text: 'and now?', at: Date.now(), also: '[]', trace: null };
+    const accepted = file.write(() => inbox.accept(said));
+    if (accepted === undefined) throw new Error('not accepted');
+    const asked = { inbox: accepted.inbox, person: ALICE.person, place, ...LEVELS, readers: ['alice'] };
+    const { turn } = begin(this.#journal, asked);
+    return { turn, port: compacting(this.#journal, new Announcer(this.#journal), { turn }) };
+  }
+
+  /** Every entry there is, as JSON. Answers how many characters. */
+  whole(): number {
+    const rows = this.#journal.file.db.prepare<[], { message: string }>('SELECT * FROM entries ORDER BY id').all();
+    return JSON.stringify(rows.map((row) => ({ ...row, message: JSON.parse(row.message) }))).length;
+  }
+
+  /** What the next turn of the place is shown word for word. */
+  shown(turn: TurnId): number {
+    return this.#journal.history.of(this.#journal.turns.get(turn)?.conversation ?? 0, 'full').length;
   }
 
   [Symbol.dispose](): void {

@@ -99,6 +99,8 @@ export const ATTACH_METHODS = methods({
   import_sessions: { params: z.strictObject({ rows: ImportRows }), result: Imported },
   /** Makes the index of what was said anew: for whoever sees the state of the house. */
   reindex: { params: nothing, result: Reindexed },
+  /** Has the place's open conversation compacted: what is older becomes summaries where turns load it. */
+  compact: { params: nothing, result: SessionsContract.methods.compact.result },
   /** Archives the open conversation of the place; the next message begins a new one. */
   new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
   /** What waits for whoever decides. This and what follows is `E_NOT_ALLOWED` for anybody else, and in rooms. */

@@ -54,6 +54,8 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('reindex') }),
   /** Archives the place's open conversation: the next message begins a new one. */
   z.strictObject({ command: z.literal('new') }),
+  /** Has the place's open conversation compacted. Not for whoever could not read all of it. */
+  z.strictObject({ command: z.literal('compact') }),
   /** What waits for whoever decides: requests and notices. Like the rest below `E_NOT_ALLOWED` for anybody else, and in groups. */
   z.strictObject({ command: z.literal('attention') }),
   z.strictObject({ command: z.literal('decide'), ...DECISION }),
@@ -107,6 +109,7 @@ export const CommandAnswer = z.discriminatedUnion('command', [
     command: z.literal('new'),
     answer: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }),
   }),
+  z.strictObject({ command: z.literal('compact'), answer: SessionsContract.methods.compact.result }),
   z.strictObject({ command: z.literal('attention'), answer: AttentionContract.methods.list.result }),
   z.strictObject({ command: z.literal('decide'), answer: AttentionContract.methods.decide.result }),
   z.strictObject({ command: z.literal('seen'), answer: z.strictObject({}) }),

@@ -89,6 +89,9 @@ export const ERRORS = {
   E_RATE_LIMITED: 'The provider asks to slow down. Try again later.',
   E_PROVIDER: 'The provider failed: {why}. The message is kept.',
   E_PROVIDER_REQUEST: 'The provider refused the request: {why}.',
+  E_CONTEXT_FULL:
+    'This is more than the model can read at once, and it cannot be made shorter. Begin a new conversation (/new), or write a ' +
+    'shorter message; yours is kept.',
   E_STREAM: 'The answer broke off: {why}. The message is kept.',
   E_TOOL_UNKNOWN: 'There is no tool "{tool}" here.{hint} Tools: {tools}.',
   E_TOOL_ARGUMENT: '{tool}: {why}.',

@@ -16,6 +16,7 @@ import type { HouseholdContract } from './contracts/household.ts';
 import type {
   AskContract,
   CaptureContract,
+  CompactionContract,
   ImportContract,
   JobContract,
   SendContract,
@@ -83,6 +84,8 @@ export interface TurnLease extends LeaseBase {
   /** As the configuration names it: `anthropic/claude-…`. */
   readonly model: string;
   readonly prompting?: PromptSettings;
+  /** Tokens that fit into one call of it. Absent where only its name tells. */
+  readonly contextLimit?: number;
   /** Absent where it is reminded of nothing. */
   readonly reminding?: Reminding;
 }
@@ -161,6 +164,12 @@ export interface PromptPorts {
   readonly opens: boolean;
 }
 
+/** What was said before is replaced by summaries: a model makes them, which has no tools and is heard by nobody. */
+export interface CompactingPorts {
+  readonly journal: Port<typeof CompactionContract>;
+  readonly model: Port<typeof BackgroundModelContract>;
+}
+
 export interface TurnPorts {
   readonly prompt?: PromptPorts;
   readonly files?: FilesPorts;
@@ -180,6 +189,7 @@ export interface TurnPorts {
   /** To the supervisor: what was loaded is to be believed less than the turn's level. */
   readonly narrowing: Port<typeof NarrowingContract>;
   readonly model: Port<typeof ModelContract>;
+  readonly compacting?: CompactingPorts;
   readonly deltas: StreamPort<ModelFrame>;
   readonly events: StreamPort<TurnEvent>;
 }
@@ -231,4 +241,11 @@ export interface CapturePorts {
   readonly model?: Port<typeof BackgroundModelContract>;
 }
 
-export type JobPorts = SharePorts | CapturePorts;
+/** A conversation, to be compacted. */
+export interface CompactPorts extends CompactingPorts {
+  readonly kind: 'compact';
+  /** Of the model that reads what comes of it. */
+  readonly limit: number;
+}
+
+export type JobPorts = SharePorts | CapturePorts | CompactPorts;

@@ -20,6 +20,8 @@ import type {
   AskScope,
   CaptureContract,
   CaptureScope,
+  CompactionContract,
+  CompactionScope,
   FeedBell,
   FeedContract,
   ImportContract,
@@ -144,6 +146,11 @@ export type Grant =
       readonly contract: 'journal.capture';
       readonly scope: CaptureScope;
       readonly port: Port<typeof CaptureContract>;
+    }
+  | {
+      readonly contract: 'journal.compaction';
+      readonly scope: CompactionScope;
+      readonly port: Port<typeof CompactionContract>;
     }
   | { readonly contract: 'model.background'; readonly port: Port<typeof BackgroundModelContract> }
   | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }

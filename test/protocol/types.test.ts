@@ -25,6 +25,7 @@ import {
 import type {
   CapturePorts,
   CommandLease,
+  CompactPorts,
   JobPorts,
   Lease,
   MemoryPorts,
@@ -136,9 +137,10 @@ describe('leases', () => {
   });
 
   test('of jobs have no stream; of those that share no model, and no reading', () => {
-    expectTypeOf<JobPorts>().toEqualTypeOf<SharePorts | CapturePorts>();
+    expectTypeOf<JobPorts>().toEqualTypeOf<SharePorts | CapturePorts | CompactPorts>();
     expectTypeOf<keyof SharePorts>().toEqualTypeOf<'kind' | 'journal' | 'store'>();
     expectTypeOf<keyof CapturePorts>().toEqualTypeOf<'kind' | 'journal' | 'read' | 'audience' | 'settle' | 'model'>();
+    expectTypeOf<keyof CompactPorts>().toEqualTypeOf<'kind' | 'journal' | 'model' | 'limit'>();
   });
 
   test('of strangers exist for commands only', () => {

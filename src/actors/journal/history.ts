@@ -1,20 +1,29 @@
 import { isPaired } from '../../domain/pairs.ts';
-import type { Entry } from '../../protocol/contracts/journal/index.ts';
+import type { Entry, Summary } from '../../protocol/contracts/journal/index.ts';
 import type { TurnId } from '../../protocol/ids.ts';
 import { reaches, type TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
-import type { Entries, EntryRow, EntrySize } from './tables/entries.ts';
+import { type OwnRow, type Summaries, shownOf } from './compaction/summaries.ts';
+import { type Entries, type EntryRow, type EntrySize, isStepOf } from './tables/entries.ts';
 
-/** How much of a conversation a turn starts from, cut where a turn begins. */
-const HISTORY_MAX = { entries: 200, bytes: 400_000 } as const;
+/** How much of a conversation a turn starts from, cut where a turn begins. What is older has to be compacted first. */
+const HISTORY_MAX = { entries: 1_000, bytes: 1_500_000 } as const;
 
 interface EndedTurn {
   readonly id: TurnId;
   readonly state: 'done' | 'failed';
 }
 
+/** What a turn may know of the conversation before it. */
+export interface Known {
+  readonly summaries: Summary[];
+  readonly entries: Entry[];
+  /** Something stands between them, or before them where there is no summary. */
+  readonly more: boolean;
+}
+
 /**
- * What a turn may know of the conversation before it.
+ * What a turn may know of the conversation before it: the newest summaries of its level, and what was said since.
  *
  * What people said aloud in the place is readable there, that of failed turns included, and what the agent and coop said of
  * turns up to its own level: in a group that is worth more than some of its members these are shown no more either. Steps (tool calls, their results)
@@ -24,36 +33,65 @@ interface EndedTurn {
 export class History {
   readonly #ended;
   readonly #entries: Entries;
+  readonly #summaries: Summaries;
 
-  constructor(db: Database, entries: Entries) {
+  constructor(db: Database, entries: Entries, summaries: Summaries) {
     this.#entries = entries;
-    this.#ended = db.prepare<[number], EndedTurn>(
-      `SELECT id, state FROM turns WHERE conversation = ? AND state <> 'running' ORDER BY n DESC LIMIT ${HISTORY_MAX.entries}`,
+    this.#summaries = summaries;
+    // One more than is taken: whether something is left is said, too.
+    this.#ended = db.prepare<[number, number], EndedTurn>(
+      `SELECT id, state FROM turns WHERE conversation = ? AND n > ? AND state <> 'running'
+       ORDER BY n DESC LIMIT ${HISTORY_MAX.entries + 1}`,
     );
   }
 
   /** Of the ended turns of a conversation, in the order in which they began. */
   of(conversation: number, level: TrustLevel): Entry[] {
+    return this.read(conversation, level).entries;
+  }
+
+  read(conversation: number, level: TrustLevel): Known {
+    const compaction = this.#summaries.done({ conversation, level });
     const turns: Entry[][] = [];
     const left: { entries: number; bytes: number } = { ...HISTORY_MAX };
+    let more = false;
 
-    for (const turn of this.#ended.all(conversation)) {
+    for (const turn of this.#ended.all(conversation, compaction?.upto ?? 0)) {
       const sizes = this.#entries.sizes(turn.id);
       const aloud = sizes.filter((entry) => isHeard(entry, level));
-      const whole = turn.state === 'done' && sizes.every((entry) => isVisible(entry, level)) && fits(sizes, left);
-      if (!whole && !fits(aloud, left)) break;
-
+      const isWhole = turn.state === 'done' && sizes.every((entry) => isVisible(entry, level));
+      const own = isWhole ? this.#summaries.own(turn.id) : undefined;
+      const all = own === undefined ? sizes : sizes.filter((entry) => !isStepOf(entry, own.steps));
+      const whole = isWhole && fits(all, left);
+      more = turns.length > 0 && isWhole && !whole;
+      if (more || (!whole && !fits(aloud, left))) {
+        more = true;
+        break;
+      }
       const rows = whole ? withoutHalves(this.#entries.read(turn.id, 'all')) : this.#aloud(turn.id, level);
-      turns.push(rows.map(({ level: _, ...row }) => ({ ...row, turn: turn.id, aloud: row.aloud === 1 })));
-      left.entries -= whole ? sizes.length : aloud.length;
-      left.bytes -= bytesOf(whole ? sizes : aloud);
+      turns.push(entriesOf(turn.id, rows, whole ? own : undefined));
+      left.entries -= whole ? all.length : aloud.length;
+      left.bytes -= bytesOf(whole ? all : aloud);
     }
-    return turns.reverse().flat();
+    const summaries = this.#summaries.of(compaction).map(shownOf);
+    return { summaries, entries: turns.reverse().flat(), more };
   }
 
   #aloud(turn: TurnId, level: TrustLevel): readonly EntryRow[] {
     return this.#entries.read(turn, 'aloud').filter((entry) => isHeard(entry, level));
   }
+}
+
+/** Of a turn that went on without its first steps there is the summary of these, where they were. */
+function entriesOf(turn: TurnId, rows: readonly EntryRow[], own: OwnRow | undefined): Entry[] {
+  const shown = rows
+    .filter((row) => own === undefined || !isStepOf(row, own.steps))
+    .map(({ level: _, seq: __, ...row }): Entry => ({ ...row, turn, aloud: row.aloud === 1 }));
+  if (own === undefined) return shown;
+  const { integrity, at, text } = own;
+  const message = { role: 'user' as const, content: [{ type: 'text' as const, text }] };
+  const summary: Entry = { turn, author: null, aloud: false, integrity, at, message, summary: true };
+  return [...shown.slice(0, 1), summary, ...shown.slice(1)];
 }
 
 type Labelled = Pick<EntrySize, 'author' | 'aloud' | 'level'>;

@@ -4,6 +4,7 @@ import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import {
   CaptureContract,
+  CompactionContract,
   FeedContract,
   ImportContract,
   InboxContract,
@@ -30,6 +31,7 @@ import type { Journal } from './journal.ts';
 import {
   attention,
   capturePort,
+  compacting,
   control,
   feed,
   importing,
@@ -104,7 +106,7 @@ export class JournalHouse {
         this.#serve(lease, grant.port, LettersContract, letters(journal, announcer, grant.scope));
         break;
       case 'journal.sessions':
-        this.#serve(lease, grant.port, SessionsContract, sessions(journal, grant.scope));
+        this.#serve(lease, grant.port, SessionsContract, sessions(journal, announcer, grant.scope));
         break;
       case 'journal.job': {
         const job = z.parse(Id.job, grant.scope.job);
@@ -126,6 +128,12 @@ export class JournalHouse {
           jobs.map(({ job }) => job),
         );
         this.#serve(lease, grant.port, CaptureContract, capturePort(journal, jobs));
+        break;
+      }
+      case 'journal.compaction': {
+        const { job } = grant.scope;
+        if (job !== undefined) this.#jobs.set(lease, [job]);
+        this.#serve(lease, grant.port, CompactionContract, compacting(journal, announcer, grant.scope));
         break;
       }
       case 'file.copy':

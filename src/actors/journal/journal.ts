@@ -3,6 +3,9 @@ import { type ApprovalId, type TurnId, turnId } from '../../protocol/ids.ts';
 import type { DiskOptions, OpenOptions } from '../kernel/sqlite/index.ts';
 import { NO_TRACER, type Tracer } from '../kernel/trace/index.ts';
 import { Bell } from './bell.ts';
+import { Gap } from './compaction/gap.ts';
+import { Summaries } from './compaction/summaries.ts';
+import { upholdSummaries } from './compaction/upheld.ts';
 import { countChanges, Feed } from './feed.ts';
 import { JournalFile } from './file.ts';
 import { History } from './history.ts';
@@ -50,6 +53,8 @@ export interface Journal {
   readonly turns: Turns;
   readonly entries: Entries;
   readonly history: History;
+  readonly summaries: Summaries;
+  readonly gap: Gap;
   readonly past: Past;
   readonly outbox: Outbox;
   readonly drafts: Drafts;
@@ -75,7 +80,9 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   const { db } = file;
   enforceMoves(db);
   countChanges(db);
+  upholdSummaries(db);
   const entries = new Entries(db);
+  const summaries = new Summaries(db);
   const counted = new Counted(db);
   const imports = new Imports(db, newNumber);
   return {
@@ -87,7 +94,9 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     counted,
     turns: new Turns(db),
     entries,
-    history: new History(db, entries),
+    history: new History(db, entries, summaries),
+    summaries,
+    gap: new Gap(db),
     past: new Past(db, entries, imports),
     outbox: new Outbox(db),
     drafts: new Drafts(db),

@@ -97,7 +97,7 @@ export class Past {
        ORDER BY seq, block.key LIMIT ${STEPS_MAX}`,
     );
     this.#jobs = db.prepare<[TurnId], { job: string }>(
-      `SELECT iif(kind = 'capture', 'remembering in ', '') || store || CASE state WHEN 'failed' THEN ' failed' WHEN 'dropped' THEN ' dropped' ELSE ' waits' END
+      `SELECT coalesce(iif(kind = 'capture', 'remembering in ', '') || store, 'compacting') || CASE state WHEN 'failed' THEN ' failed' WHEN 'dropped' THEN ' dropped' ELSE ' waits' END
          || coalesce(' (' || error || ')', '') AS job
        FROM jobs WHERE turn = ? AND state <> 'done' AND (kind = 'share' OR error IS NOT NULL) AND (state <> 'dropped' OR error IS NOT NULL) ORDER BY id LIMIT ${JOBS_MAX}`,
     );
@@ -116,6 +116,11 @@ export class Past {
   /** One of them. */
   row({ person, level }: Looker, id: number): ConversationRow | undefined {
     return this.#one.get(person, reached(level), id);
+  }
+
+  /** The open conversation of the place, where all of it may be read from this level. */
+  open({ person, level }: Looker, place: PlaceKey): number | undefined {
+    return this.#open.get(person, reached(level), place)?.id;
   }
 
   /** What was said in the open conversation of the place: the newest `limit` that fit, oldest first. */

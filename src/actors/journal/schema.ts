@@ -3,6 +3,7 @@
  *
  * Levels and states are checked by SQLite too: a row that means nothing must not be writable by a mistake of ours.
  */
+import { COMPACTION } from './schema-compaction.ts';
 import { LETTERS } from './schema-letters.ts';
 import { REQUESTS } from './schema-requests.ts';
 import { RETENTION } from './schema-retention.ts';
@@ -152,4 +153,13 @@ ALTER TABLE outbox ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, READERS, TRACES, REQUESTS, RETENTION, LETTERS, SEARCHING];
+export const MIGRATIONS: readonly string[] = [
+  FIRST,
+  READERS,
+  TRACES,
+  REQUESTS,
+  RETENTION,
+  LETTERS,
+  SEARCHING,
+  COMPACTION,
+];

@@ -51,7 +51,8 @@ export class ModelDesk {
       lease,
       serveBackground(
         port,
-        this.#loaded(({ background }) => background),
+        // Where there is none for it, the other does it.
+        this.#loaded(({ model, background }) => background ?? model),
         this.#wholeMs,
         tracer,
       ),

@@ -12,6 +12,9 @@ import { Turn } from './turn.ts';
 const machine = sessionMachine.provide({
   actors: {
     load: fromPromise<void, Turn>(({ input }) => input.load()),
+    compact: fromPromise<void, { turn: Turn; refused: CoopError | undefined }>(({ input }) =>
+      input.turn.compact(input.refused),
+    ),
     think: fromPromise<void, Turn>(({ input }) => input.think()),
     act: fromPromise<void, Turn>(({ input }) => input.act()),
     commit: fromPromise<void, Turn>(({ input }) => input.commit()),

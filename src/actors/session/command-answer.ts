@@ -56,6 +56,8 @@ export async function answer(
       return { command, answer: await index().rebuild({}) };
     case 'new':
       return { command, answer: { place, ...(await sessions().archive({})) } };
+    case 'compact':
+      return { command, answer: await sessions().compact({}) };
     case 'attention':
       return { command, answer: await attention().list({}) };
     case 'decide':

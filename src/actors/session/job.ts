@@ -14,6 +14,8 @@ export async function runJob(lease: JobLease, ports: JobPorts, tracer: Tracer = 
     case 'capture':
       // Its rules are evaluated where they are used: turns start without them.
       return await (await import('./capture/capture.ts')).runCapture(lease, ports, tracer);
+    case 'compact':
+      return await (await import('./compaction/compact.ts')).runCompact(lease, ports, tracer);
     default:
       return unreachable(ports);
   }

@@ -17,6 +17,8 @@ interface Context extends SessionInput {
   readonly turn: Turn | undefined;
   readonly lease: LeaseId | undefined;
   readonly error: CoopError;
+  /** What the model refused as too long, until it was made shorter. */
+  readonly refused: CoopError | undefined;
   /** It goes on to serve turns when its job is done. */
   readonly stays: boolean;
 }
@@ -38,6 +40,7 @@ export const sessionMachine = setup({
   types: { context: {} as Context, input: {} as SessionInput, events: {} as ControlEvent },
   actors: {
     load: ofTurn,
+    compact: fromPromise<void, { turn: Turn; refused: CoopError | undefined }>(async () => {}),
     think: ofTurn,
     act: ofTurn,
     commit: ofTurn,
@@ -49,6 +52,8 @@ export const sessionMachine = setup({
     takeTurn: assign(({ context }, lent: TurnLent) => ({ turn: context.openTurn(lent), lease: lent.lease.id })),
     takeJob: assign((_, { lease, stays }: JobLent) => ({ lease: lease.id, stays })),
     noteError: assign((_, { error }: { error: unknown }) => ({ error: toCoopError(error) })),
+    noteRefused: assign((_, { error }: { error: unknown }) => ({ refused: toCoopError(error) })),
+    forgetRefused: assign({ refused: undefined }),
     stopTurn: assign(({ context }) => {
       const error = new CoopError('E_CANCELLED');
       context.turn?.abort(error);
@@ -65,6 +70,8 @@ export const sessionMachine = setup({
   guards: {
     stays: ({ context }) => context.stays,
     callsAreOpen: ({ context }) => context.turn?.hasOpenCalls ?? false,
+    isTooLong: ({ context }) => context.turn?.isTooLong ?? false,
+    isHelped: ({ context }, { error }: { error: unknown }) => context.turn?.isHelpedBy(toCoopError(error)) ?? false,
   },
 }).createMachine({
   id: 'session',
@@ -73,6 +80,7 @@ export const sessionMachine = setup({
     turn: undefined,
     lease: undefined,
     error: new CoopError('E_INTERNAL'),
+    refused: undefined,
     stays: false,
   }),
   initial: 'idle',
@@ -97,7 +105,22 @@ export const sessionMachine = setup({
           invoke: {
             src: 'load',
             input: running,
-            onDone: [{ guard: 'callsAreOpen', target: 'acting' }, { target: 'thinking' }],
+            onDone: [
+              { guard: 'callsAreOpen', target: 'acting' },
+              { guard: 'isTooLong', target: 'compacting' },
+              { target: 'thinking' },
+            ],
+            onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
+          },
+        },
+        // What was said before becomes a summary: the next request has to fit into what the model reads at once.
+        compacting: {
+          on: { STOP_REQUESTED: STOP },
+          exit: 'forgetRefused',
+          invoke: {
+            src: 'compact',
+            input: ({ context }) => ({ turn: running({ context }), refused: context.refused }),
+            onDone: 'thinking',
             onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
           },
         },
@@ -107,7 +130,14 @@ export const sessionMachine = setup({
             src: 'think',
             input: running,
             onDone: [{ guard: 'callsAreOpen', target: 'acting' }, { target: 'committing' }],
-            onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
+            onError: [
+              {
+                guard: { type: 'isHelped', params: ({ event }) => event },
+                target: 'compacting',
+                actions: { type: 'noteRefused', params: ({ event }) => event },
+              },
+              { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
+            ],
           },
         },
         acting: {
@@ -115,7 +145,7 @@ export const sessionMachine = setup({
           invoke: {
             src: 'act',
             input: running,
-            onDone: 'thinking',
+            onDone: [{ guard: 'isTooLong', target: 'compacting' }, { target: 'thinking' }],
             onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
           },
         },

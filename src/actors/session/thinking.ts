@@ -5,8 +5,6 @@ import { connect } from '../kernel/link/index.ts';
 import { breakpointsOf, type Prompting } from './prompt/index.ts';
 import type { Told } from './told.ts';
 
-const MAX_OUTPUT_TOKENS = 8_192;
-
 /** Asks the model, for one turn. What is asked is what the turn has at that moment. */
 export class Thinking {
   readonly #prompting: Prompting;
@@ -28,6 +26,7 @@ export class Thinking {
     messages: readonly Message[],
     newest: number,
     tools: readonly ToolSpec[],
+    maxTokens: number,
     signal: AbortSignal,
   ): Promise<ModelReply> {
     signal.throwIfAborted();
@@ -38,7 +37,7 @@ export class Thinking {
         system: this.#prompting.system,
         messages: [...messages],
         tools: [...tools],
-        maxTokens: MAX_OUTPUT_TOKENS,
+        maxTokens,
         breakpoints: breakpointsOf(messages, newest),
       };
       return await this.#told.chat(request, (told) => this.#model.call.generate(told));

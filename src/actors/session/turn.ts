@@ -11,9 +11,11 @@ import { faultPoint } from '../kernel/fault/index.ts';
 import { connect, openReader, openWriter } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { Calling } from './calling.ts';
+import { Compacting, type Request, takeIn } from './compaction/compacting.ts';
+import { Context } from './compaction/context.ts';
 import { forPerson, isLeft } from './failing.ts';
 import { authorsOf, Integrity } from './integrity.ts';
-import { newestMessage, Prompting, pastMessages } from './prompt/index.ts';
+import { newestMessage, Prompting } from './prompt/index.ts';
 import { reminderOf } from './reminder/index.ts';
 import { finalWords } from './reply.ts';
 import { Spent } from './spent.ts';
@@ -44,7 +46,8 @@ export class Turn {
   readonly #told: Told;
   readonly #aborted = new AbortController();
 
-  #past: readonly Message[] = [];
+  readonly #context: Context;
+  readonly #compacting: Compacting;
   #newest: Message = { role: 'user', content: [] };
   /** Of this turn: assistant messages with tool calls, and their results, in turns. */
   readonly #steps: Message[] = [];
@@ -73,6 +76,14 @@ export class Turn {
       show: (event) => this.#show(event),
       signal: this.#aborted.signal,
     });
+    this.#context = new Context(lease);
+    this.#compacting = new Compacting({
+      lease,
+      ports: ports.compacting,
+      context: this.#context,
+      signal: this.#aborted.signal,
+      reload: async () => void (await this.#take()),
+    });
     this.#deltas = openReader(ports.deltas, ModelFrame, {
       credit: true,
       onFrame: (frame) => void this.#show({ type: 'text', text: frame.text }),
@@ -84,11 +95,19 @@ export class Turn {
     return openCalls(this.#steps).length > 0;
   }
 
+  /** Whether the next request has to be made shorter first. */
+  get isTooLong(): boolean {
+    return this.#compacting.isNeeded(this.#request);
+  }
+
+  /** Whether the model refused a request as too long, and it may be made shorter. */
+  isHelpedBy(error: CoopError): boolean {
+    return this.#compacting.helps(error);
+  }
+
   async load(): Promise<void> {
     const prompting = this.#prompting.load(this.#told);
-    const { message, history, steps } = await this.#journal.call.load({});
-    await this.#integrity.read([...history.map(({ integrity }) => integrity), ...steps.flatMap(authorsOf)]);
-    this.#past = pastMessages(this.#lease, history);
+    const { message, steps } = await this.#take();
     const reminder = await reminderOf(this.#lease, this.#toolbox.readers, message);
     await this.#believe([...reminder.authors, ...(await prompting)]);
     this.#newest = newestMessage(this.#lease, message, { reminder: reminder.text, files: this.#prompting.volatile });
@@ -99,15 +118,30 @@ export class Turn {
     await this.#show({ type: 'started' });
   }
 
+  /** What was said before is replaced by summaries of it, until the next request fits. */
+  async compact(refused?: CoopError): Promise<void> {
+    faultPoint('session.compacting', this.#lease.person);
+    if (refused !== undefined) this.#compacting.refused(this.#request);
+    await this.#compacting.run(this.#request);
+  }
+
   /** One model call. It ends in open tool calls, or in the reply. */
   async think(): Promise<void> {
     faultPoint('session.thinking', this.#lease.person);
     const rounds = this.#steps.filter((step) => step.role === 'assistant').length;
     const closing: Message[] =
       rounds < MAX_ROUNDS ? [] : [{ role: 'user', content: [{ type: 'text', text: CLOSING }] }];
-    const messages = [...this.#past, this.#newest, ...this.#steps, ...closing];
+    const { newest, steps } = this.#request;
+    const messages = [...this.#context.past, this.#context.newest(newest), ...this.#context.steps(steps), ...closing];
     // Also in the closing round: a history with tool calls is refused where no tools are named.
-    const reply = await this.#thinking.ask(messages, this.#past.length, this.#toolbox.specs, this.#aborted.signal);
+    const reply = await this.#thinking.ask(
+      messages,
+      this.#context.past.length,
+      this.#toolbox.specs,
+      this.#compacting.answer,
+      this.#aborted.signal,
+    );
+    this.#compacting.answered(reply, steps.length);
     this.#spent.add(reply);
     faultPoint('session.thought', this.#lease.person);
 
@@ -157,11 +191,21 @@ export class Turn {
       this.#narrowing,
       this.#prompting,
       this.#thinking,
+      this.#compacting,
       this.#toolbox,
       this.#deltas,
       this.#events,
     ];
     for (const end of ends) end.close();
+  }
+
+  get #request(): Request {
+    const tools = this.#toolbox.specs;
+    return { system: this.#prompting.system, tools, newest: this.#newest, steps: this.#steps };
+  }
+
+  async #take() {
+    return await takeIn(this.#context, this.#integrity, await this.#journal.call.load({}));
   }
 
   /** What is no entry of the conversation the journal hears of, too: what is said of it is believed no more than it is. */

@@ -10,6 +10,7 @@ import { mayDecide, mayDeliver, mayShare, mintJob } from './grants/index.ts';
 import { jobSpan } from './job-span.ts';
 import type { Leases } from './leases.ts';
 import type { Membership } from './membership.ts';
+import { OneByOne } from './one-by-one.ts';
 import type { People } from './people.ts';
 import { persist } from './persist.ts';
 import type { Sessions } from './sessions.ts';
@@ -33,9 +34,8 @@ export interface AfterTurnOptions {
 /** What a turn leaves behind: work, leased like a turn of its own, and words, judged again before they go out. */
 export class AfterTurn {
   readonly #options: AfterTurnOptions;
-  /** The journal names what waits again whenever it starts. What runs then has lost its journal, and is done once more. */
-  readonly #queued = new Set<JobId>();
-  #last: Promise<void> = Promise.resolve();
+  /** The journal names what waits again whenever it starts. */
+  readonly #jobs = new OneByOne<JobId>();
   readonly #routes = new Map<PlaceKey, Promise<void>>();
   /** Words for places that nobody reads now, or nobody can tell who does. */
   readonly #waiting = new Map<PlaceKey, Map<OutboxId, Reply>>();
@@ -44,16 +44,8 @@ export class AfterTurn {
     this.#options = options;
   }
 
-  /** One job after another: each takes a Worker, and a backlog must not take one each at once. */
   work(work: Work): Promise<void> {
-    if (this.#queued.has(work.job)) return Promise.resolve();
-    this.#queued.add(work.job);
-    const done = this.#last.then(() => {
-      this.#queued.delete(work.job);
-      return this.#work(work);
-    });
-    this.#last = done.catch(() => {});
-    return done;
+    return this.#jobs.run(work.job, () => this.#work(work));
   }
 
   /** What goes to one place goes in its order; places do not wait for one another. */
@@ -111,6 +103,8 @@ export class AfterTurn {
   async #work(work: Work): Promise<void> {
     const { job, person, place, level, turn, store, integrity, approvedBy } = work;
     const { people, trust, leases, sessions, journal, tracer } = this.#options;
+    // Another's to do.
+    if (store === null) return;
     const root = jobSpan(tracer, work);
     // The person may have been lowered since: a job is worth no more than its person is now.
     const now = people.named(person)?.trust ?? 'public';

@@ -1,5 +1,6 @@
 import { createActor, fromPromise } from 'xstate';
 import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
+import { limitOf } from '../../domain/compaction/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import { STORES } from '../../protocol/trust.ts';
@@ -14,6 +15,7 @@ import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
 import { Capturing } from './capturing.ts';
 import { closing } from './closing.ts';
+import { Compactions } from './compacting.ts';
 import { desk } from './desk.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
@@ -179,6 +181,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     ...{ people, trust, leases, sessions, journal, tracer },
     openModel: settings.agent.background_model === undefined ? undefined : openProvider,
   });
+  const compactions = new Compactions({
+    ...{ people, trust, leases, sessions, journal, tracer, openProvider },
+    limit: () => limitOf(model),
+  });
   const doors = admission({
     authority,
     journal,
@@ -208,6 +214,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (isStopping) return;
     if (event.type === 'mail') turns.receive(event);
     else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
+    else if (event.kind === 'compact') compactions.work(event).catch(noteError);
     else if (event.kind === 'capture') capturing.work(event).catch(noteError);
     else afterTurn.work(event).catch(noteError);
   }

@@ -84,7 +84,7 @@ export class Capturing {
     // The person may have been lowered since: a job is worth no more than its person is now.
     const now = people.named(person)?.trust ?? 'public';
     const worth = lowest(level, now);
-    if (audience === null || !mayCapture(worth, { store, audience })) {
+    if (store === null || audience === null || !mayCapture(worth, { store, audience })) {
       const why = `${person} is ${now} now, and what they said is not kept in ${store} any more`;
       for (const work of batch) await persist(() => journal().dropJob({ job: work.job, why }));
       return;

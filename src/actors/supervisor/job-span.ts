@@ -11,7 +11,7 @@ export function jobSpan(tracer: Tracer, work: Extract<JournalEvent, { type: 'wor
       'coop.turn': work.turn,
       'coop.person': work.person,
       'coop.place': work.place,
-      'coop.store': work.store,
+      ...(work.store === null ? {} : { 'coop.store': work.store }),
     },
   });
 }

@@ -12,6 +12,7 @@ export const MODEL_ERRORS: readonly ErrorCode[] = [
   'E_RATE_LIMITED',
   'E_PROVIDER',
   'E_PROVIDER_REQUEST',
+  'E_CONTEXT_FULL',
   'E_STREAM',
   'E_CANCELLED',
 ];

@@ -91,6 +91,15 @@ export const SessionsContract = contract('journal.sessions', {
     errors: ['E_NOT_ALLOWED', 'E_AT_WORK'],
     deadlineMs: 60_000,
   }),
+  /**
+   * Has what is older in the place's open conversation replaced by summaries where turns load it; answers before it is done. `nothing`:
+   * there is too little of it. Only for whoever could read all of it.
+   */
+  compact: method({
+    args: nothing,
+    result: z.strictObject({ outcome: z.enum(['asked', 'nothing']) }),
+    errors: ['E_NOT_ALLOWED'],
+  }),
   /** Closes the place's open conversation. Nothing is destroyed: `list` and `show` still have it. */
   archive: method({ args: nothing, result: z.strictObject({ archived: z.nullable(z.int()) }) }),
 });

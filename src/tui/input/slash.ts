@@ -6,6 +6,11 @@ export const SLASH = [
   { name: 'status', about: 'what the daemon says of itself', decides: false },
   { name: 'whoami', about: 'who you are here, and what a turn would be lent', decides: false },
   { name: 'new', about: 'begin a new conversation; the old one is kept', decides: false },
+  {
+    name: 'compact',
+    about: 'have what was said before replaced by a summary, where the agent reads it',
+    decides: false,
+  },
   { name: 'sessions', about: 'the conversations you can read', decides: false },
   { name: 'memory', about: 'what is remembered: /memory WORDS searches, without words the newest', decides: false },
   { name: 'approvals', about: 'the requests that wait for you, again', decides: true },

@@ -5,7 +5,7 @@ import { describeWhoAmI } from '../../commands/whoami.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { describeSessions, SESSIONS_MOST } from './sessions.ts';
 
-type AskedCommand = 'status' | 'whoami' | 'new' | 'sessions';
+type AskedCommand = 'status' | 'whoami' | 'new' | 'compact' | 'sessions';
 
 /** @returns What to show. @throws CoopError Why it could not be done. */
 export async function runSlash(name: AskedCommand, client: AttachClient | undefined): Promise<string> {
@@ -20,6 +20,12 @@ export async function runSlash(name: AskedCommand, client: AttachClient | undefi
       return archived === null
         ? 'This conversation is new already.'
         : 'A new conversation begins. The old one is kept.';
+    }
+    case 'compact': {
+      const { outcome } = await client.call('compact', {});
+      return outcome === 'nothing'
+        ? 'There is nothing to compact: the conversation is short.'
+        : 'The conversation is being compacted. It is said here when that is done.';
     }
     case 'sessions':
       return describeSessions((await client.call('sessions', { limit: SESSIONS_MOST })).sessions);

@@ -124,7 +124,12 @@ class Room {
   }
 
   #sessionsOf(someone: PersonName) {
-    return sessions(this.#timed.journal, { person: someone, place: this.#place, level: 'full', deletes: false });
+    return sessions(this.#timed.journal, new Announcer(this.#timed.journal), {
+      person: someone,
+      place: this.#place,
+      level: 'full',
+      deletes: false,
+    });
   }
 
   #open(): { readonly id: number; readonly readers: readonly string[] } | undefined {

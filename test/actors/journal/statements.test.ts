@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Gap } from '../../../src/actors/journal/compaction/gap.ts';
+import { Summaries } from '../../../src/actors/journal/compaction/summaries.ts';
 import { Feed } from '../../../src/actors/journal/feed.ts';
 import { History } from '../../../src/actors/journal/history.ts';
 import { newApproval } from '../../../src/actors/journal/new-approval.ts';
@@ -39,7 +41,9 @@ test('no statement scans a table', async () => {
   new Conversations(db, new Counted(db), () => 1);
   new Approvals(db, newApproval);
   for (const Table of [Inbox, Backlog, Held, Turns, Entries, Outbox, Drafts, Jobs, Notices]) new Table(db);
-  new History(db, new Entries(db));
+  const summaries = new Summaries(db);
+  new Gap(db);
+  new History(db, new Entries(db), summaries);
   const imports = new Imports(db, () => 100_000);
   new Past(db, new Entries(db), imports);
   new Feed(db, imports);
@@ -61,7 +65,7 @@ test('no statement scans a table', async () => {
     return plan
       .map(({ detail }) => detail)
       .filter((step) =>
-        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|approvals|joins|spoke|refused|imports|imported)$/.test(
+        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|approvals|joins|spoke|refused|imports|imported|compactions|summaries|turn_summaries)$/.test(
           step,
         ),
       );

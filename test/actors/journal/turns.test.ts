@@ -22,7 +22,9 @@ test('a turn loads its own message, with nothing before it', async () => {
   expect({ level, attempt }).toEqual({ level: 'full', attempt: 1 });
   expect(await journal.turn(turn).call.load({})).toEqual({
     message: { author: 'alice', text: 'where is the key?', at: 1_700_000_000_000 },
+    summaries: [],
     history: [],
+    more: false,
     steps: [],
   });
 });

@@ -51,9 +51,12 @@ test('an answer ends with its lease, and its request at the server', async () =>
   expect(await request.ended).toBe('dropped');
 });
 
-test('where none is configured, nobody is asked', async () => {
+test('where none is configured for it, the model of the turns is asked', async () => {
   await using other = await startProvider({ baseUrl: api.url });
   const at = api.requests.length;
-  expect((await failure(lend(other, 'none').call.ask(QUESTION))).code).toBe('E_NOT_ALLOWED');
-  expect(api.requests).toHaveLength(at);
+  api.script = () => [{ type: 'text', text: 'done' }];
+  expect((await lend(other, 'none').call.ask(QUESTION)).text).toBe('done');
+  const request = await api.request(at);
+  expect(request.body.model).not.toBe('claude-small');
+  expect(request.body.tools ?? []).toEqual([]);
 });

@@ -32,7 +32,7 @@ describe('an error of the provider', () => {
     [401, 'E_KEY_REJECTED', 1],
     [403, 'E_KEY_REJECTED', 1],
     [404, 'E_PROVIDER_REQUEST', 1],
-    [413, 'E_PROVIDER_REQUEST', 1],
+    [413, 'E_CONTEXT_FULL', 1],
     [422, 'E_PROVIDER_REQUEST', 1],
     [429, 'E_RATE_LIMITED', 3],
     [500, 'E_PROVIDER', 3],

@@ -61,6 +61,7 @@ async function run(
     },
     forget: hear('forget', { id: 7, place: ALICE, turns: 2 }),
     forgetPerson: hear('forgetPerson', { conversations: 0, more: false }),
+    compact: hear('compact', { outcome: 'asked' }),
     archive: hear('archive', { archived: 3 }),
   });
   const attention = served(AttentionContract, {
@@ -118,6 +119,7 @@ describe('a command', () => {
     [{ command: 'sessions', limit: 3 }, ['list', { limit: 3 }], { sessions: [] }],
     [{ command: 'forget', id: 7 }, ['forget', { id: 7 }], { id: 7, place: ALICE, turns: 2 }],
     [{ command: 'new' }, ['archive', {}], { place: ALICE, archived: 3 }],
+    [{ command: 'compact' }, ['compact', {}], { outcome: 'asked' }],
     [{ command: 'attention' }, ['attention', {}], { approvals: [], notices: [] }],
     [{ command: 'decide', ...decision }, ['decide', decision], { done: 'approved' }],
     [{ command: 'seen', upTo: 7 }, ['seen', { upTo: 7 }], {}],

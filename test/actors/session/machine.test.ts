@@ -19,7 +19,7 @@ const LEASE: TurnLease = {
   effective: { level: 'full', sender: 'full', place: 'full', why: '' },
 };
 
-type Step = 'load' | 'think' | 'act' | 'commit' | 'fail';
+type Step = 'compact' | 'load' | 'think' | 'act' | 'commit' | 'fail';
 
 /** The machine without a thread: its effects write down that they happened, and do what the test says. */
 function session({
@@ -27,11 +27,16 @@ function session({
   failing,
   openAtStart = false,
   hanging,
+  tooLong = [],
+  helps = [],
 }: {
   rounds?: number;
   failing?: Partial<Record<Step, CoopError>>;
   openAtStart?: boolean;
   /** This step never ends, unless it is let. */
+  /** What the turn says each time it is asked. */
+  tooLong?: boolean[];
+  helps?: boolean[];
   hanging?: { readonly step: Step; readonly until?: Promise<void> };
 }) {
   const done: string[] = [];
@@ -49,6 +54,10 @@ function session({
     get hasOpenCalls() {
       return open;
     },
+    get isTooLong() {
+      return tooLong.shift() ?? false;
+    },
+    isHelpedBy: ({ code }: CoopError) => code === 'E_CONTEXT_FULL' && helps.shift() === true,
     abort: (why: CoopError) => void done.push(`abort ${why.code}`),
     close: () => void done.push('close'),
   };
@@ -59,6 +68,10 @@ function session({
         think: effect('think', () => {
           open = left > 0;
           left -= 1;
+        }),
+        compact: fromPromise<void, { turn: Turn; refused: CoopError | undefined }>(async ({ input }) => {
+          done.push(input.refused === undefined ? 'compact' : `compact after ${input.refused.code}`);
+          if (failing?.compact !== undefined) throw failing.compact;
         }),
         act: effect('act', () => {
           open = false;
@@ -71,7 +84,7 @@ function session({
       },
       actions: { tellEnded: (_, { outcome }) => void done.push(`tell ${outcome}`) },
     }),
-    // The machine asks a turn for these three things only; the rest of the class are the effects above.
+    // The machine asks a turn for these things only; the rest of the class are the effects above.
     { input: { openTurn: () => turn as unknown as Turn } },
   );
   actor.start();
@@ -100,6 +113,33 @@ describe('a turn', () => {
     lend();
     await settled();
     expect(done.slice(0, 3)).toEqual(['load', 'act', 'think']);
+  });
+
+  it('is compacted before a request that is too long, at its beginning and after what tools brought', async () => {
+    const { done, lend, settled } = session({ rounds: 1, tooLong: [true, true] });
+    lend();
+    await settled();
+    expect(done.slice(0, 5)).toEqual(['load', 'compact', 'think', 'act', 'compact']);
+    expect(done.slice(5)).toEqual(['think', 'commit', 'tell committed', 'close']);
+  });
+
+  it('is compacted where the model refuses it as too long, for as long as that helps', async () => {
+    const failing = { think: new CoopError('E_CONTEXT_FULL') };
+    const { done, lend, settled } = session({ failing, helps: [true] });
+    lend();
+    await settled();
+    const tried = ['load', 'think', 'compact after E_CONTEXT_FULL', 'think'];
+    expect(done).toEqual([...tried, 'fail E_CONTEXT_FULL', 'tell failed', 'close']);
+  });
+
+  it('that cannot be made shorter ends as failed', async () => {
+    const { done, lend, settled } = session({
+      tooLong: [true],
+      failing: { compact: new CoopError('E_CONTEXT_FULL') },
+    });
+    lend();
+    await settled();
+    expect(done).toEqual(['load', 'compact', 'fail E_CONTEXT_FULL', 'tell failed', 'close']);
   });
 
   it.each(['load', 'think', 'act', 'commit'] as const)(

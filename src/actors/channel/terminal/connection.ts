@@ -119,6 +119,7 @@ export class Connection {
       this.#command({ command: 'search_sessions', ...asked }, { command: 'search_sessions', queries }),
     import_sessions: ({ rows }) => this.#command({ command: 'import_sessions' }, { command: 'import_sessions', rows }),
     reindex: () => this.#command({ command: 'reindex' }),
+    compact: () => this.#command({ command: 'compact' }),
     new: () => this.#command({ command: 'new' }),
     attention: () => this.#command({ command: 'attention' }),
     decide: (params) => this.#command({ command: 'decide', ...params }),

@@ -1,6 +1,7 @@
 /** What the journal serves, one file a contract. */
 export { attention } from './attention.ts';
 export { capturePort } from './capture.ts';
+export { compacting } from './compaction.ts';
 export { control } from './control.ts';
 export { feed } from './feed.ts';
 export { importing } from './import.ts';

@@ -8,6 +8,7 @@ import { notPossible } from '../lookup.ts';
 import { tellOwner } from '../owner.ts';
 import { tellPlace } from '../requests.ts';
 import type { JobRow } from '../tables/jobs.ts';
+import { giveUpCompacting } from './compact-job.ts';
 
 /** For one job of one turn. */
 export function jobPort(journal: Journal, id: JobId, turn: TurnId): Implementation<typeof JobContract> {
@@ -74,6 +75,10 @@ function endUndone(journal: Journal, job: JobRow, state: 'dropped' | 'failed', w
     // Nobody asked for it, so nobody is asked what is to become of it.
     letters.drop('job', job.id, now());
     return [];
+  }
+  if (job.kind === 'compact') {
+    letters.drop('job', job.id, now());
+    return giveUpCompacting(journal, job);
   }
   const text = `Something that ${job.person} asked to be shared was not written down: ${why}.`;
   tellOwner(journal, `job:${job.id}`, text);

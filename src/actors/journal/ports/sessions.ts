@@ -3,10 +3,16 @@ import type { ArgsOf, Implementation, ResultOf } from '../../../protocol/contrac
 import type { SessionsContract, SessionsScope } from '../../../protocol/contracts/sessions.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
+import type { Announcer } from '../announcer.ts';
 import type { Journal } from '../journal.ts';
+import { askCompacting } from './compact-job.ts';
 
 /** For one person in one place: the conversations that they could read where they were held. */
-export function sessions(journal: Journal, scope: SessionsScope): Implementation<typeof SessionsContract> {
+export function sessions(
+  journal: Journal,
+  announcer: Announcer,
+  scope: SessionsScope,
+): Implementation<typeof SessionsContract> {
   const { file, past, conversations, now } = journal;
   const place = z.parse(PlaceKeySchema, scope.place);
   return {
@@ -19,6 +25,11 @@ export function sessions(journal: Journal, scope: SessionsScope): Implementation
     },
     forget: ({ id }) => forget(journal, scope, id),
     forgetPerson: (asked) => forgetPerson(journal, scope, asked),
+    compact() {
+      const { outcome, events } = file.write(() => askCompacting(journal, scope, past.open(scope, place)));
+      announcer.say(events);
+      return { outcome };
+    },
     archive: () => ({ archived: file.write(() => conversations.archive(place, scope.person, now())) ?? null }),
   };
 }

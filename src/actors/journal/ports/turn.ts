@@ -7,6 +7,7 @@ import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';
 import { commit, fail } from '../end.ts';
+import type { Known } from '../history.ts';
 import type { Journal } from '../journal.ts';
 import { messageOf, runningTurn, turnOf } from '../lookup.ts';
 import { MAX_STEPS } from '../tables/entries.ts';
@@ -25,7 +26,7 @@ export function turnJournal(
   /** There is something to be done later. */
   later: () => void = () => {},
 ): Implementation<typeof TurnJournalContract> {
-  const { file, entries, history, turns, tracer } = journal;
+  const { file, entries, history, summaries, turns, tracer } = journal;
   const id = turnId(scope.turn);
   return {
     load: () =>
@@ -33,13 +34,18 @@ export function turnJournal(
         const turn = turnOf(journal, id);
         const { text, at, also } = messageOf(journal, turn.inbox);
         // Who reads the answer elsewhere could not read here what was said here before.
-        const past = alsoOf(also).length > 0 ? [] : history.of(turn.conversation, turn.level);
+        const past = alsoOf(also).length > 0 ? NOTHING : history.read(turn.conversation, turn.level);
+        const own = summaries.own(id);
         // What is handed out counts as read, whatever its reader makes of it.
-        believeNoMore(journal, turn, ...past.map(({ integrity }) => integrity));
+        const read = [...past.summaries, ...past.entries, ...(own === undefined ? [] : [own])];
+        believeNoMore(journal, turn, ...read.map(({ integrity }) => integrity));
         return {
           message: { author: turn.person, text, at },
-          history: past,
+          summaries: past.summaries,
+          history: past.entries,
+          more: past.more,
           steps: entries.read(id, 'steps').map((step) => step.message),
+          ...(own === undefined ? {} : { own: { steps: own.steps, integrity: own.integrity, text: own.text } }),
         };
       }),
 
@@ -87,6 +93,8 @@ export function turnJournal(
     },
   };
 }
+
+const NOTHING: Known = { summaries: [], entries: [], more: false };
 
 /** The turn has read this: what it says from now on is believed no more than the least of it. */
 function believeNoMore({ file, turns }: Journal, turn: TurnRow, ...authors: readonly TrustLevel[]): void {

@@ -98,6 +98,11 @@ export class Conversations {
     return id;
   }
 
+  /** Whether there is a conversation in the place that goes on. */
+  isOpen(place: PlaceKey): boolean {
+    return this.#current.get(place) !== undefined;
+  }
+
   /** Closes the open conversation of a place, where `person` is among its readers. Answers which it was. */
   archive(place: PlaceKey, person: string, now: number): number | undefined {
     const current = this.#current.get(place);

@@ -16,6 +16,7 @@ export interface NewEntry {
 
 /** An entry without its words: enough to decide whether it is read at all. */
 export interface EntrySize {
+  readonly seq: number;
   readonly author: string | null;
   readonly aloud: 0 | 1;
   readonly level: TrustLevel;
@@ -23,6 +24,7 @@ export interface EntrySize {
 }
 
 export interface EntryRow {
+  readonly seq: number;
   readonly author: string | null;
   readonly aloud: 0 | 1;
   readonly level: TrustLevel;
@@ -47,6 +49,10 @@ const stepSeq = (step: number): number => step + 1;
 const REPLY_SEQ = MAX_STEPS + 1;
 const LAST_NOTE_SEQ = REPLY_SEQ + MAX_NOTES;
 
+/** Whether it is one of a turn's first `steps`. */
+export const isStepOf = ({ seq, aloud }: Pick<EntrySize, 'seq' | 'aloud'>, steps: number): boolean =>
+  aloud === 0 && seq <= steps;
+
 /** What was said and done in each turn. */
 export class Entries {
   readonly #add;
@@ -66,9 +72,9 @@ export class Entries {
     );
     const limit = `ORDER BY seq LIMIT ${LAST_NOTE_SEQ + 1}`;
     this.#sizes = db.prepare<[TurnId], EntrySize>(
-      `SELECT author, aloud, level, octet_length(message) AS bytes FROM entries WHERE turn = ? ${limit}`,
+      `SELECT seq, author, aloud, level, octet_length(message) AS bytes FROM entries WHERE turn = ? ${limit}`,
     );
-    const columns = 'author, aloud, level, integrity, at, message';
+    const columns = 'seq, author, aloud, level, integrity, at, message';
     this.#all = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? ${limit}`);
     this.#aloud = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 1 ${limit}`);
     this.#steps = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 0 ${limit}`);

@@ -10,9 +10,10 @@ export type JobState = 'pending' | 'ready' | 'running' | 'done' | 'dropped' | 'f
 /** A job, without its words. */
 export interface Work {
   readonly id: JobId;
-  readonly kind: 'share' | 'capture';
+  readonly kind: 'share' | 'capture' | 'compact';
   readonly turn: TurnId;
-  readonly store: StoreName;
+  /** Null where it leads to none: a conversation is compacted where it is. */
+  readonly store: StoreName | null;
   /** Of what is captured: for whom. */
   readonly audience: Audience | null;
   readonly person: PersonName;
@@ -35,7 +36,10 @@ export interface JobRow extends Work {
   readonly attempts: number;
 }
 
-type Wish = Omit<JobRow, 'id' | 'kind' | 'audience' | 'state' | 'attempts' | 'approval' | 'approvedBy'>;
+interface Wish
+  extends Omit<JobRow, 'id' | 'kind' | 'audience' | 'state' | 'attempts' | 'approval' | 'approvedBy' | 'store'> {
+  readonly store: StoreName;
+}
 
 export interface NewJob extends Wish {
   /** The person's own words. */
@@ -53,6 +57,8 @@ export interface CaptureJob extends Omit<Wish, 'text'> {
   readonly nextAt: number | null;
 }
 
+export type CompactJob = Pick<JobRow, 'turn' | 'key' | 'person' | 'place' | 'level' | 'trace'>;
+
 export interface PendingJob {
   readonly store: StoreName;
   readonly text: string;
@@ -67,6 +73,8 @@ export class Jobs {
   readonly #add;
   readonly #approve;
   readonly #capture;
+  readonly #compact;
+  readonly #compacts;
   readonly #get;
   readonly #has;
   readonly #pending;
@@ -101,6 +109,13 @@ export class Jobs {
                            AND level = @level AND store = @store AND audience = @audience LIMIT 1),
                         @nextAt))
        RETURNING ${WORK}`,
+    );
+    this.#compact = db.prepare<CompactJob, Work>(
+      `INSERT INTO jobs (turn, kind, text, key, person, place, level, trace, state)
+       VALUES (@turn, 'compact', '', @key, @person, @place, @level, @trace, 'ready') RETURNING ${WORK}`,
+    );
+    this.#compacts = db.prepare<[TurnId, TrustLevel]>(
+      `SELECT 1 FROM jobs WHERE turn = ? AND state IN ('ready', 'running') AND kind = 'compact' AND level = ? LIMIT 1`,
     );
     this.#get = db.prepare<[JobId], JobRow>(
       `SELECT ${WORK}, key, text, approval, state, attempts FROM jobs WHERE id = ? LIMIT 1`,
@@ -154,6 +169,18 @@ export class Jobs {
     const work = this.#capture.get(job);
     if (work === undefined) throw new Error('a job was not added');
     return work;
+  }
+
+  /** Somebody asked for it: it is done as soon as it can be. */
+  compact(job: CompactJob): Work {
+    const work = this.#compact.get(job);
+    if (work === undefined) throw new Error('a job was not added');
+    return work;
+  }
+
+  /** Somebody of this level asked for it already. */
+  compacts(turn: TurnId, level: TrustLevel): boolean {
+    return this.#compacts.get(turn, level) !== undefined;
   }
 
   has(key: IdempotencyKey): boolean {

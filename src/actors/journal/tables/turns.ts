@@ -28,6 +28,7 @@ export class Turns {
   readonly #add;
   readonly #get;
   readonly #ofInbox;
+  readonly #named;
   readonly #resume;
   readonly #believe;
   readonly #end;
@@ -42,6 +43,9 @@ export class Turns {
     const columns = 'id, inbox, conversation, person, place, level, sender, integrity, state';
     this.#get = db.prepare<[TurnId], TurnRow>(`SELECT ${columns} FROM turns WHERE id = ? LIMIT 1`);
     this.#ofInbox = db.prepare<[InboxId], TurnRow>(`SELECT ${columns} FROM turns WHERE inbox = ? LIMIT 1`);
+    this.#named = db.prepare<[number, number], TurnRow>(
+      `SELECT ${columns} FROM turns WHERE conversation = ? AND n = ? LIMIT 1`,
+    );
     this.#resume = db.prepare<Resumed>(
       `UPDATE turns SET level = @level, conversation = @conversation, sender = @sender, integrity = @integrity
        WHERE id = @id`,
@@ -75,6 +79,11 @@ export class Turns {
 
   ofMessage(inbox: InboxId): TurnRow | undefined {
     return this.#ofInbox.get(inbox);
+  }
+
+  /** By its number. */
+  named(conversation: number, n: number): TurnRow | undefined {
+    return this.#named.get(conversation, n);
   }
 
   /** A turn goes on at this level, in this conversation. */

@@ -1,5 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk/core/error';
 import { CoopError } from '../../../protocol/errors.ts';
+import { isContextFull } from '../context-full.ts';
 import type { Key } from '../keys.ts';
 
 /**
@@ -21,6 +22,7 @@ function ofStatus(status: number, said: string, key: Key, cause: APIError): Coop
   const why = said === '' ? `HTTP ${status}` : `HTTP ${status}, ${said}`;
   if (status === 401 || status === 403) return new CoopError('E_KEY_REJECTED', { variable: key.variable }, cause);
   if (status === 429) return new CoopError('E_RATE_LIMITED', {}, cause);
+  if (isContextFull(status, said)) return new CoopError('E_CONTEXT_FULL', {}, cause);
   if (status === 408 || status === 409 || status >= 500) return new CoopError('E_PROVIDER', { why }, cause);
   return new CoopError('E_PROVIDER_REQUEST', { why }, cause);
 }

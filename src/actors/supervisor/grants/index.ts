@@ -4,6 +4,7 @@ export { destinationsOf, type Reachable } from './destinations.ts';
 export type { Give } from './give.ts';
 export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
+export { mintCompact } from './mint-compacting.ts';
 export { mintUpkeep } from './mint-meaning.ts';
 export { channelFile, type WorkGrant } from './mint-work.ts';
 export {

@@ -38,6 +38,7 @@ import { mintChannel, mintStream } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Reachable } from './destinations.ts';
 import type { Give } from './give.ts';
+import { mintCompacting } from './mint-compacting.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import { mintWork, type WorkGrant } from './mint-work.ts';
@@ -90,6 +91,7 @@ export function mintTurn(
     ports: {
       journal: journal.client,
       model: model.client,
+      compacting: mintCompacting(id, { turn }, give),
       deltas: deltas.reader,
       events: events.writer,
       narrowing: narrowing.client,

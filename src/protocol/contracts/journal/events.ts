@@ -34,12 +34,13 @@ export const JournalEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('work'),
     job: Id.job,
-    kind: z.enum(['share', 'capture']),
+    kind: z.enum(['share', 'capture', 'compact']),
     person: Id.person,
     place: PlaceKeySchema,
     level: TrustLevelSchema,
     turn: Id.turn,
-    store: StoreNameSchema,
+    /** Null where it leads to none. */
+    store: z.nullable(StoreNameSchema),
     /** Of what is captured: for whom. Words that are shared are everyone's. */
     audience: z.nullable(Audience),
     /** How far the words are believed: those of a quote like its author, others like what their turn had read. */

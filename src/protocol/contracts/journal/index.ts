@@ -8,6 +8,16 @@ export {
   type CaptureSink,
   Exchange,
 } from './capture.ts';
+export {
+  COMPACT_KEEPS,
+  CompactionContract,
+  type CompactionScope,
+  type Mark,
+  type Piece,
+  SUMMARY_MAX,
+  Summary,
+  SummaryLabel,
+} from './compaction.ts';
 export { JournalControlContract } from './control.ts';
 export { JournalEvent } from './events.ts';
 export { FeedBell, FeedContract, FeedConversation, FeedEntry, type FeedHead } from './feed.ts';

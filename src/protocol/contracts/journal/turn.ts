@@ -6,6 +6,7 @@ import * as z from '../../schema.ts';
 import { Carried } from '../../trace.ts';
 import { TrustLevelSchema } from '../../trust.ts';
 import type { CaptureSink } from './capture.ts';
+import { Summary } from './compaction.ts';
 
 const nothing = z.strictObject({});
 const ms = z.number();
@@ -20,6 +21,8 @@ export const Entry = z.strictObject({
   integrity: TrustLevelSchema,
   at: ms,
   message: Message,
+  /** Not what happened, but a summary of the steps of its turn up to here. */
+  summary: z.optional(z.literal(true)),
 });
 
 export type Entry = z.output<typeof Entry>;
@@ -31,8 +34,14 @@ export const TurnJournalContract = contract('journal.turn', {
     args: nothing,
     result: z.strictObject({
       message: z.strictObject({ author: z.string(), text: z.string(), at: ms }),
+      /** Of what was said before `history`. */
+      summaries: z.optional(z.array(Summary)),
       history: z.array(Entry),
+      /** Something stands before `history` that is neither in it nor in a summary. */
+      more: z.optional(z.boolean()),
       steps: z.array(Message),
+      /** Of the first so many `steps`. */
+      own: z.optional(z.strictObject({ steps: z.int(), integrity: TrustLevelSchema, text: z.string() })),
     }),
     errors: ['E_NOT_ALLOWED'],
   }),
