@@ -67,13 +67,29 @@ function deed(action: Action): string {
       return 'send the text as a message';
     case 'reply':
       return 'send an answer that is held';
+    case 'url':
+      return 'fetch the text, which is an address: whoever serves it learns all of it';
+    case 'file':
+      return 'make or replace a file with the text';
     default:
       return unreachable(action);
   }
 }
 
 function destination(action: Action): string {
-  return action.kind === 'memory' ? action.store : action.place;
+  switch (action.kind) {
+    case 'memory':
+      return action.store;
+    case 'message':
+    case 'reply':
+      return action.place;
+    case 'url':
+      return 'the web';
+    case 'file':
+      return `the file ${action.path} in ${action.scope === '.' ? 'the workspace' : `${action.scope} of the workspace`}`;
+    default:
+      return unreachable(action);
+  }
 }
 
 function readers(level: TrustLevel): string {

@@ -46,7 +46,7 @@ import type { TurnEvent } from './events.ts';
 import type { JobId, LeaseId, PersonName, TurnId } from './ids.ts';
 import type { ModelFrame } from './model.ts';
 import type { TraceContext } from './trace.ts';
-import type { StoreName } from './trust.ts';
+import type { StoreName, TrustLevel } from './trust.ts';
 
 interface LeaseBase {
   readonly id: LeaseId;
@@ -230,6 +230,17 @@ export interface SharePorts {
   readonly store: Port<typeof MemoryWriteContract>;
 }
 
+/** A file that somebody let be written. */
+export interface FileJobPorts {
+  readonly kind: 'file';
+  readonly journal: Port<typeof JobContract>;
+  /** Takes this one path, whatever it is. */
+  readonly files: Port<typeof WorkspaceWriteContract>;
+  readonly path: string;
+  /** How far its words are believed. */
+  readonly integrity: TrustLevel;
+}
+
 /** What was said, to be kept where it belongs: one store, one audience. */
 export interface CapturePorts {
   readonly kind: 'capture';
@@ -248,4 +259,4 @@ export interface CompactPorts extends CompactingPorts {
   readonly limit: number;
 }
 
-export type JobPorts = SharePorts | CapturePorts | CompactPorts;
+export type JobPorts = SharePorts | FileJobPorts | CapturePorts | CompactPorts;

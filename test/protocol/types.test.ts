@@ -26,6 +26,7 @@ import type {
   CapturePorts,
   CommandLease,
   CompactPorts,
+  FileJobPorts,
   JobPorts,
   Lease,
   MemoryPorts,
@@ -137,7 +138,8 @@ describe('leases', () => {
   });
 
   test('of jobs have no stream; of those that share no model, and no reading', () => {
-    expectTypeOf<JobPorts>().toEqualTypeOf<SharePorts | CapturePorts | CompactPorts>();
+    expectTypeOf<JobPorts>().toEqualTypeOf<SharePorts | FileJobPorts | CapturePorts | CompactPorts>();
+    expectTypeOf<keyof FileJobPorts>().toEqualTypeOf<'kind' | 'journal' | 'files' | 'path' | 'integrity'>();
     expectTypeOf<keyof SharePorts>().toEqualTypeOf<'kind' | 'journal' | 'store'>();
     expectTypeOf<keyof CapturePorts>().toEqualTypeOf<'kind' | 'journal' | 'read' | 'audience' | 'settle' | 'model'>();
     expectTypeOf<keyof CompactPorts>().toEqualTypeOf<'kind' | 'journal' | 'model' | 'limit'>();

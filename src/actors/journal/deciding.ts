@@ -3,7 +3,7 @@
 import { approvalDigest } from '../../domain/approval.ts';
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
-import type { AttentionContract } from '../../protocol/contracts/attention.ts';
+import type { Action, AttentionContract } from '../../protocol/contracts/attention.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
 import type { OutboxId, PersonName } from '../../protocol/ids.ts';
@@ -43,10 +43,10 @@ export function decide(
       return { events: tellPlace(journal, row, (subject) => `Denied by ${by}: ${subject}`) };
     }
     // A job tells what became of it; words are on their way as soon as they are queued.
-    approvals.decide(id, row.kind === 'memory' ? 'approved' : 'applied', by, now());
+    approvals.decide(id, row.kind === 'memory' || row.kind === 'file' ? 'approved' : 'applied', by, now());
     faultPoint('journal.deciding');
     const effect = apply(journal, row, by);
-    return { events: [...tellPlace(journal, row, (subject) => `Approved by ${by}: ${subject}`), effect] };
+    return { events: [...tellPlace(journal, row, (subject) => `Approved by ${by}: ${subject}`), ...effect] };
   });
 }
 
@@ -63,16 +63,21 @@ function expire(journal: Journal, row: ApprovalRow): readonly JournalEvent[] {
   return tellPlace(journal, row, (subject) => `Nobody decided about ${subject}. Nothing was done.`);
 }
 
-function apply(journal: Journal, row: ApprovalRow, by: PersonName): JournalEvent {
+function apply(journal: Journal, row: ApprovalRow, by: PersonName): readonly JournalEvent[] {
   const action = actionOf(row);
   switch (action.kind) {
     case 'memory':
-      return work(writeDown(journal, row, action.store, by));
+      return [work(writeDown(journal, row, action.store, by))];
     case 'message':
-      return row.outbox === null ? say(journal, row, action.place, by) : letGo(journal, row, row.outbox, by);
+      return [row.outbox === null ? say(journal, row, action.place, by) : letGo(journal, row, row.outbox, by)];
     case 'reply':
       if (row.outbox === null) throw new Error('a request for a reply without the reply');
-      return letGo(journal, row, row.outbox, by);
+      return [letGo(journal, row, row.outbox, by)];
+    case 'url':
+      // From now on it counts as said here.
+      return [];
+    case 'file':
+      return [work(writeFile(journal, row, action, by))];
     default:
       return unreachable(action);
   }
@@ -84,6 +89,20 @@ function writeDown(journal: Journal, row: ApprovalRow, store: StoreName, approve
   const { trace } = messageOf(journal, turnOf(journal, turn).inbox);
   return journal.jobs.approve({
     ...{ turn, store, text, key, person, place, level, integrity, trace, approval, approvedBy },
+  });
+}
+
+function writeFile(
+  journal: Journal,
+  row: ApprovalRow,
+  { scope, path }: Extract<Action, { kind: 'file' }>,
+  approvedBy: PersonName,
+): Work {
+  const { id: approval, turn, key, text, person, place, level, integrity } = row;
+  if (key === null) throw new Error('a request for a file without its key');
+  const { trace } = messageOf(journal, turnOf(journal, turn).inbox);
+  return journal.jobs.approveFile({
+    ...{ turn, scope, path, text, key, person, place, level, integrity, trace, approval, approvedBy },
   });
 }
 

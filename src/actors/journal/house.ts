@@ -3,6 +3,7 @@ import type { Contract, Implementation, Port } from '../../protocol/contract.ts'
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import {
+  AskContract,
   CaptureContract,
   CompactionContract,
   FeedContract,
@@ -12,6 +13,7 @@ import {
   JournalControlContract,
   SendContract,
   ShareWriterContract,
+  SpokenContract,
   TurnJournalContract,
 } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
@@ -29,6 +31,7 @@ import { Deliveries } from './delivery.ts';
 import { FeedBellRope } from './feed-bell.ts';
 import type { Journal } from './journal.ts';
 import {
+  asker,
   attention,
   capturePort,
   compacting,
@@ -42,6 +45,7 @@ import {
   sender,
   sessions,
   shareWriter,
+  spoken,
   turnJournal,
 } from './ports/index.ts';
 import { Aging, Sweeper } from './retention/index.ts';
@@ -98,6 +102,12 @@ export class JournalHouse {
         break;
       case 'journal.send':
         this.#serve(lease, grant.port, SendContract, sender(journal, grant.scope));
+        break;
+      case 'journal.ask':
+        this.#serve(lease, grant.port, AskContract, asker(journal, grant.scope));
+        break;
+      case 'journal.spoken':
+        this.#serve(lease, grant.port, SpokenContract, spoken(journal, grant.scope));
         break;
       case 'attention':
         this.#serve(lease, grant.port, AttentionContract, attention(journal, announcer, grant.scope));

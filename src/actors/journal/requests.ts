@@ -2,10 +2,11 @@
 
 import { escapedLine } from '../../domain/escaped.ts';
 import { oneLine } from '../../domain/one-line.ts';
-import { parsePlace } from '../../protocol/address.ts';
+import { PlaceKeySchema, parsePlace } from '../../protocol/address.ts';
 import type { Action, Approval } from '../../protocol/contracts/attention.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { unreachable } from '../../protocol/errors.ts';
+import * as z from '../../protocol/schema.ts';
 import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, turnOf } from './lookup.ts';
@@ -17,9 +18,23 @@ export function shown(row: ApprovalRow): Approval {
   return { id, action: actionOf(row), reaches, person, place, level, integrity, askedAt, expiresAt };
 }
 
-export function actionOf({ kind, store, destination: place, text }: ApprovalRow): Action {
-  if (kind === 'memory' && store !== null) return { kind, store, text };
-  if (kind !== 'memory' && place !== null) return { kind, place, text };
+export function actionOf({ kind, store, destination, scope, text }: ApprovalRow): Action {
+  switch (kind) {
+    case 'memory':
+      if (store !== null) return { kind, store, text };
+      break;
+    case 'message':
+    case 'reply':
+      if (destination !== null) return { kind, place: z.parse(PlaceKeySchema, destination), text };
+      break;
+    case 'url':
+      return { kind, text };
+    case 'file':
+      if (destination !== null && scope !== null) return { kind, scope, path: destination, text };
+      break;
+    default:
+      return unreachable(kind);
+  }
   throw new Error('a request leads nowhere');
 }
 
@@ -33,6 +48,10 @@ function subject(row: ApprovalRow): string {
       return `${excerpt(action.text)} for ${action.place}`;
     case 'reply':
       return `the answer to ${action.place} that was held`;
+    case 'url':
+      return `fetching ${excerpt(action.text)}`;
+    case 'file':
+      return `a new ${escapedLine(action.path)} (${action.text.length} characters)`;
     default:
       return unreachable(action);
   }

@@ -3,6 +3,7 @@
  *
  * Levels and states are checked by SQLite too: a row that means nothing must not be writable by a mistake of ours.
  */
+import { ASKING } from './schema-asking.ts';
 import { COMPACTION } from './schema-compaction.ts';
 import { LETTERS } from './schema-letters.ts';
 import { REQUESTS } from './schema-requests.ts';
@@ -162,4 +163,5 @@ export const MIGRATIONS: readonly string[] = [
   LETTERS,
   SEARCHING,
   COMPACTION,
+  ASKING,
 ];

@@ -17,6 +17,7 @@ import { Capturing } from './capturing.ts';
 import { closing } from './closing.ts';
 import { Compactions } from './compacting.ts';
 import { desk } from './desk.ts';
+import { Filing } from './filing.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
@@ -181,6 +182,9 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     ...{ people, trust, leases, sessions, journal, tracer },
     openModel: settings.agent.background_model === undefined ? undefined : openProvider,
   });
+  const filing = new Filing({
+    ...{ people, trust, leases, sessions, journal, tracer, openFolder: workplaces.openFolder },
+  });
   const compactions = new Compactions({
     ...{ people, trust, leases, sessions, journal, tracer, openProvider },
     limit: () => limitOf(model),
@@ -214,6 +218,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (isStopping) return;
     if (event.type === 'mail') turns.receive(event);
     else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
+    else if (event.kind === 'file') filing.work(event).catch(noteError);
     else if (event.kind === 'compact') compactions.work(event).catch(noteError);
     else if (event.kind === 'capture') capturing.work(event).catch(noteError);
     else afterTurn.work(event).catch(noteError);

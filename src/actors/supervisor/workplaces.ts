@@ -155,7 +155,10 @@ export class Workplaces {
     };
   }
 
-  async #workspace(scope: Scope): Promise<ActorId | undefined> {
+  /** The actor of a folder, by the path that it has below the workspace; undefined where it does not start. */
+  readonly openFolder = (path: string): Promise<ActorId | undefined> => this.#workspace({ path });
+
+  async #workspace(scope: Pick<Scope, 'path'>): Promise<ActorId | undefined> {
     const { house, paths } = this.#options;
     const id = workspaceActor(scope.path);
     const folder = join(paths.workspace, scope.path);

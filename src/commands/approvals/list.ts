@@ -46,6 +46,10 @@ function summary(action: Approval['action']): string {
       return `send to ${escapedLine(action.place)}`;
     case 'reply':
       return `answer in ${escapedLine(action.place)}`;
+    case 'url':
+      return 'fetch an address';
+    case 'file':
+      return `write ${escapedLine(action.path)}`;
     default:
       return unreachable(action);
   }

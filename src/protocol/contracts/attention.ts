@@ -19,6 +19,10 @@ export const Action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('message'), place: PlaceKeySchema, text: z.string() }),
   /** Sends an answer that is held, because its place is worth less than the turn was. */
   z.strictObject({ kind: z.literal('reply'), place: PlaceKeySchema, text: z.string() }),
+  /** Fetches the address `text`: whoever serves it learns all of it. */
+  z.strictObject({ kind: z.literal('url'), text: z.string() }),
+  /** Makes or replaces a file, in a folder of the workspace (`.` is all of it), with `text`. */
+  z.strictObject({ kind: z.literal('file'), scope: z.string(), path: z.string(), text: z.string() }),
 ]);
 export type Action = z.output<typeof Action>;
 

@@ -102,6 +102,7 @@ describe('work that a turn left', () => {
       person: personName('alice'),
     },
     audience: 'everyone',
+    ...{ scope: null, path: null },
     ...{ place: kitchen, level: 'full', integrity: 'full', approvedBy: null },
   };
 

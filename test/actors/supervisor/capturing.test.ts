@@ -12,6 +12,7 @@ type Work = Extract<JournalEvent, { type: 'work' }>;
 const work = (job: number, more: Partial<Work> = {}): Work => ({
   ...{ type: 'work', kind: 'capture', job: job as JobId, person: personName('alice'), place: dm('alice') },
   ...{ level: 'full', turn: turnId(`turn-${job}`), store: 'private', audience: 'me', integrity: 'full' },
+  ...{ scope: null, path: null },
   approvedBy: null,
   ...more,
 });

@@ -154,9 +154,10 @@ export class World implements AsyncDisposable {
     const { answer: decided } = await visitor.ask('decide', { id, decision, digest: approvalDigest(approval) });
     if (decided?.done === 'approved') {
       if (action.kind === 'memory') this.oracle.kept(action.store, canariesIn(action.text));
-      else this.oracle.taken(action.place, canariesIn(action.text));
+      else if ('place' in action) this.oracle.taken(action.place, canariesIn(action.text));
     }
-    return `${action.text.slice(0, 80)} for ${action.kind === 'memory' ? action.store : action.place}`;
+    const to = action.kind === 'memory' ? action.store : 'place' in action ? action.place : action.kind;
+    return `${action.text.slice(0, 80)} for ${to}`;
   }
 
   /** Where the model does not hesitate: waits until nothing is under way, and judges what was seen. */

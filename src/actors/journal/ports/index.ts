@@ -1,4 +1,5 @@
 /** What the journal serves, one file a contract. */
+export { asker } from './ask.ts';
 export { attention } from './attention.ts';
 export { capturePort } from './capture.ts';
 export { compacting } from './compaction.ts';
@@ -11,4 +12,5 @@ export { letters } from './letters.ts';
 export { sender } from './send.ts';
 export { sessions } from './sessions.ts';
 export { shareWriter } from './share.ts';
+export { spoken } from './spoken.ts';
 export { turnJournal } from './turn.ts';

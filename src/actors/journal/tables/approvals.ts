@@ -18,20 +18,24 @@ interface Asked {
   readonly integrity: TrustLevel;
 }
 
-/** What is asked for: words for a store, words for a place, or words that are held in the outbox. */
+/** What is asked for: words for a store, for a place, words that are held in the outbox; an address to fetch, a file to write. */
 type Wish =
   | { readonly kind: 'memory'; readonly key: IdempotencyKey; readonly store: StoreName }
   | { readonly kind: 'message'; readonly key: IdempotencyKey; readonly destination: PlaceKey }
-  | { readonly kind: 'message' | 'reply'; readonly outbox: OutboxId; readonly destination: PlaceKey };
+  | { readonly kind: 'message' | 'reply'; readonly outbox: OutboxId; readonly destination: PlaceKey }
+  | { readonly kind: 'url'; readonly key: IdempotencyKey }
+  /** `destination`: the path of it, below the folder `scope`. */
+  | { readonly kind: 'file'; readonly key: IdempotencyKey; readonly scope: string; readonly destination: string };
 
 export type NewApproval = Asked & Wish;
 
 export interface ApprovalRow extends Asked {
   readonly id: ApprovalId;
-  readonly kind: 'memory' | 'message' | 'reply';
+  readonly kind: NewApproval['kind'];
   readonly key: IdempotencyKey | null;
   readonly store: StoreName | null;
-  readonly destination: PlaceKey | null;
+  readonly destination: string | null;
+  readonly scope: string | null;
   readonly outbox: OutboxId | null;
   readonly state: ApprovalState;
   readonly asked_at: number;
@@ -62,13 +66,14 @@ export class Approvals {
   readonly #end;
   readonly #nextAt;
   readonly #expired;
+  readonly #url;
 
   constructor(db: Database, newId: () => ApprovalId) {
     this.#newId = newId;
     this.#add = db.prepare<Stored>(
-      `INSERT INTO approvals (id, turn, key, kind, store, destination, outbox, text, reaches, person, place, level,
+      `INSERT INTO approvals (id, turn, key, kind, store, destination, scope, outbox, text, reaches, person, place, level,
                               integrity, state, asked_at, expires_at)
-       VALUES (@id, @turn, @key, @kind, @store, @destination, @outbox, @text, @reaches, @person, @place, @level,
+       VALUES (@id, @turn, @key, @kind, @store, @destination, @scope, @outbox, @text, @reaches, @person, @place, @level,
                @integrity, @state, @asked_at, @expires_at)
        ON CONFLICT (id) DO NOTHING`,
     );
@@ -93,6 +98,10 @@ export class Approvals {
     this.#nextAt = db.prepare<[], { expires_at: number }>(
       "SELECT expires_at FROM approvals WHERE state = 'pending' ORDER BY expires_at LIMIT 1",
     );
+    this.#url = db.prepare<[string, number]>(
+      `SELECT 1 FROM approvals CROSS JOIN turns ON turns.id = approvals.turn
+       WHERE approvals.kind = 'url' AND approvals.state = 'applied' AND approvals.text = ? AND turns.conversation = ? LIMIT 1`,
+    );
     this.#expired = db.prepare<[number, number], ApprovalRow>(
       "SELECT * FROM approvals WHERE state = 'pending' AND expires_at <= ? ORDER BY expires_at LIMIT ?",
     );
@@ -101,7 +110,7 @@ export class Approvals {
   /** `pending`: nothing has to be waited for before somebody is asked. */
   ask(wish: NewApproval, state: 'asked' | 'pending', now: number): void {
     const row = {
-      ...{ key: null, store: null, destination: null, outbox: null },
+      ...{ key: null, store: null, destination: null, scope: null, outbox: null },
       ...wish,
       ...{ state, asked_at: now, expires_at: now + EXPIRES_MS },
     };
@@ -117,6 +126,11 @@ export class Approvals {
 
   has(key: IdempotencyKey): boolean {
     return this.#has.get(key) !== undefined;
+  }
+
+  /** Whether somebody let this address be fetched in this conversation. */
+  hasUrl(url: string, conversation: number): boolean {
+    return this.#url.get(url, conversation) !== undefined;
   }
 
   /** How many a running turn has asked for, counted up to `limit`. */

@@ -40,6 +40,9 @@ interface Stored extends Omit<EntryRow, 'message'> {
 /** Steps that a turn may record. A loop that takes more is broken. */
 export const MAX_STEPS = 2_000;
 
+/** Messages that may hold the same address. */
+const SAID_MAX = 200;
+
 /** What coop says of a turn's requests afterwards. */
 export const MAX_NOTES = 32;
 
@@ -60,6 +63,7 @@ export class Entries {
   readonly #all;
   readonly #aloud;
   readonly #steps;
+  readonly #said;
   readonly #forget;
   readonly #move;
   readonly #last;
@@ -78,6 +82,11 @@ export class Entries {
     this.#all = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? ${limit}`);
     this.#aloud = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 1 ${limit}`);
     this.#steps = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 0 ${limit}`);
+    // What is looked for stands in JSON: only what JSON writes as it is can be found so, and an address is.
+    this.#said = db.prepare<[number, string], Stored>(
+      `SELECT ${columns} FROM entries WHERE conversation = ? AND aloud = 1 AND author IS NOT NULL AND instr(message, ?) > 0
+       ORDER BY id DESC LIMIT ${SAID_MAX}`,
+    );
     this.#forget = db.prepare<[TurnId]>('DELETE FROM entries WHERE turn = ? AND aloud = 0');
     this.#last = db.prepare<[TurnId], { seq: number }>(
       'SELECT seq FROM entries WHERE turn = ? ORDER BY seq DESC LIMIT 1',
@@ -114,6 +123,13 @@ export class Entries {
   read(turn: TurnId, which: 'all' | 'aloud' | 'steps'): readonly EntryRow[] {
     const statement = { all: this.#all, aloud: this.#aloud, steps: this.#steps }[which];
     return statement.all(turn).map((row) => ({ ...row, message: z.parse(Message, JSON.parse(row.message)) }));
+  }
+
+  /** What people said aloud in a conversation that may hold a text, the newest first. */
+  saidWith(conversation: number, text: string): readonly EntryRow[] {
+    return this.#said
+      .all(conversation, text)
+      .map((row) => ({ ...row, message: z.parse(Message, JSON.parse(row.message)) }));
   }
 
   /** A turn starts over: what it did so far is not to be seen by what it does now. */

@@ -10,7 +10,7 @@ export type JobState = 'pending' | 'ready' | 'running' | 'done' | 'dropped' | 'f
 /** A job, without its words. */
 export interface Work {
   readonly id: JobId;
-  readonly kind: 'share' | 'capture' | 'compact';
+  readonly kind: 'share' | 'capture' | 'compact' | 'file';
   readonly turn: TurnId;
   /** Null where it leads to none: a conversation is compacted where it is. */
   readonly store: StoreName | null;
@@ -21,6 +21,9 @@ export interface Work {
   readonly level: TrustLevel;
   /** How far the words are believed. */
   readonly integrity: TrustLevel;
+  /** Of a file: the folder of the workspace, and its path there. */
+  readonly scope: string | null;
+  readonly path: string | null;
   /** Who let it be done, where it was asked for. */
   readonly approvedBy: PersonName | null;
   /** Of the message whose turn left it behind. */
@@ -37,7 +40,10 @@ export interface JobRow extends Work {
 }
 
 interface Wish
-  extends Omit<JobRow, 'id' | 'kind' | 'audience' | 'state' | 'attempts' | 'approval' | 'approvedBy' | 'store'> {
+  extends Omit<
+    JobRow,
+    'id' | 'kind' | 'audience' | 'state' | 'attempts' | 'approval' | 'approvedBy' | 'store' | 'scope' | 'path'
+  > {
   readonly store: StoreName;
 }
 
@@ -57,6 +63,12 @@ export interface CaptureJob extends Omit<Wish, 'text'> {
   readonly nextAt: number | null;
 }
 
+/** A file that somebody let be written. */
+export interface FileJob extends Omit<ApprovedJob, 'store'> {
+  readonly scope: string;
+  readonly path: string;
+}
+
 export type CompactJob = Pick<JobRow, 'turn' | 'key' | 'person' | 'place' | 'level' | 'trace'>;
 
 export interface PendingJob {
@@ -66,12 +78,13 @@ export interface PendingJob {
 }
 
 export const WORK =
-  'id, kind, turn, store, audience, person, place, level, integrity, approved_by AS approvedBy, trace';
+  'id, kind, turn, store, audience, person, place, level, integrity, scope, path, approved_by AS approvedBy, trace';
 
 /** What turns left to be done: `pending` until the turn is committed (or approved at once), then `ready → running → done | failed`. */
 export class Jobs {
   readonly #add;
   readonly #approve;
+  readonly #approveFile;
   readonly #capture;
   readonly #compact;
   readonly #compacts;
@@ -98,6 +111,12 @@ export class Jobs {
     this.#approve = db.prepare<ApprovedJob, Work>(
       `INSERT INTO jobs (turn, kind, store, text, key, person, place, level, integrity, trace, approval, approved_by, state)
        VALUES (@turn, 'share', @store, @text, @key, @person, @place, @level, @integrity, @trace, @approval, @approvedBy,
+               'ready')
+       RETURNING ${WORK}`,
+    );
+    this.#approveFile = db.prepare<FileJob, Work>(
+      `INSERT INTO jobs (turn, kind, scope, path, text, key, person, place, level, integrity, trace, approval, approved_by, state)
+       VALUES (@turn, 'file', @scope, @path, @text, @key, @person, @place, @level, @integrity, @trace, @approval, @approvedBy,
                'ready')
        RETURNING ${WORK}`,
     );
@@ -160,6 +179,13 @@ export class Jobs {
   /** Somebody who may decide said so: it is done without waiting for a turn. */
   approve(job: ApprovedJob): Work {
     const work = this.#approve.get(job);
+    if (work === undefined) throw new Error('a job was not added');
+    return work;
+  }
+
+  /** Somebody who may decide let this file be written. */
+  approveFile(job: FileJob): Work {
+    const work = this.#approveFile.get(job);
     if (work === undefined) throw new Error('a job was not added');
     return work;
   }

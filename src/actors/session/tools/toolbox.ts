@@ -1,9 +1,11 @@
 import { unknownResult } from '../../../domain/pairs.ts';
+import { AskContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 import type { TurnPorts } from '../../../protocol/lease.ts';
 import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
 import * as z from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
+import { connect } from '../../kernel/link/index.ts';
 import type { Reader } from '../reminder/index.ts';
 import { capped } from './capped.ts';
 import { openConversations } from './conversations.ts';
@@ -11,6 +13,7 @@ import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
 import { unknownTool, wrongArguments } from './teaching.ts';
 import type { ToolCall, Tools } from './tool.ts';
+import { openWeb } from './web/fetch.ts';
 
 export interface Toolbox {
   readonly specs: ToolSpec[];
@@ -39,8 +42,16 @@ export function openToolbox(
   readonly readers: readonly Reader[];
 } {
   const memory = openMemory(ports, level);
+  const asking = ports.ask === undefined ? undefined : connect(ports.ask, AskContract);
   return {
-    ...toolbox([memory, openConversations(ports.conversations, level), openSending(ports.send), ...more]),
+    ...toolbox([
+      memory,
+      openConversations(ports.conversations, level),
+      openSending(ports.send),
+      openWeb(ports.web, asking?.call),
+      ...more,
+      { tools: [], close: () => asking?.close() },
+    ]),
     readers: memory.readers,
   };
 }

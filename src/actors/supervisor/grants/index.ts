@@ -6,7 +6,7 @@ export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintCompact } from './mint-compacting.ts';
 export { mintUpkeep } from './mint-meaning.ts';
-export { channelFile, type WorkGrant } from './mint-work.ts';
+export { channelFile, mintFile, type WorkGrant } from './mint-work.ts';
 export {
   describe,
   isBelieved,
@@ -15,6 +15,7 @@ export {
   mayGoOn,
   maySayElsewhere,
   mayShare,
+  mayWriteFiles,
   type Plan,
   plan,
 } from './plan.ts';

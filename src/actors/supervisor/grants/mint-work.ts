@@ -1,6 +1,6 @@
 /** The ports to files, commands and pages. */
 import { type PlaceKey, parsePlace } from '../../../protocol/address.ts';
-import { AskContract, type Asked, SpokenContract } from '../../../protocol/contracts/journal/index.ts';
+import { AskContract, type Asked, JobContract, SpokenContract } from '../../../protocol/contracts/journal/index.ts';
 import { type PromptFileScope, PromptFilesContract } from '../../../protocol/contracts/prompt.ts';
 import { ShellContract, type ShellLimits, type ShellScope } from '../../../protocol/contracts/shell.ts';
 import { WebContract } from '../../../protocol/contracts/web.ts';
@@ -11,8 +11,9 @@ import {
   WorkspaceWriteContract,
   type WorkspaceWriteScope,
 } from '../../../protocol/contracts/workspace.ts';
-import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
-import type { TurnLease, TurnPorts } from '../../../protocol/lease.ts';
+import type { ActorId, LeaseId, TurnId } from '../../../protocol/ids.ts';
+import type { FileJobPorts, JobLease, TurnLease, TurnPorts } from '../../../protocol/lease.ts';
+import type { TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';
@@ -128,10 +129,34 @@ function mintAsk({ id, turn }: TurnLease, plan: Plan, { files, web }: WorkGrant,
   if (writes) kinds.push('file');
   if (kinds.length === 0) return {};
   const asking = mintChannel(AskContract);
-  const scope = { turn, kinds, ...(writes ? { files: { scope: files.scope.path, reaches: files.scope.level } } : {}) };
+  const scope = { turn, kinds, ...(writes ? { files: askedFiles(files) } : {}) };
   give(ACTOR.journal, id, { contract: 'journal.ask', scope, port: asking.server });
   return { ask: asking.client };
 }
 
+const askedFiles = ({ scope, others, prompts }: NonNullable<WorkGrant['files']>) => ({
+  scope: scope.path,
+  level: scope.level,
+  parts: [...others, ...prompts],
+});
+
 /** How words look best where they go: the file of a place's channel. */
 export const channelFile = (place: PlaceKey): string => `channels/${parsePlace(place).channel}.md`;
+
+/** The ports of a file that somebody let be written: its own row, and that one path. */
+export function mintFile(
+  lease: JobLease,
+  {
+    actor,
+    turn,
+    path,
+    integrity,
+  }: { readonly actor: ActorId; readonly turn: TurnId; readonly path: string; readonly integrity: TrustLevel },
+  give: Give,
+): FileJobPorts {
+  const journal = mintChannel(JobContract);
+  give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job, turn }, port: journal.server });
+  const files = mintChannel(WorkspaceWriteContract);
+  give(actor, lease.id, { contract: 'workspace.approved', scope: { path, integrity }, port: files.server });
+  return { kind: 'file', journal: journal.client, files: files.client, path, integrity };
+}

@@ -111,6 +111,12 @@ export function mayShare(level: TrustLevel, store: StoreName): boolean {
   return POWERS[level].memory[store] === 'write';
 }
 
+/** Whether what a turn asked for at `level` may still be written to that folder: `.` is the whole workspace. */
+export function mayWriteFiles(level: TrustLevel, scope: string): boolean {
+  const { files, works } = POWERS[level];
+  return works && (scope === '.' ? files === 'whole' : files !== 'none');
+}
+
 /** Whether somebody at this level may still have decided. */
 export function mayDecide(level: TrustLevel): boolean {
   return POWERS[level].decides;

@@ -2,7 +2,8 @@
 import { contract, method } from '../../contract.ts';
 import { Id } from '../../ids.ts';
 import * as z from '../../schema.ts';
-import { TrustLevelSchema } from '../../trust.ts';
+import { type TrustLevel, TrustLevelSchema } from '../../trust.ts';
+import type { FolderLevel } from '../workspace.ts';
 
 /** Longest file that can be asked for: whoever decides is shown all of it. */
 export const ASKED_FILE_MAX = 20_000;
@@ -31,8 +32,12 @@ export const AskContract = contract('journal.ask', {
 export interface AskScope {
   readonly turn: string;
   readonly kinds: readonly Asked['kind'][];
-  /** Of files: the scope that they are in, as `workspace:SCOPE` names it, and who could read there. */
-  readonly files?: { readonly scope: string; readonly reaches: z.output<typeof TrustLevelSchema> };
+  /** Of files: the folder that they are in, who can read there, and parts of it that others can. */
+  readonly files?: {
+    readonly scope: string;
+    readonly level: TrustLevel;
+    readonly parts: readonly FolderLevel[];
+  };
 }
 
 export const SpokenContract = contract('journal.spoken', {

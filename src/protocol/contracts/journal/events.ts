@@ -34,13 +34,16 @@ export const JournalEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('work'),
     job: Id.job,
-    kind: z.enum(['share', 'capture', 'compact']),
+    kind: z.enum(['share', 'capture', 'compact', 'file']),
     person: Id.person,
     place: PlaceKeySchema,
     level: TrustLevelSchema,
     turn: Id.turn,
     /** Null where it leads to none. */
     store: z.nullable(StoreNameSchema),
+    /** Of a file: the folder of the workspace, and its path there. */
+    scope: z.nullable(z.string()),
+    path: z.nullable(z.string()),
     /** Of what is captured: for whom. Words that are shared are everyone's. */
     audience: z.nullable(Audience),
     /** How far the words are believed: those of a quote like its author, others like what their turn had read. */

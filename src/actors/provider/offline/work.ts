@@ -1,0 +1,13 @@
+/** What is asked of files, commands and pages, in plain words. */
+interface Work {
+  readonly kind: 'call';
+  readonly tool: string;
+  readonly input: Record<string, unknown>;
+}
+
+const FETCH = /^(?:please\s+)?(?:fetch|open|read)\s+(https?:\/\/\S+)$/i;
+
+export function workOf(words: string): Work | undefined {
+  const url = FETCH.exec(words)?.[1];
+  return url === undefined ? undefined : { kind: 'call', tool: 'web_fetch', input: { url } };
+}
