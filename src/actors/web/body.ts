@@ -33,8 +33,9 @@ export async function bodyOf(response: IncomingMessage, url: string): Promise<Bu
     let bytes = 0;
     let packed = 0;
     const finish = (): void => {
-      end();
+      // First: to end what is not read any more looks like a connection that broke off.
       done(Buffer.concat(pieces).subarray(0, BYTES_MAX));
+      end();
     };
     if (stream !== response) {
       response.on('data', (piece: Buffer) => {
