@@ -72,6 +72,8 @@ export const ATTACH_METHODS = methods({
       id: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
       /** Rooms where the answer is said, too. It is made at the level of the least trusted of all places. */
       rooms: z.optional(z.array(name).check(z.maxLength(10))),
+      /** Answered by a turn of its own, also where one of the same person runs. */
+      alone: z.optional(z.boolean()),
     }),
     result: z.strictObject({ message: z.string(), duplicate: z.boolean() }),
   },
@@ -167,6 +169,8 @@ export const ATTACH_EVENTS = {
     state: z.enum(['started', 'ended', 'failed']),
     summary: z.string(),
   }),
+  /** `joined` was said while the turn ran: it is answered by it, and has no turn of its own. */
+  'turn.joined': z.strictObject({ turn: z.string(), message: z.string(), joined: z.string() }),
   'turn.ended': z.strictObject({ turn: z.string(), message: z.string(), replies: z.boolean(), usage: TurnUsage }),
   'turn.failed': z.strictObject({ turn: z.string(), message: z.string(), code: ErrorCodeSchema, text: z.string() }),
   /** For whoever decides: something new waits; `attention` says what. */

@@ -51,7 +51,8 @@ export class Controller {
   /** Stops the turn that runs here. */
   stop(): void {
     const { store, client } = this.#parts;
-    if (store.get().answer?.running !== true) return;
+    const { answer, awaited } = store.get();
+    if (answer?.running !== true && awaited.length === 0) return;
     void this.#tellFailure(async () => {
       // Without a connection there is no turn that runs for all one knows.
       const { stopped } = (await client()?.call('stop', {})) ?? { stopped: true };

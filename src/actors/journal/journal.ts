@@ -23,6 +23,7 @@ import { Held } from './tables/held.ts';
 import { Imports } from './tables/imports.ts';
 import { Inbox } from './tables/inbox.ts';
 import { Jobs } from './tables/jobs.ts';
+import { Joined } from './tables/joined.ts';
 import { Letters } from './tables/letters.ts';
 import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
@@ -46,6 +47,7 @@ export interface JournalSurroundings {
 export interface Journal {
   readonly file: JournalFile;
   readonly inbox: Inbox;
+  readonly joined: Joined;
   readonly backlog: Backlog;
   readonly held: Held;
   readonly conversations: Conversations;
@@ -88,6 +90,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   return {
     file,
     inbox: new Inbox(db),
+    joined: new Joined(db),
     backlog: new Backlog(db),
     held: new Held(db),
     conversations: new Conversations(db, counted, newNumber),

@@ -81,9 +81,9 @@ export class Past {
     this.#turns = db.prepare<[number, TurnId | null, number, number], TurnRow>(
       `SELECT id, person, level, state, error, started AS startedAt, ended AS endedAt,
          (SELECT iif(state = 'sending', 'queued', state) FROM outbox
-          WHERE turn = turns.id AND place = turns.place AND kind IN ('reply', 'failure') LIMIT 1) AS delivery,
+          WHERE turn = turns.id AND place = turns.place AND part = 0 AND kind IN ('reply', 'failure') LIMIT 1) AS delivery,
          (SELECT why FROM outbox
-          WHERE turn = turns.id AND place = turns.place AND kind IN ('reply', 'failure') LIMIT 1) AS deliveryWhy
+          WHERE turn = turns.id AND place = turns.place AND part = 0 AND kind IN ('reply', 'failure') LIMIT 1) AS deliveryWhy
        FROM turns
        WHERE conversation = ? AND n > coalesce((SELECT n FROM turns WHERE id = ? AND conversation = ? LIMIT 1), 0)
        ORDER BY n LIMIT ?`,

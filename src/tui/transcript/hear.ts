@@ -19,10 +19,12 @@ export function hear(state: State, event: AttachEvent): State {
       const during = running(state, event.params.message);
       return { ...during, transcript: use(during.transcript, event.params) };
     }
+    case 'turn.joined':
+      return answered(running(state, event.params.message), event.params.joined);
     case 'turn.ended': {
       const { message, usage, replies } = event.params;
       const after = { ...ended(state), ...spent(state, usage) };
-      return replies ? after : answered(after, message);
+      return replies ? after : note(answered(after, message), 'There was nothing to say.');
     }
     case 'turn.failed':
       return fail(ended(state), event.params.message, event.params.text);

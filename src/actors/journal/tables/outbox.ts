@@ -40,6 +40,8 @@ export interface Approved {
 }
 
 export interface NewWords extends Words {
+  /** Not the last that the turn answers here. */
+  readonly interim?: boolean;
   readonly approved?: Approved;
 }
 
@@ -72,9 +74,11 @@ export class Outbox {
   readonly #tooOld;
 
   constructor(db: Database) {
-    this.#add = db.prepare<Words & Pick<OutboxRow, 'approved' | 'approved_by'>, Queued>(
-      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, approved, approved_by, at, trace)
-       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @approved, @approved_by, @at, @trace) RETURNING ${QUEUED}`,
+    this.#add = db.prepare<Words & Pick<OutboxRow, 'approved' | 'approved_by'> & { interim: 0 | 1 }, Queued>(
+      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, approved, approved_by, at, trace, part)
+       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @approved, @approved_by, @at, @trace,
+               iif(@interim, (SELECT coalesce(max(part), 0) + 1 FROM outbox WHERE turn = @turn AND place = @place), 0))
+       RETURNING ${QUEUED}`,
     );
     this.#approve = db.prepare<[TrustLevel, PersonName, number, OutboxId], Queued>(
       `UPDATE outbox SET state = 'queued', approved = ?, approved_by = ?, why = NULL, next_at = NULL, attempts = 0, at = ?
@@ -116,8 +120,9 @@ export class Outbox {
     );
   }
 
-  queue({ approved, ...words }: NewWords): Queued {
-    const row = this.#add.get({ ...words, approved: approved?.reaches ?? null, approved_by: approved?.by ?? null });
+  queue({ approved, interim = false, ...words }: NewWords): Queued {
+    const by = { approved: approved?.reaches ?? null, approved_by: approved?.by ?? null };
+    const row = this.#add.get({ ...words, ...by, interim: interim ? 1 : 0 });
     if (row === undefined) throw new Error('words were not queued');
     return row;
   }
