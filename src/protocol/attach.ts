@@ -9,7 +9,7 @@ import { AttentionContract } from './contracts/attention.ts';
 import { Found, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
-import { Imported, ImportRows } from './contracts/journal/index.ts';
+import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
@@ -105,6 +105,12 @@ export const ATTACH_METHODS = methods({
   compact: { params: nothing, result: SessionsContract.methods.compact.result },
   /** Archives the open conversation of the place; the next message begins a new one. */
   new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
+  /** What this person said last here is answered again, as the message of the answer; the former answer is taken out. */
+  again: { params: nothing, result: Again },
+  /** What this person said last here is taken out of the conversation, and its answer. `E_TURN_RUNS` while something is answered. */
+  undo: { params: nothing, result: TakenOut },
+  /** Has what the agent says between its calls sent here as messages of its own, or not; without `on`: how it is. */
+  verbose: { params: z.strictObject({ on: z.optional(z.boolean()) }), result: Verbosity },
   /** What waits for whoever decides. This and what follows is `E_NOT_ALLOWED` for anybody else, and in rooms. */
   attention: { params: nothing, result: AttentionContract.methods.list.result },
   decide: { params: z.strictObject(DECISION), result: AttentionContract.methods.decide.result },
@@ -155,7 +161,7 @@ export const ATTACH_EVENTS = {
     /** A person's name, or null for the agent. */
     from: z.nullable(z.string()),
     text: z.string(),
-    kind: z.enum(['said', 'reply', 'failure', 'notice', 'sent']),
+    kind: z.enum(['said', 'interim', 'reply', 'failure', 'notice', 'sent']),
     /** The message that is answered; for `said`, the message itself. */
     message: z.string(),
   }),

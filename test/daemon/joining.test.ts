@@ -31,7 +31,9 @@ const textsOf = async (guest: Guest): Promise<string[]> =>
   (await guest.client.call('history', {})).entries.map(({ from, text }) => `${from ?? 'cooper'}: ${text}`);
 
 const repliesTo = ({ events }: Guest): string[] =>
-  events.flatMap((event) => (event.method === 'message' && event.params.kind === 'reply' ? [event.params.text] : []));
+  events.flatMap((event) =>
+    event.method === 'message' && ['reply', 'interim'].includes(event.params.kind) ? [event.params.text] : [],
+  );
 
 describe('a message that comes while a turn of the same person runs in the same place', () => {
   it('is answered by that turn, each in its order, and stands in the conversation', async () => {

@@ -19,6 +19,7 @@ import { Conversations } from './tables/conversations.ts';
 import { Counted } from './tables/counted.ts';
 import { Drafts } from './tables/drafts.ts';
 import { Entries } from './tables/entries.ts';
+import { Exchanges } from './tables/exchanges.ts';
 import { Held } from './tables/held.ts';
 import { Imports } from './tables/imports.ts';
 import { Inbox } from './tables/inbox.ts';
@@ -54,6 +55,7 @@ export interface Journal {
   readonly counted: Counted;
   readonly turns: Turns;
   readonly entries: Entries;
+  readonly exchanges: Exchanges;
   readonly history: History;
   readonly summaries: Summaries;
   readonly gap: Gap;
@@ -97,6 +99,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     counted,
     turns: new Turns(db),
     entries,
+    exchanges: new Exchanges(db),
     history: new History(db, entries, summaries),
     summaries,
     gap: new Gap(db),

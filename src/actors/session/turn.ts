@@ -152,7 +152,11 @@ export class Turn {
     faultPoint('session.thought', this.#lease.person);
 
     if (isClosing || callsOf(reply).length === 0) this.#reply = finalWords(reply);
-    else await this.#record({ role: 'assistant', content: withOwnIds(reply.content, [...this.#context.past, ...this.#steps]) });
+    else
+      await this.#record({
+        role: 'assistant',
+        content: withOwnIds(reply.content, [...this.#context.past, ...this.#steps]),
+      });
   }
 
   /** The open calls. Their results are one step: one of them written down earlier would lower what the others are believed. */

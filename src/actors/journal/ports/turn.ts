@@ -6,6 +6,7 @@ import type { Message } from '../../../protocol/model.ts';
 import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';
+import { sayBetween } from '../between.ts';
 import { commit, fail } from '../end.ts';
 import type { Known } from '../history.ts';
 import { hear } from '../joining.ts';
@@ -62,13 +63,15 @@ export function turnJournal(
       if (JSON.stringify(message).length > STEP_MAX) {
         throw new CoopError('E_TOO_LARGE', { what: 'A step', limit: STEP_MAX });
       }
-      file.write(() => {
+      const events = file.write(() => {
         const turn = runningTurn(journal, id);
         const integrity = lowest(turn.integrity, ...authorsOf(message));
         if (integrity !== turn.integrity) turns.believe(id, integrity);
         const { conversation, level } = turn;
-        entries.step({ conversation, turn: id, author: null, level, integrity, message, at: journal.now() }, step);
+        const words = { conversation, turn: id, author: null, level, integrity, message, at: journal.now() };
+        return entries.step(words, step) ? sayBetween(journal, turn, message) : [];
       });
+      announcer.say(events);
       if (message.role === 'assistant') faultPoint('journal.calls.appended');
       else faultPoint('journal.results.appended');
       return {};

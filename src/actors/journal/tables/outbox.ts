@@ -19,6 +19,8 @@ export interface OutboxRow {
   readonly text: string;
   /** The channel's id of the message that is answered. */
   readonly answers: string;
+  /** 0: the answer. What was said before it counts from 1. */
+  readonly part: number;
   readonly state: OutboxState;
   /** Somebody let it go to a place that is worth at least this. */
   readonly approved: TrustLevel | null;
@@ -32,7 +34,7 @@ export interface OutboxRow {
   readonly trace: string | null;
 }
 
-export type Words = Omit<OutboxRow, 'id' | 'state' | 'approved' | 'approved_by' | 'attempts' | 'receipt'>;
+export type Words = Omit<OutboxRow, 'id' | 'state' | 'part' | 'approved' | 'approved_by' | 'attempts' | 'receipt'>;
 
 export interface Approved {
   readonly reaches: TrustLevel;
