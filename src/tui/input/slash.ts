@@ -55,8 +55,11 @@ export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed 
   }
   const looked = /^\/memory(?:\s+([\s\S]*))?$/.exec(text);
   if (looked !== null) return { type: 'memory', query: (looked[1] ?? '').trim() };
-  const tuned = /^\/verbose(?:\s+(on|off))?\s*$/.exec(text);
-  if (tuned !== null) return { type: 'verbose', on: tuned[1] === undefined ? undefined : tuned[1] === 'on' };
+  const tuned = /^\/verbose(?:\s+([\s\S]*))?$/.exec(text);
+  if (tuned !== null) {
+    const wish = (tuned[1] ?? '').trim();
+    return { type: 'verbose', on: wish === 'on' || (wish === 'off' ? false : undefined) };
+  }
   const typed = /^\/(\S*)\s*$/.exec(text)?.[1];
   if (typed === undefined) return { type: 'words', text };
   const known = offered(typist).find(({ name }) => name === typed);
