@@ -42,12 +42,13 @@ export class BareJournal implements Disposable {
     const { file, inbox, history, outbox } = this.#journal;
     this.#count += 1;
     const from = { channel: 'terminal', message_id: `bare-${this.#count}`, identity: ALICE.identity } as const;
-    const accepted = file.write(() => inbox.accept({ ...from, place, text, at: Date.now(), also: '[]', trace: null }));
+    const message = { ...from, place, text, at: Date.now(), also: '[]', trace: null, alone: 0 } as const;
+    const accepted = file.write(() => inbox.accept(message));
     if (accepted === undefined) throw new Error('not accepted');
     const asked = { inbox: accepted.inbox, person: ALICE.person, place, ...LEVELS, readers: ['alice'] };
     const { turn } = begin(this.#journal, asked);
     file.read(() => history.of(this.#journal.turns.get(turn)?.conversation ?? 0, 'full'));
-    for (const event of commit(this.#journal, turn, { text: reply, usage: [] })) {
+    for (const event of commit(this.#journal, turn, { text: reply, usage: [] }).events) {
       if (event.type !== 'reply') continue;
       file.write(() => outbox.send(event.outbox));
       file.write(() => outbox.sent(event.outbox, 'readers:1'));
@@ -59,7 +60,7 @@ export class BareJournal implements Disposable {
     const { file, inbox } = this.#journal;
     this.#count += 1;
     const from = { channel: 'terminal', message_id: `bare-${this.#count}`, identity: ALICE.identity } as const;
-    const said = { ...from, place, text: 'and now?', at: Date.now(), also: '[]', trace: null };
+    const said = { ...from, place, text: 'and now?', at: Date.now(), also: '[]', trace: null, alone: 0 } as const;
     const accepted = file.write(() => inbox.accept(said));
     if (accepted === undefined) throw new Error('not accepted');
     const asked = { inbox: accepted.inbox, person: ALICE.person, place, ...LEVELS, readers: ['alice'] };

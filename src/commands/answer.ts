@@ -63,7 +63,7 @@ export class Answer {
         this.finish();
         throw new TurnFailure(event.params.text, event.params.code);
       case 'message':
-        if (event.params.kind === 'said') return undefined;
+        if (event.params.kind === 'said' || event.params.kind === 'interim') return undefined;
         if (event.params.kind === 'notice') {
           this.#note(event.params.text);
           return undefined;

@@ -40,7 +40,8 @@ async function converse(
 ): Promise<ExitCode> {
   if (options.verbose) printLine(shell.stderr, visible(describe(opened)));
 
-  const { message } = await client.call('send', { text, id: randomUUID(), ...(rooms.length > 0 && { rooms }) });
+  const asked = { text, id: randomUUID(), alone: true, ...(rooms.length > 0 && { rooms }) };
+  const { message } = await client.call('send', asked);
   const answer = new Answer(message, shell, { verbose: options.verbose ?? false, stream: options.json !== true });
   shell.interrupted().addEventListener('abort', () => stop(client), { once: true });
   const reply = await listen(client, answer);

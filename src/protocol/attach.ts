@@ -9,7 +9,7 @@ import { AttentionContract } from './contracts/attention.ts';
 import { Found, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
-import { Imported, ImportRows } from './contracts/journal/index.ts';
+import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
@@ -72,6 +72,8 @@ export const ATTACH_METHODS = methods({
       id: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
       /** Rooms where the answer is said, too. It is made at the level of the least trusted of all places. */
       rooms: z.optional(z.array(name).check(z.maxLength(10))),
+      /** Answered by a turn of its own, also where one of the same person runs. */
+      alone: z.optional(z.boolean()),
     }),
     result: z.strictObject({ message: z.string(), duplicate: z.boolean() }),
   },
@@ -103,6 +105,12 @@ export const ATTACH_METHODS = methods({
   compact: { params: nothing, result: SessionsContract.methods.compact.result },
   /** Archives the open conversation of the place; the next message begins a new one. */
   new: { params: nothing, result: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }) },
+  /** What this person said last here is answered again, as the message of the answer; the former answer is taken out. */
+  again: { params: nothing, result: Again },
+  /** What this person said last here is taken out of the conversation, and its answer. `E_TURN_RUNS` while something is answered. */
+  undo: { params: nothing, result: TakenOut },
+  /** Has what the agent says between its calls sent here as messages of its own, or not; without `on`: how it is. */
+  verbose: { params: z.strictObject({ on: z.optional(z.boolean()) }), result: Verbosity },
   /** What waits for whoever decides. This and what follows is `E_NOT_ALLOWED` for anybody else, and in rooms. */
   attention: { params: nothing, result: AttentionContract.methods.list.result },
   decide: { params: z.strictObject(DECISION), result: AttentionContract.methods.decide.result },
@@ -153,7 +161,7 @@ export const ATTACH_EVENTS = {
     /** A person's name, or null for the agent. */
     from: z.nullable(z.string()),
     text: z.string(),
-    kind: z.enum(['said', 'reply', 'failure', 'notice', 'sent']),
+    kind: z.enum(['said', 'interim', 'reply', 'failure', 'notice', 'sent']),
     /** The message that is answered; for `said`, the message itself. */
     message: z.string(),
   }),
@@ -167,6 +175,8 @@ export const ATTACH_EVENTS = {
     state: z.enum(['started', 'ended', 'failed']),
     summary: z.string(),
   }),
+  /** `joined` was said while the turn ran: it is answered by it, and has no turn of its own. */
+  'turn.joined': z.strictObject({ turn: z.string(), message: z.string(), joined: z.string() }),
   'turn.ended': z.strictObject({ turn: z.string(), message: z.string(), replies: z.boolean(), usage: TurnUsage }),
   'turn.failed': z.strictObject({ turn: z.string(), message: z.string(), code: ErrorCodeSchema, text: z.string() }),
   /** For whoever decides: something new waits; `attention` says what. */

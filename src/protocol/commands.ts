@@ -8,7 +8,7 @@ import { AttentionContract } from './contracts/attention.ts';
 import { ConversationId, Found, HeardLimit, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
-import { Imported, ImportRows } from './contracts/journal/index.ts';
+import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
@@ -56,6 +56,12 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('new') }),
   /** Has the place's open conversation compacted. Not for whoever could not read all of it. */
   z.strictObject({ command: z.literal('compact') }),
+  /** What this person said last here is answered again, and the former answer is taken out. */
+  z.strictObject({ command: z.literal('again') }),
+  /** What they said last here is taken out of the conversation, and its answer. */
+  z.strictObject({ command: z.literal('undo') }),
+  /** Whether what the agent says between its calls is sent here, too; without `on`: how it is. */
+  z.strictObject({ command: z.literal('verbose'), on: z.optional(z.boolean()) }),
   /** What waits for whoever decides: requests and notices. Like the rest below `E_NOT_ALLOWED` for anybody else, and in groups. */
   z.strictObject({ command: z.literal('attention') }),
   z.strictObject({ command: z.literal('decide'), ...DECISION }),
@@ -110,6 +116,9 @@ export const CommandAnswer = z.discriminatedUnion('command', [
     answer: z.strictObject({ place: PlaceKeySchema, archived: z.nullable(z.int()) }),
   }),
   z.strictObject({ command: z.literal('compact'), answer: SessionsContract.methods.compact.result }),
+  z.strictObject({ command: z.literal('again'), answer: Again }),
+  z.strictObject({ command: z.literal('undo'), answer: TakenOut }),
+  z.strictObject({ command: z.literal('verbose'), answer: Verbosity }),
   z.strictObject({ command: z.literal('attention'), answer: AttentionContract.methods.list.result }),
   z.strictObject({ command: z.literal('decide'), answer: AttentionContract.methods.decide.result }),
   z.strictObject({ command: z.literal('seen'), answer: z.strictObject({}) }),

@@ -114,6 +114,8 @@ export const ERRORS = {
   E_APPROVALS_FULL: 'Too many requests wait for a decision already ({limit}). Answer without this one.',
   E_CHANGED: 'Request {id} is not what was shown. Nothing was done; look at it again with "coop approvals".',
   E_EXPIRED: 'Request {id} has expired. Nothing was done; ask again.',
+  E_NOTHING_SAID: 'There is nothing that you said here and that could be answered again or taken out.',
+  E_TURN_RUNS: 'An answer is being made here. Wait for its end, or stop it first (/stop).',
   E_EXISTS_ALREADY: '{what} is there already; nothing was changed.',
   E_NOBODY: 'Nobody reads there now.',
   E_NOT_FOUND: 'There is no {what} here. {hint}',

@@ -24,6 +24,8 @@ export const TurnEvent = z.discriminatedUnion('type', [
   /** `summary` is one line of the call's arguments for people; the arguments themselves stay in the turn. */
   z.strictObject({ type: z.literal('tool_started'), call: z.string(), tool: z.string(), summary: text }),
   z.strictObject({ type: z.literal('tool_ended'), call: z.string(), failed: z.boolean(), summary: text }),
+  /** The person said this meanwhile: the turn has read it, and answers it, too. */
+  z.strictObject({ type: z.literal('joined'), message: z.string() }),
   /** The turn is committed. Where it `replies`, that arrives as a message of the place; else there was nothing to say. */
   z.strictObject({ type: z.literal('ended'), replies: z.boolean(), usage: TurnUsage }),
   /** The turn ended without a reply. The person's message is kept. */

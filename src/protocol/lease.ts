@@ -17,6 +17,7 @@ import type {
   AskContract,
   CaptureContract,
   CompactionContract,
+  ExchangeContract,
   ImportContract,
   JobContract,
   SendContract,
@@ -203,6 +204,8 @@ export interface CommandPorts {
   readonly household: Port<typeof HouseholdContract>;
   /** Not for strangers: they have no conversation here. */
   readonly sessions?: Port<typeof SessionsContract>;
+  /** Only for the commands about one's own last exchange. */
+  readonly exchange?: Port<typeof ExchangeContract>;
   readonly conversations?: Port<typeof ConversationsContract>;
   /** Alone, for whoever may look for what was said. */
   readonly importing?: Port<typeof ImportContract>;

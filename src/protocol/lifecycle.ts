@@ -22,6 +22,8 @@ import type {
   CaptureScope,
   CompactionContract,
   CompactionScope,
+  ExchangeContract,
+  ExchangeScope,
   FeedBell,
   FeedContract,
   ImportContract,
@@ -119,6 +121,11 @@ export type Grant =
       readonly contract: 'journal.sessions';
       readonly scope: SessionsScope;
       readonly port: Port<typeof SessionsContract>;
+    }
+  | {
+      readonly contract: 'journal.exchange';
+      readonly scope: ExchangeScope;
+      readonly port: Port<typeof ExchangeContract>;
     }
   | { readonly contract: 'journal.send'; readonly scope: SendScope; readonly port: Port<typeof SendContract> }
   | { readonly contract: 'letters'; readonly scope: LettersScope; readonly port: Port<typeof LettersContract> }

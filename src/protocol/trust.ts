@@ -61,6 +61,8 @@ export interface Powers {
   readonly decides: boolean;
   /** Sends words to other people and rooms: by itself to places that are worth as much, else as a request. */
   readonly sends: boolean;
+  /** Says in a group how much of what it does the agent tells there. */
+  readonly tunes: boolean;
   /** Is told what exactly went wrong; others hear that something did. */
   readonly errorDetails: boolean;
 }
@@ -77,6 +79,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     operations: true,
     decides: true,
     sends: true,
+    tunes: true,
     errorDetails: true,
   },
   inner: {
@@ -89,6 +92,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     operations: false,
     decides: false,
     sends: true,
+    tunes: true,
     errorDetails: false,
   },
   familiar: {
@@ -101,6 +105,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     operations: false,
     decides: false,
     sends: false,
+    tunes: false,
     errorDetails: false,
   },
   public: {
@@ -113,6 +118,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     operations: false,
     decides: false,
     sends: false,
+    tunes: false,
     errorDetails: false,
   },
 };

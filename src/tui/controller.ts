@@ -4,6 +4,7 @@ import { toCoopError } from '../protocol/errors.ts';
 import type { Attention } from './attention/attention.ts';
 import { readTyped, type Typed } from './input/slash.ts';
 import type { Outbox } from './outbox.ts';
+import { runExchange, tune } from './slash/exchange.ts';
 import { help } from './slash/help.ts';
 import { lookUp } from './slash/memory.ts';
 import { runSlash } from './slash/run.ts';
@@ -51,7 +52,8 @@ export class Controller {
   /** Stops the turn that runs here. */
   stop(): void {
     const { store, client } = this.#parts;
-    if (store.get().answer?.running !== true) return;
+    const { answer, awaited } = store.get();
+    if (answer?.running !== true && awaited.length === 0) return;
     void this.#tellFailure(async () => {
       // Without a connection there is no turn that runs for all one knows.
       const { stopped } = (await client()?.call('stop', {})) ?? { stopped: true };
@@ -76,6 +78,8 @@ export class Controller {
       }
       case 'memory':
         return this.#note(await lookUp(command.query, client(), store.get().opened?.effective.level));
+      case 'verbose':
+        return this.#note(await tune(command.on, client()));
       case 'decision':
         return await attention.decide(command.decision, command.ids);
       case 'command':
@@ -86,6 +90,14 @@ export class Controller {
             return this.#note(help({ decides: store.get().opened?.decides === true }));
           case 'approvals':
             return await attention.showAll();
+          case 'stop':
+          case 'retry':
+          case 'undo': {
+            const again = (message: string): void => store.dispatch({ type: 'ANSWERED_AGAIN', message });
+            const told = await runExchange(command.name, client(), again);
+            if (told !== undefined) this.#note(told);
+            return;
+          }
           default:
             return this.#note(await runSlash(command.name, client()));
         }

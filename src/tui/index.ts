@@ -16,7 +16,7 @@ import { Store } from './store.ts';
 export async function runClient(shell: Shell, options: PlaceOptions): Promise<void> {
   const store = new Store();
   const client = (): Connection['client'] => connection.client;
-  const outbox = new Outbox(store, client);
+  const outbox = new Outbox(store, client, !isTyped(shell));
   const attention = new Attention(store, client, Date.now);
   const opened = (): void => {
     void outbox.flush();
@@ -29,6 +29,9 @@ export async function runClient(shell: Shell, options: PlaceOptions): Promise<vo
   if (canDraw(shell)) await (await import('./screen.tsx')).runScreen(shell, store, controller, connection);
   else await (await import('./plain/plain.ts')).runPlain(shell, store, controller, connection);
 }
+
+/** Otherwise a program writes, which expects an answer to each line. */
+const isTyped = ({ stdin }: Shell): boolean => 'isTTY' in stdin && stdin.isTTY === true;
 
 function canDraw({ stdin, stdout, env }: Shell): boolean {
   const isTerminal = [stdin, stdout].every((stream) => 'isTTY' in stream && stream.isTTY === true);

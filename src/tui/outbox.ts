@@ -12,12 +12,17 @@ const KEPT: readonly ErrorCode[] = ['E_HELD', 'E_UNLISTED', 'E_OVERHEARD'];
 export class Outbox {
   readonly #store: Store;
   readonly #client: () => AttachClient | undefined;
+  readonly #alone: boolean;
   #isSending = false;
 
-  /** @param client The present connection, if there is one. */
-  constructor(store: Store, client: () => AttachClient | undefined) {
+  /**
+   * @param client The present connection, if there is one.
+   * @param alone Each message is to be answered by itself: nobody types who reads the answers.
+   */
+  constructor(store: Store, client: () => AttachClient | undefined, alone = false) {
     this.#store = store;
     this.#client = client;
+    this.#alone = alone;
   }
 
   /** Sends what waits, in its order, one after the other. */
@@ -41,7 +46,7 @@ export class Outbox {
   /** @returns Whether it is settled; otherwise this connection is of no use. */
   async #send(client: AttachClient, { id, text }: { id: string; text: string }): Promise<boolean> {
     try {
-      const { message } = await client.call('send', { text, id });
+      const { message } = await client.call('send', { text, id, ...(this.#alone && { alone: true }) });
       this.#store.dispatch({ type: 'MESSAGE_ACCEPTED', id, message });
       return true;
     } catch (error) {

@@ -20,6 +20,8 @@ export function reduce(state: State, action: Action): State {
       return submit(state, action);
     case 'MESSAGE_ACCEPTED':
       return wait(acknowledge(state, action.id, 'sent'), action.message);
+    case 'ANSWERED_AGAIN':
+      return wait(state, action.message);
     case 'MESSAGE_REFUSED':
       return note(acknowledge(state, action.id, 'refused'), 'failure', action.why);
     case 'MESSAGE_KEPT':

@@ -66,6 +66,8 @@ export type Action =
   | { readonly type: 'EVENT_HEARD'; readonly event: AttachEvent }
   | { readonly type: 'MESSAGE_SUBMITTED'; readonly id: string; readonly text: string }
   | { readonly type: 'MESSAGE_ACCEPTED'; readonly id: string; readonly message: string }
+  /** What was said before is answered anew, as this message. */
+  | { readonly type: 'ANSWERED_AGAIN'; readonly message: string }
   | { readonly type: 'MESSAGE_REFUSED'; readonly id: string; readonly why: string }
   /** It is written down, or was heard, and is not answered. */
   | { readonly type: 'MESSAGE_KEPT'; readonly id: string; readonly why: string }

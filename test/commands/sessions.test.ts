@@ -24,6 +24,7 @@ const turn = (id: string, more: object = {}): object => ({
   person: 'alice',
   level: 'familiar',
   state: 'done',
+  takenOut: null,
   error: null,
   startedAt: 0,
   endedAt: 1,

@@ -38,6 +38,7 @@ describe('the table of powers', () => {
   test('says what design/trust.md says', () => {
     const nothing = {
       ...{ conversations: true, maintains: false, operations: false, decides: false, sends: false },
+      tunes: false,
       errorDetails: false,
       files: 'none',
       works: false,
@@ -52,6 +53,7 @@ describe('the table of powers', () => {
         operations: true,
         decides: true,
         sends: true,
+        tunes: true,
         errorDetails: true,
         files: 'whole',
         works: true,
@@ -61,6 +63,7 @@ describe('the table of powers', () => {
         ...nothing,
         memory: { private: 'none', shared: 'write', social: 'write' },
         sends: true,
+        tunes: true,
         ...own,
         works: true,
       },
@@ -86,6 +89,7 @@ describe('the table of powers', () => {
         'operations',
         'decides',
         'sends',
+        'tunes',
         'errorDetails',
       ] as const) {
         expect(Number(POWERS[one][power]), power).toBeLessThanOrEqual(Number(POWERS[above][power]));

@@ -100,14 +100,18 @@ describe('what was sent before', () => {
 
 describe('slash commands', () => {
   test('are completed as far as is certain', () => {
-    expect(complete('/st', GUEST)).toBe('/status');
+    expect(complete('/sta', GUEST)).toBe('/status');
     expect(complete('/s', GUEST)).toBe('/s');
+    expect(complete('/st', GUEST)).toBe('/st');
     expect(complete('/xyz', GUEST)).toBe('/xyz');
     expect(complete('no /st', GUEST)).toBe('no /st');
-    expect(candidates('/s', GUEST).map(({ label }) => label)).toEqual(['/status', '/sessions']);
+    expect(candidates('/s', GUEST).map(({ label }) => label)).toEqual(['/status', '/stop', '/sessions']);
   });
 
   test('are told from words', () => {
+    expect(readTyped('/verbose', GUEST)).toEqual({ type: 'verbose', on: undefined });
+    expect(readTyped('/verbose off', GUEST)).toEqual({ type: 'verbose', on: false });
+    expect(readTyped('/verbose loud', GUEST)).toEqual({ type: 'verbose', on: undefined });
     expect(readTyped('/new ', GUEST)).toEqual({ type: 'command', name: 'new' });
     expect(readTyped('/nope', GUEST)).toEqual({ type: 'unknown', name: 'nope' });
     expect(readTyped('//etc', GUEST)).toEqual({ type: 'words', text: '/etc' });

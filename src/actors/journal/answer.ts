@@ -14,6 +14,8 @@ export function answer(
   kind: OutboxRow['kind'],
   text: string,
   place: PlaceKey = turn?.place ?? row.place,
+  /** More is answered afterwards. */
+  interim = false,
 ): JournalEvent {
   const queued = journal.outbox.queue({
     turn: turn?.id ?? null,
@@ -25,6 +27,7 @@ export function answer(
     text,
     answers: row.message_id,
     trace: row.trace,
+    interim,
     at: journal.now(),
   });
   return reply(queued);

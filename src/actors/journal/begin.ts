@@ -15,6 +15,7 @@ export function begin(journal: Journal, asked: Asked): Begun {
   journal.file.disk.admit();
   return journal.file.write(() => {
     const message = openMessage(journal, asked.inbox);
+    if (message.joins !== null) throw notPossible('another turn answers this message');
     const open = journal.turns.ofMessage(message.id);
     if (open !== undefined && (open.person !== asked.person || open.place !== asked.place)) {
       throw notPossible('a turn keeps its person and its place');
@@ -56,6 +57,7 @@ function resume(journal: Journal, open: TurnRow, asked: Asked, conversation: num
   const startsOver = level !== open.level || conversation !== open.conversation;
   if (startsOver) {
     journal.entries.forgetSteps(open.id);
+    journal.joined.unhear(open.inbox);
     journal.entries.move(open.id, conversation);
     journal.jobs.forget(open.id);
     journal.drafts.forget(open.id);

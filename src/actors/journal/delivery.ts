@@ -1,5 +1,5 @@
 import type { ChannelName } from '../../protocol/address.ts';
-import type { Port, ResultOf } from '../../protocol/contract.ts';
+import type { ArgsOf, Port, ResultOf } from '../../protocol/contract.ts';
 import { DeliveryContract } from '../../protocol/contracts/delivery.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, type ErrorCode, rootMessage } from '../../protocol/errors.ts';
@@ -14,6 +14,8 @@ import { turnOf } from './lookup.ts';
 import { missOf } from './outcome.ts';
 import { tellOwner } from './owner.ts';
 import type { OutboxRow } from './tables/outbox.ts';
+
+type Words = ArgsOf<typeof DeliveryContract, 'deliver'>;
 
 interface Lent {
   readonly lease: LeaseId;
@@ -115,7 +117,8 @@ export class Deliveries {
   }
 
   async #deliver(channel: Lent, reply: OutboxRow, audience: PersonName[] | null): Promise<void> {
-    const { id: outbox, place, kind, text, answers } = reply;
+    const { id: outbox, place, text, answers } = reply;
+    const kind: Words['kind'] = reply.kind === 'reply' && reply.part > 0 ? 'interim' : reply.kind;
     // Whoever let it go there has seen who would read it.
     const level = reply.approved ?? reply.level;
     const attributes = { 'coop.channel': reply.channel, 'coop.place': place, 'coop.try': reply.attempts };

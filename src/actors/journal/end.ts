@@ -8,14 +8,22 @@ import { type InboxId, idempotencyKey, type TurnId } from '../../protocol/ids.ts
 import { faultPoint } from '../kernel/fault/index.ts';
 import { reply, work } from './announcer.ts';
 import { answer } from './answer.ts';
+import { keepUnheard } from './joining.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, notPossible, turnOf } from './lookup.ts';
 import { note } from './note.ts';
 import { tellOwner } from './owner.ts';
+import { sayAll } from './saying.ts';
 import type { Drafted } from './tables/drafts.ts';
-import { alsoOf, type InboxRow } from './tables/inbox.ts';
+import type { InboxRow } from './tables/inbox.ts';
 import type { PendingJob } from './tables/jobs.ts';
 import type { TurnRow } from './tables/turns.ts';
+
+/** What came of it: `unheard`, where something was said to the turn that it has not read. Then nothing was done. */
+export interface Committed {
+  readonly unheard: boolean;
+  readonly events: readonly JournalEvent[];
+}
 
 /** Ends a turn with its reply, in one transaction. Answers what is to be announced; nothing where it was ended so before. */
 export function commit(
@@ -23,24 +31,30 @@ export function commit(
   id: TurnId,
   { text, usage }: ArgsOf<typeof TurnJournalContract, 'commit'>,
   sink?: CaptureSink,
-): readonly JournalEvent[] {
+): Committed {
   return journal.file.write(() => {
     const turn = turnOf(journal, id);
-    if (turn.state === 'done') return [];
+    if (turn.state === 'done') return { unheard: false, events: [] };
     if (turn.state === 'failed') throw ended();
+
+    if (journal.joined.unheard(turn.inbox).length > 0) return { unheard: true, events: [] };
 
     const at = journal.now();
     const message = messageOf(journal, turn.inbox);
-    const events = [...showDone(journal, message, turn), ...say(journal, message, turn, text)];
+    const events = [
+      ...showDone(journal, message, turn),
+      ...sayAll(journal, message, turn, text, (words) => journal.entries.reply(words)),
+    ];
     for (const { model, tokens } of usage) journal.turns.count(id, model, tokens, at);
     journal.turns.finish(id, at);
     journal.inbox.setState(turn.inbox, 'done');
+    journal.joined.end(turn.inbox, 'done');
     faultPoint('journal.committing', turn.person);
     events.push(...journal.drafts.release(id, at).map(reply));
     events.push(...journal.jobs.release(id).map(work));
     if (sink !== undefined) events.push(...capture(journal, message, turn, sink));
     if (journal.approvals.release(id)) journal.file.afterwards(journal.bell.ring);
-    return events;
+    return { unheard: false, events };
   });
 }
 
@@ -51,7 +65,8 @@ function capture(
   turn: TurnRow,
   sink: CaptureSink,
 ): readonly JournalEvent[] {
-  if (!mayTell(text)) return [];
+  const joined = journal.joined.all(turn.inbox);
+  if (![text, ...joined.map((row) => row.text)].some(mayTell)) return [];
   const { id, person, place, level, sender: integrity } = turn;
   const { store, audience, afterMs } = sink;
   const job = { turn: id, key: idempotencyKey(id, 'capture'), store, audience, person, place, level, integrity, trace };
@@ -74,7 +89,8 @@ export function fail(journal: Journal, id: TurnId, code: ErrorCode, message: str
 export function abandon(journal: Journal, inbox: InboxId, code: ErrorCode, message: string): readonly JournalEvent[] {
   return journal.file.write(() => {
     const row = messageOf(journal, inbox);
-    if (row.state === 'done' || row.state === 'failed') return [];
+    // What joined another's turn ends with that.
+    if (row.state === 'done' || row.state === 'failed' || row.joins !== null) return [];
     return giveUp(journal, row, journal.turns.ofMessage(inbox), code, message);
   });
 }
@@ -107,21 +123,6 @@ const writtenDown = ({ store, text, quoted }: PendingJob): string =>
 
 const sentTo = ({ place, text }: Drafted): string => `Sent to ${place}: “${text}”`;
 
-/** The reply is kept, and queued for the place of the message and wherever else it is to go: there it is words from elsewhere. */
-function say(journal: Journal, message: InboxRow, turn: TurnRow, text: string): readonly JournalEvent[] {
-  if (text.trim() === '') return [];
-  const said = quoteCards(text.toWellFormed());
-  const { id, conversation, level, integrity } = turn;
-  const words = { role: 'assistant' as const, content: [{ type: 'text' as const, text: said }] };
-  journal.entries.reply({ conversation, turn: id, author: null, level, integrity, message: words, at: journal.now() });
-  const places = new Set([turn.place, ...alsoOf(message.also)]);
-  return [...places].map((place) =>
-    place === turn.place
-      ? answer(journal, message, turn, 'reply', said)
-      : answer(journal, message, turn, 'sent', `${turn.person} sends: ${said}`, place),
-  );
-}
-
 function giveUp(
   journal: Journal,
   row: InboxRow,
@@ -132,9 +133,11 @@ function giveUp(
   if (turn !== undefined) {
     journal.turns.fail(turn.id, code, journal.now());
     pairUp(journal, turn);
+    keepUnheard(journal, turn);
     dropTurn(journal, turn.id);
   }
   journal.inbox.setState(row.id, 'failed');
+  journal.joined.end(row.id, 'failed');
   if (message.trim() === '') return [];
   if (turn !== undefined) note(journal, turn, message.toWellFormed());
   return [answer(journal, row, turn, 'failure', message.toWellFormed())];
@@ -147,7 +150,7 @@ function pairUp({ entries, now }: Journal, turn: TurnRow): void {
   if (open.length === 0) return;
   const { id, conversation, level, integrity } = turn;
   const message = { role: 'user' as const, content: open.map(unknownResult) };
-  entries.step({ conversation, turn: id, author: null, level, integrity, message, at: now() }, steps.length);
+  entries.step({ conversation, turn: id, author: null, level, integrity, message, at: now() }, entries.nextStep(id));
 }
 
 const ended = (): Error => notPossible('this turn has ended');

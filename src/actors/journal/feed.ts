@@ -50,6 +50,8 @@ export function countChanges(db: Database): void {
     CREATE TEMP TRIGGER feed_moved AFTER UPDATE OF conversation ON main.entries
       WHEN OLD.aloud = 1 AND OLD.conversation <> NEW.conversation
     BEGIN ${rewrite('OLD.conversation')} ${rewrite('NEW.conversation')} END;
+    CREATE TEMP TRIGGER feed_taken_out AFTER UPDATE OF taken_out ON main.turns WHEN NEW.taken_out IS NOT NULL
+    BEGIN ${rewrite('NEW.conversation')} END;
     CREATE TEMP TRIGGER feed_heard AFTER INSERT ON main.readers BEGIN ${bump('NEW.conversation')} END;
     CREATE TEMP TRIGGER feed_unheard AFTER DELETE ON main.readers BEGIN ${bump('OLD.conversation')} END;
     CREATE TEMP TRIGGER feed_level AFTER UPDATE OF level ON main.conversations WHEN OLD.level <> NEW.level
@@ -81,7 +83,9 @@ export class Feed {
       .pluck();
     this.#said = db.prepare<[number, number, number], SaidRow>(
       `SELECT id, author, integrity, at, message, turn FROM entries INDEXED BY entries_said
-       WHERE conversation = ? AND aloud = 1 AND id > ? ORDER BY id LIMIT ?`,
+       WHERE conversation = ? AND aloud = 1 AND id > ?
+         AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.id = entries.turn AND turns.taken_out IS NOT NULL)
+       ORDER BY id LIMIT ?`,
     );
     this.#bump = [
       db.prepare<[]>('UPDATE feed SET revision = revision + 1'),

@@ -40,7 +40,7 @@ export class History {
     this.#summaries = summaries;
     // One more than is taken: whether something is left is said, too.
     this.#ended = db.prepare<[number, number], EndedTurn>(
-      `SELECT id, state FROM turns WHERE conversation = ? AND n > ? AND state <> 'running'
+      `SELECT id, state FROM turns WHERE conversation = ? AND n > ? AND state <> 'running' AND taken_out IS NULL
        ORDER BY n DESC LIMIT ${HISTORY_MAX.entries + 1}`,
     );
   }

@@ -5,6 +5,7 @@ import type { OutboxId } from '../../protocol/ids.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { mail } from './announcer.ts';
 import { dropTurn } from './end.ts';
+import { partWith } from './joining.ts';
 import type { Journal } from './journal.ts';
 import { openMessage, turnOf } from './lookup.ts';
 import { isFull, ofTurn } from './outgoing.ts';
@@ -54,12 +55,19 @@ function askFor(journal: Journal, row: OutboxRow, reaches: TrustLevel): void {
   journal.file.afterwards(journal.bell.ring);
 }
 
-/** The message waits for the owner. Answers whether they are told of it. */
-export function holdMessage(journal: Journal, { inbox: id, about, notice }: Asked<'hold'>): boolean {
+interface Held {
+  /** The owner is told of it. */
+  readonly told: boolean;
+  /** What had joined the message's turn. */
+  readonly events: readonly JournalEvent[];
+}
+
+/** The message waits for the owner. */
+export function holdMessage(journal: Journal, { inbox: id, about, notice }: Asked<'hold'>): Held {
   const { file, inbox, held, turns, now } = journal;
   return file.write(() => {
     const message = openMessage(journal, id);
-    if (message.state === 'held') return false;
+    if (message.state === 'held') return { told: false, events: [] };
     // Whoever it was from is not known any more: the turn that a crash left open goes no further.
     const turn = turns.ofMessage(id);
     if (turn !== undefined) {
@@ -67,8 +75,10 @@ export function holdMessage(journal: Journal, { inbox: id, about, notice }: Aske
       dropTurn(journal, turn.id);
     }
     inbox.setState(id, 'held');
+    const events = partWith(journal, message);
     held.trim(message.identity, message.place);
-    return !held.isRefused(message.identity) && tellOwnerAgain(journal, about, notice, STRANGERS_MOST);
+    const told = !held.isRefused(message.identity) && tellOwnerAgain(journal, about, notice, STRANGERS_MOST);
+    return { told, events };
   });
 }
 

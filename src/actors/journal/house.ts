@@ -6,6 +6,7 @@ import {
   AskContract,
   CaptureContract,
   CompactionContract,
+  ExchangeContract,
   FeedContract,
   ImportContract,
   InboxContract,
@@ -36,6 +37,7 @@ import {
   capturePort,
   compacting,
   control,
+  exchange,
   feed,
   importing,
   intake,
@@ -111,6 +113,9 @@ export class JournalHouse {
         break;
       case 'attention':
         this.#serve(lease, grant.port, AttentionContract, attention(journal, announcer, grant.scope));
+        break;
+      case 'journal.exchange':
+        this.#serve(lease, grant.port, ExchangeContract, exchange(journal, announcer, grant.scope));
         break;
       case 'letters':
         this.#serve(lease, grant.port, LettersContract, letters(journal, announcer, grant.scope));

@@ -19,10 +19,12 @@ import { Conversations } from './tables/conversations.ts';
 import { Counted } from './tables/counted.ts';
 import { Drafts } from './tables/drafts.ts';
 import { Entries } from './tables/entries.ts';
+import { Exchanges } from './tables/exchanges.ts';
 import { Held } from './tables/held.ts';
 import { Imports } from './tables/imports.ts';
 import { Inbox } from './tables/inbox.ts';
 import { Jobs } from './tables/jobs.ts';
+import { Joined } from './tables/joined.ts';
 import { Letters } from './tables/letters.ts';
 import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
@@ -46,12 +48,14 @@ export interface JournalSurroundings {
 export interface Journal {
   readonly file: JournalFile;
   readonly inbox: Inbox;
+  readonly joined: Joined;
   readonly backlog: Backlog;
   readonly held: Held;
   readonly conversations: Conversations;
   readonly counted: Counted;
   readonly turns: Turns;
   readonly entries: Entries;
+  readonly exchanges: Exchanges;
   readonly history: History;
   readonly summaries: Summaries;
   readonly gap: Gap;
@@ -88,12 +92,14 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   return {
     file,
     inbox: new Inbox(db),
+    joined: new Joined(db),
     backlog: new Backlog(db),
     held: new Held(db),
     conversations: new Conversations(db, counted, newNumber),
     counted,
     turns: new Turns(db),
     entries,
+    exchanges: new Exchanges(db),
     history: new History(db, entries, summaries),
     summaries,
     gap: new Gap(db),

@@ -31,12 +31,14 @@ export function before({ jobs, drafts, approvals }: Journal, key: IdempotencyKey
   return approvals.has(key) ? 'asked' : undefined;
 }
 
-/** The words as the person said them in this turn's message; null where it is no quote, or one too many. */
+/** The words as the person said them in this turn's message, or in one that joined it; null where it is no quote, or one too many. */
 export function ownWords(journal: Journal, turn: TurnRow, text: string): string | null {
-  const { text: message } = messageOf(journal, turn.inbox);
+  const joined = journal.joined.all(turn.inbox).filter(({ heard }) => heard !== null);
+  const messages = [messageOf(journal, turn.inbox), ...joined];
   // Most are no quotes: that is found out cheaply.
-  if (!isStatement(text) || !evenlySpaced(message).includes(evenlySpaced(text))) return null;
-  return quotesOf(journal, turn.id) < QUOTES_MOST ? quoteIn(message, text) : null;
+  const source = messages.find((message) => evenlySpaced(message.text).includes(evenlySpaced(text)));
+  if (!isStatement(text) || source === undefined) return null;
+  return quotesOf(journal, turn.id) < QUOTES_MOST ? quoteIn(source.text, text) : null;
 }
 
 /** How far words that this turn made of what it has read are believed, whatever its session thinks. */

@@ -9,7 +9,7 @@ const count = (table: string, states: readonly string[], which = 'true'): string
   `(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE state IN (${states.map((state) => `'${state}'`).join(', ')}) AND ${which} LIMIT ${COUNT_MAX}))`;
 
 /** What did not get through, and was not let go (`Letters`). */
-const FAILED = letters('inbox', "state = 'failed' AND dropped_at IS NULL AND text <> ''");
+const FAILED = letters('inbox', "state = 'failed' AND dropped_at IS NULL AND text <> '' AND joins IS NULL");
 const UNDELIVERED = (state: 'failed' | 'unknown'): string =>
   letters('outbox', `state IN ('failed', 'unknown') AND dropped_at IS NULL AND state = '${state}'`);
 const UNDONE = letters('jobs', "state = 'failed' AND dropped_at IS NULL");

@@ -76,14 +76,14 @@ export class Past {
        WHERE person = ? AND level IN (SELECT value FROM json_each(?)) AND place = ? AND closed_at IS NULL LIMIT 1`,
     );
     this.#newest = db.prepare<[number, number], { id: TurnId }>(
-      'SELECT id FROM turns WHERE conversation = ? ORDER BY n DESC LIMIT ?',
+      'SELECT id FROM turns WHERE conversation = ? AND taken_out IS NULL ORDER BY n DESC LIMIT ?',
     );
     this.#turns = db.prepare<[number, TurnId | null, number, number], TurnRow>(
-      `SELECT id, person, level, state, error, started AS startedAt, ended AS endedAt,
+      `SELECT id, person, level, state, error, started AS startedAt, ended AS endedAt, taken_out AS takenOut,
          (SELECT iif(state = 'sending', 'queued', state) FROM outbox
-          WHERE turn = turns.id AND place = turns.place AND kind IN ('reply', 'failure') LIMIT 1) AS delivery,
+          WHERE turn = turns.id AND place = turns.place AND part = 0 AND kind IN ('reply', 'failure') LIMIT 1) AS delivery,
          (SELECT why FROM outbox
-          WHERE turn = turns.id AND place = turns.place AND kind IN ('reply', 'failure') LIMIT 1) AS deliveryWhy
+          WHERE turn = turns.id AND place = turns.place AND part = 0 AND kind IN ('reply', 'failure') LIMIT 1) AS deliveryWhy
        FROM turns
        WHERE conversation = ? AND n > coalesce((SELECT n FROM turns WHERE id = ? AND conversation = ? LIMIT 1), 0)
        ORDER BY n LIMIT ?`,
@@ -213,7 +213,7 @@ const seqOf = (after: TurnId | undefined): number => Number(after?.slice(LINE.le
 
 function asTurn({ seq, speaker, at, text }: ImportedRow, person: string, level: TrustLevel): ConversationTurn {
   const said = [{ from: speaker, text: Size.cut(text, TEXT_MAX_BYTES), at }];
-  const ended = { state: 'done', error: null, startedAt: at, endedAt: at } as const;
+  const ended = { state: 'done', takenOut: null, error: null, startedAt: at, endedAt: at } as const;
   const nothing = { steps: [], usage: null, delivery: null, deliveryWhy: null, jobs: [] };
   return { id: turnId(`${LINE}${seq}`), person, level, ...ended, said, ...nothing };
 }

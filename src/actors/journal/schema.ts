@@ -9,6 +9,7 @@ import { LETTERS } from './schema-letters.ts';
 import { REQUESTS } from './schema-requests.ts';
 import { RETENTION } from './schema-retention.ts';
 import { SEARCHING } from './schema-searching.ts';
+import { TURNS } from './schema-turns.ts';
 
 const LEVEL = "CHECK (level IN ('full', 'inner', 'familiar', 'public'))";
 
@@ -164,4 +165,5 @@ export const MIGRATIONS: readonly string[] = [
   SEARCHING,
   COMPACTION,
   ASKING,
+  TURNS,
 ];

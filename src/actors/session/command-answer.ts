@@ -17,6 +17,7 @@ export async function answer(
   {
     household,
     sessions,
+    exchange,
     conversations,
     importing,
     index,
@@ -58,6 +59,12 @@ export async function answer(
       return { command, answer: { place, ...(await sessions().archive({})) } };
     case 'compact':
       return { command, answer: await sessions().compact({}) };
+    case 'again':
+      return { command, answer: await exchange().retry({}) };
+    case 'undo':
+      return { command, answer: await exchange().undo({}) };
+    case 'verbose':
+      return { command, answer: await exchange().verbose(argumentsOf(request)) };
     case 'attention':
       return { command, answer: await attention().list({}) };
     case 'decide':

@@ -4,7 +4,7 @@ import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { ConversationsContract, IndexKeepContract } from '../../protocol/contracts/conversations.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
-import { ImportContract } from '../../protocol/contracts/journal/index.ts';
+import { ExchangeContract, ImportContract } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
@@ -19,6 +19,7 @@ import { openStores, type Stores } from './memory/stores.ts';
 export interface Askable {
   readonly household: Client<typeof HouseholdContract>;
   sessions(): Client<typeof SessionsContract>;
+  exchange(): Client<typeof ExchangeContract>;
   conversations(): Client<typeof ConversationsContract>;
   importing(): Client<typeof ImportContract>;
   index(): Client<typeof IndexKeepContract>;
@@ -48,6 +49,7 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
   return {
     household: household.call,
     sessions: ifLent(ports.sessions, SessionsContract),
+    exchange: ifLent(ports.exchange, ExchangeContract),
     conversations: ifLent(ports.conversations, ConversationsContract),
     importing: ifLent(ports.importing, ImportContract),
     index: ifLent(ports.index, IndexKeepContract),

@@ -69,6 +69,7 @@ export const sessionMachine = setup({
   },
   guards: {
     stays: ({ context }) => context.stays,
+    hasUnheard: ({ context }) => context.turn?.hasUnheard ?? false,
     callsAreOpen: ({ context }) => context.turn?.hasOpenCalls ?? false,
     isTooLong: ({ context }) => context.turn?.isTooLong ?? false,
     isHelped: ({ context }, { error }: { error: unknown }) => context.turn?.isHelpedBy(toCoopError(error)) ?? false,
@@ -149,12 +150,16 @@ export const sessionMachine = setup({
             onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
           },
         },
-        // What is being committed is as good as said: it is not stopped any more.
+        // What is being committed is as good as said; where there is more to be answered, a stop ends it then.
         committing: {
+          on: { STOP_REQUESTED: { actions: 'stopTurn' } },
           invoke: {
             src: 'commit',
             input: running,
-            onDone: { target: 'ended', actions: { type: 'tellEnded', params: ended('committed') } },
+            onDone: [
+              { guard: 'hasUnheard', target: 'thinking' },
+              { target: 'ended', actions: { type: 'tellEnded', params: ended('committed') } },
+            ],
             onError: { target: 'failing', actions: { type: 'noteError', params: ({ event }) => event } },
           },
         },

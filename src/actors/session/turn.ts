@@ -4,7 +4,7 @@ import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { TurnEvent } from '../../protocol/events.ts';
 import type { TurnLease, TurnPorts } from '../../protocol/lease.ts';
-import { type Message, ModelFrame } from '../../protocol/model.ts';
+import { type Message, ModelFrame, type ModelReply, textOf } from '../../protocol/model.ts';
 import { carry } from '../../protocol/trace.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
@@ -15,18 +15,23 @@ import { Compacting, type Request, takeIn } from './compaction/compacting.ts';
 import { Context } from './compaction/context.ts';
 import { forPerson, isLeft } from './failing.ts';
 import { authorsOf, Integrity } from './integrity.ts';
-import { newestMessage, Prompting } from './prompt/index.ts';
+import { joinedMessage, newestMessage, Prompting } from './prompt/index.ts';
 import { reminderOf } from './reminder/index.ts';
 import { finalWords } from './reply.ts';
 import { Spent } from './spent.ts';
 import { Thinking } from './thinking.ts';
 import { Told } from './told.ts';
 import { openToolbox } from './tools/toolbox.ts';
+import { withOwnIds } from './unique-calls.ts';
 
 /** Model calls that may ask for tools in one turn; then one closing answer, whose calls are not run. */
 const MAX_ROUNDS = 40;
 
+const user = (text: string): Message => ({ role: 'user', content: [{ type: 'text', text }] });
+
 const CLOSING = 'You have used all the tool calls of this turn. Answer now with what you know; say what is missing.';
+
+const EMPTY = 'Your last reply had no words in it, and nobody was shown anything. Say now what there is to say.';
 
 /**
  * One turn being run: everything it is lent, and how far it has come. The machine says what happens next; each method here
@@ -53,6 +58,8 @@ export class Turn {
   readonly #steps: Message[] = [];
   readonly #spent = new Spent();
   #reply = '';
+  /** Its person said something that it has not read. */
+  #unheard = false;
   /** The open calls are those of a Worker that ended: whether it made them is not known here. */
   #resumes = false;
 
@@ -105,13 +112,20 @@ export class Turn {
     return this.#compacting.helps(error);
   }
 
+  /** It was not committed: there is more to be answered. */
+  get hasUnheard(): boolean {
+    return this.#unheard;
+  }
+
   async load(): Promise<void> {
     const prompting = this.#prompting.load(this.#told);
-    const { message, steps } = await this.#take();
+    const { message, steps, heard } = await this.#take();
     const reminder = await reminderOf(this.#lease, this.#toolbox.readers, message);
     await this.#believe([...reminder.authors, ...(await prompting)]);
     this.#newest = newestMessage(this.#lease, message, { reminder: reminder.text, files: this.#prompting.volatile });
-    this.#steps.push(...steps);
+    this.#steps.push(
+      ...steps.map((step, at) => (heard.includes(at) ? joinedMessage(this.#lease, textOf(step.content)) : step)),
+    );
     this.#resumes = this.hasOpenCalls;
     faultPoint('session.loaded', this.#lease.person);
     this.#aborted.signal.throwIfAborted();
@@ -125,29 +139,24 @@ export class Turn {
     await this.#compacting.run(this.#request);
   }
 
-  /** One model call. It ends in open tool calls, or in the reply. */
+  /** One model call, once everything is read that was said. It ends in open tool calls, or in the reply. */
   async think(): Promise<void> {
     faultPoint('session.thinking', this.#lease.person);
-    const rounds = this.#steps.filter((step) => step.role === 'assistant').length;
-    const closing: Message[] =
-      rounds < MAX_ROUNDS ? [] : [{ role: 'user', content: [{ type: 'text', text: CLOSING }] }];
-    const { newest, steps } = this.#request;
-    const messages = [...this.#context.past, this.#context.newest(newest), ...this.#context.steps(steps), ...closing];
-    // Also in the closing round: a history with tool calls is refused where no tools are named.
-    const reply = await this.#thinking.ask(
-      messages,
-      this.#context.past.length,
-      this.#toolbox.specs,
-      this.#compacting.answer,
-      this.#aborted.signal,
-    );
-    this.#compacting.answered(reply, steps.length);
-    this.#spent.add(reply);
+    this.#aborted.signal.throwIfAborted();
+    await this.#hear();
+    const isClosing = this.#steps.filter((step) => callsOf(step).length > 0).length >= MAX_ROUNDS;
+    const asked = isClosing ? [user(CLOSING)] : [];
+    let reply = await this.#ask(asked);
+    // Nothing was said, or only thought: that is no answer, and no part of a conversation.
+    if (isEmpty(reply, isClosing)) reply = await this.#ask([...asked, user(EMPTY)]);
     faultPoint('session.thought', this.#lease.person);
 
-    const calls = reply.content.filter((block) => block.type === 'tool_call');
-    if (calls.length === 0 || rounds >= MAX_ROUNDS) this.#reply = finalWords(reply);
-    else await this.#record({ role: 'assistant', content: reply.content });
+    if (isClosing || callsOf(reply).length === 0) this.#reply = finalWords(reply);
+    else
+      await this.#record({
+        role: 'assistant',
+        content: withOwnIds(reply.content, [...this.#context.past, ...this.#steps]),
+      });
   }
 
   /** The open calls. Their results are one step: one of them written down earlier would lower what the others are believed. */
@@ -162,7 +171,9 @@ export class Turn {
 
   async commit(): Promise<void> {
     const { calls: usage, sum } = this.#spent;
-    await this.#journal.call.commit({ text: this.#reply, usage, ...carry(this.#told.context) });
+    const { unheard } = await this.#journal.call.commit({ text: this.#reply, usage, ...carry(this.#told.context) });
+    this.#unheard = unheard;
+    if (unheard) return;
     await this.#show({ type: 'ended', replies: this.#reply !== '', usage: sum });
     this.#told.ended();
   }
@@ -208,6 +219,32 @@ export class Turn {
     return await takeIn(this.#context, this.#integrity, await this.#journal.call.load({}));
   }
 
+  async #ask(more: readonly Message[]): Promise<ModelReply> {
+    const { newest, steps } = this.#request;
+    const { past } = this.#context;
+    const messages = [...past, this.#context.newest(newest), ...this.#context.steps(steps), ...more];
+    const { answer } = this.#compacting;
+    // Also in the closing round: a history with tool calls is refused where no tools are named.
+    const reply = await this.#thinking.ask(messages, past.length, this.#toolbox.specs, answer, this.#aborted.signal);
+    this.#compacting.answered(reply, steps.length);
+    this.#spent.add(reply);
+    return reply;
+  }
+
+  /** What its person said since it was asked. What it answered before it knew of that goes out as it is. */
+  async #hear(): Promise<void> {
+    const said = this.#reply;
+    const { messages } = await this.#journal.call.hear({ step: this.#steps.length, ...(said === '' ? {} : { said }) });
+    this.#unheard = false;
+    if (messages.length === 0) return;
+    if (said !== '') this.#steps.push({ role: 'assistant', content: [{ type: 'text', text: said }] });
+    this.#reply = '';
+    for (const { message, text } of messages) {
+      this.#steps.push(joinedMessage(this.#lease, text));
+      await this.#show({ type: 'joined', message });
+    }
+  }
+
   /** What is no entry of the conversation the journal hears of, too: what is said of it is believed no more than it is. */
   async #believe(authors: readonly TrustLevel[]): Promise<void> {
     const before = this.#integrity.lowest;
@@ -228,3 +265,10 @@ export class Turn {
     await this.#events.write(event).catch(() => {});
   }
 }
+
+const callsOf = ({ content }: { readonly content: readonly { readonly type: string }[] }): readonly unknown[] =>
+  content.filter(({ type }) => type === 'tool_call');
+
+/** Where its calls are not made, only words count. */
+const isEmpty = (reply: ModelReply, isClosing: boolean): boolean =>
+  (isClosing || callsOf(reply).length === 0) && finalWords(reply) === '';

@@ -97,6 +97,23 @@ export class Answering {
     this.#options.messages.over(mail, 'abandoned');
   }
 
+  /**
+   * Whether the message is answered by the turn that runs here: it is of the same person, and goes to the same places. That is
+   * written down; what is not answered so waits for a turn of its own.
+   */
+  async join(mail: Mail): Promise<boolean> {
+    const { identity, place, inbox, also } = mail;
+    const { authority, lending, journal, messages } = this.#options;
+    const voice = authority.trust.voice(identity, place);
+    if (voice.kind !== 'answered') return false;
+    const { name: person } = voice.person;
+    const running = lending.answered(place, person);
+    if (running === undefined || running.also.join() !== also.join() || lending.stopped(running).aborted) return false;
+    const { joined } = await journal().join({ inbox, to: running.inbox, person, place });
+    if (joined) messages.over(mail, 'joined', { 'coop.person': person });
+    return joined;
+  }
+
   async #hold(mail: Mail, about: string, notice: string): Promise<'done'> {
     const { journal, messages } = this.#options;
     await journal().hold({ inbox: mail.inbox, about, notice });

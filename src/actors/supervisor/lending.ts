@@ -80,6 +80,12 @@ export class Lending {
     return 'stopped';
   }
 
+  /** The message that is being answered in a place, where it is this person's own and its turn goes on. */
+  answered(place: PlaceKey, person: PersonName): Mail | undefined {
+    const running = this.#running.get(place);
+    return running?.person === person && !running.isTakenBack ? running.mail : undefined;
+  }
+
   stopNext(inbox: InboxId): void {
     this.#stops.stop(inbox);
   }

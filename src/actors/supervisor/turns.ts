@@ -18,10 +18,16 @@ export interface TurnsOptions {
   readonly note: (text: string) => void;
 }
 
+interface Waiting {
+  readonly mail: Mail;
+  /** Whether the turn that ran when it came answers it, too. */
+  readonly joins: Promise<boolean>;
+}
+
 /** One turn at a time in each place, in the order of arrival; places beside each other. */
 export class Turns {
   readonly #options: TurnsOptions;
-  readonly #queues = new Map<PlaceKey, Mail[]>();
+  readonly #queues = new Map<PlaceKey, Waiting[]>();
   /** Queued or running: the journal names what waits again whenever it starts. */
   readonly #known = new Set<InboxId>();
   readonly #working = new Set<Promise<void>>();
@@ -38,9 +44,9 @@ export class Turns {
     this.#known.add(mail.inbox);
     this.#options.messages.arrived(mail);
     const queue = this.#queues.get(mail.place);
-    if (queue !== undefined) queue.push(mail);
+    if (queue !== undefined) queue.push({ mail, joins: this.#join(mail, queue.slice(1)) });
     else {
-      this.#queues.set(mail.place, [mail]);
+      this.#queues.set(mail.place, [{ mail, joins: Promise.resolve(false) }]);
       const working = this.#work(mail.place);
       this.#working.add(working);
       void working.finally(() => this.#working.delete(working));
@@ -54,19 +60,33 @@ export class Turns {
     if (running === 'stopped') return true;
     if (running === 'not theirs') return this.#letGo(place, person);
     // Said faster than a turn begins: it is stopped as soon as it has.
-    const next = this.#queues.get(place)?.find(({ inbox }) => !lending.isEnding(place, inbox));
+    const next = this.#queues.get(place)?.find(({ mail }) => !lending.isEnding(place, mail.inbox))?.mail;
     if (next === undefined || trust.sender(next.identity, place)?.name !== person) return false;
     lending.stopNext(next.inbox);
     return true;
   }
 
+  /** Not past what the same person said before and is still waiting. */
+  async #join(mail: Mail, before: readonly Waiting[]): Promise<boolean> {
+    const { answering, trust } = this.#options;
+    const by = (one: Mail) => trust.sender(one.identity, one.place)?.name;
+    try {
+      for (const one of before) if (by(one.mail) === by(mail) && !(await one.joins)) return false;
+      return await answering.join(mail);
+    } catch {
+      // Where it joined all the same it is no message of its own to the journal any more.
+      return false;
+    }
+  }
+
+  /** What waits of theirs behind somebody else's turn is over, before its own has begun. */
   #letGo(place: PlaceKey, person: PersonName): boolean {
     const queue = this.#queues.get(place) ?? [];
-    const theirs = queue
-      .slice(1)
-      .filter(({ identity }) => this.#options.trust.sender(identity, place)?.name === person);
-    for (const mail of theirs) {
-      queue.splice(queue.indexOf(mail), 1);
+    const isTheirs = ({ mail }: Waiting): boolean => this.#options.trust.sender(mail.identity, place)?.name === person;
+    const theirs = queue.slice(1).filter(isTheirs);
+    for (const waiting of theirs) {
+      queue.splice(queue.indexOf(waiting), 1);
+      const { mail } = waiting;
       void this.#abandon(mail, new CoopError('E_CANCELLED')).finally(() => this.#known.delete(mail.inbox));
     }
     return theirs.length > 0;
@@ -86,8 +106,9 @@ export class Turns {
 
   async #work(place: PlaceKey): Promise<void> {
     const queue = this.#queues.get(place) ?? [];
-    for (let mail = queue[0]; mail !== undefined && !this.#stopping; mail = queue[0]) {
-      await this.#see(mail);
+    for (let next = queue[0]; next !== undefined && !this.#stopping; next = queue[0]) {
+      const { mail, joins } = next;
+      if (!(await joins)) await this.#see(mail);
       queue.shift();
       this.#known.delete(mail.inbox);
       this.#options.lending.forget(mail);

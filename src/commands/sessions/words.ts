@@ -12,10 +12,11 @@ export function stateOf({ why, closedAt, imported }: Pick<Row, 'why' | 'closedAt
 }
 
 /** What a reader should know of a turn beside its words; nothing where all went well. */
-export function trouble({ state, error, delivery, deliveryWhy, jobs }: Turn): string | undefined {
+export function trouble({ state, takenOut, error, delivery, deliveryWhy, jobs }: Turn): string | undefined {
   if (state === 'running') return 'still running';
   const because = deliveryWhy === null ? '' : `: ${deliveryWhy}`;
   const parts = [
+    ...(takenOut === null ? [] : [OUT[takenOut]]),
     ...(state === 'failed' ? [`failed${error === null ? '' : `: ${error}`}`] : []),
     ...(delivery === null || delivery === 'sent' ? [] : [`the reply is ${delivery}${because}`]),
     ...jobs.map((job) => `to be written down for others: ${job}`),
@@ -29,3 +30,5 @@ export const describeStep = ({ tool, summary, failed }: Turn['steps'][number]): 
 /** `3 turns` */
 export const count = (number: number, what: string, several = `${what}s`): string =>
   `${number} ${number === 1 ? what : several}`;
+
+const OUT = { retried: 'answered again later', undone: 'taken back' } as const;

@@ -17,6 +17,8 @@ const ERRORS: readonly ErrorCode[] = [
   'E_CONFIG_MISSING',
   'E_ENCODING',
   'E_WRITE',
+  'E_NOTHING_SAID',
+  'E_TURN_RUNS',
 ];
 
 /** Command Worker → its channel: the Worker serves this on a port of the command's lease. */

@@ -22,7 +22,8 @@ export const DeliveryContract = contract('delivery', {
        * whoever reads there.
        */
       audience: z.nullable(z.array(Id.person)),
-      kind: OutboxKind,
+      /** `interim`: said by the agent before its answer. */
+      kind: z.enum([...OutboxKind.options, 'interim']),
       text: z.string(),
       /** The channel's own id of the message that is answered. */
       answers: z.string(),

@@ -34,6 +34,8 @@ export const ConversationTurn = z.strictObject({
   person: z.string(),
   level: TrustLevelSchema,
   state: z.enum(['running', 'done', 'failed']),
+  /** It is part of the conversation no more: it was answered again, or taken back. */
+  takenOut: z.nullable(z.enum(['retried', 'undone'])),
   /** Code of the error it failed with. */
   error: z.nullable(z.string()),
   startedAt: ms,

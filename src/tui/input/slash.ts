@@ -5,6 +5,10 @@ export const SLASH = [
   { name: 'help', about: 'the commands and the keys', decides: false },
   { name: 'status', about: 'what the daemon says of itself', decides: false },
   { name: 'whoami', about: 'who you are here, and what a turn would be lent', decides: false },
+  { name: 'stop', about: 'stop the answer that is being made', decides: false },
+  { name: 'retry', about: 'have your last message answered again', decides: false },
+  { name: 'undo', about: 'take your last message and its answer out of the conversation', decides: false },
+  { name: 'verbose', about: 'have what is said between calls sent here: /verbose on, /verbose off', decides: false },
   { name: 'new', about: 'begin a new conversation; the old one is kept', decides: false },
   {
     name: 'compact',
@@ -34,7 +38,8 @@ export const offered = ({ decides }: Pick<Typist, 'decides'>): (typeof SLASH)[nu
 
 export type Typed =
   | { readonly type: 'words'; readonly text: string }
-  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision | 'memory'> }
+  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision | 'memory' | 'verbose'> }
+  | { readonly type: 'verbose'; readonly on: boolean | undefined }
   | { readonly type: 'memory'; readonly query: string }
   | { readonly type: 'decision'; readonly decision: Decision; readonly ids: string }
   | { readonly type: 'unknown'; readonly name: string };
@@ -50,14 +55,22 @@ export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed 
   }
   const looked = /^\/memory(?:\s+([\s\S]*))?$/.exec(text);
   if (looked !== null) return { type: 'memory', query: (looked[1] ?? '').trim() };
+  const tuned = /^\/verbose(?:\s+([\s\S]*))?$/.exec(text);
+  if (tuned !== null) {
+    const wish = (tuned[1] ?? '').trim();
+    return { type: 'verbose', on: wish === 'on' || (wish === 'off' ? false : undefined) };
+  }
   const typed = /^\/(\S*)\s*$/.exec(text)?.[1];
   if (typed === undefined) return { type: 'words', text };
   const known = offered(typist).find(({ name }) => name === typed);
-  if (known === undefined || known.name === 'approve' || known.name === 'deny' || known.name === 'memory') {
+  if (known === undefined || takesMore(known.name)) {
     return { type: 'unknown', name: typed };
   }
   return { type: 'command', name: known.name };
 }
+
+const takesMore = (name: SlashName): name is Decision | 'memory' | 'verbose' =>
+  name === 'approve' || name === 'deny' || name === 'memory' || name === 'verbose';
 
 /** What could be meant: how it is called, and what would stand in the draft. */
 export interface Candidate {
@@ -72,8 +85,7 @@ export function candidates(text: string, typist: Typist): Candidate[] {
   return offered(typist)
     .filter(({ name }) => name.startsWith(typed))
     .map(({ name, about }) => {
-      const takesMore = name === 'approve' || name === 'deny' || name === 'memory';
-      return { label: `/${name}`, about, text: takesMore ? `/${name} ` : `/${name}` };
+      return { label: `/${name}`, about, text: takesMore(name) ? `/${name} ` : `/${name}` };
     });
 }
 

@@ -84,6 +84,9 @@ export function finish(
   );
 }
 
+/** Whether these words are among those that were streamed, however they are spaced. */
+export const isWithin = (text: string, streamed: string): boolean => squeeze(streamed).includes(squeeze(text));
+
 const squeeze = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 export function use(transcript: Transcript, event: AttachEventOf<'turn.tool'>): Transcript {

@@ -2,7 +2,7 @@
 import type { AttachEvent, AttachEventOf } from '../../protocol/attach.ts';
 import type { TurnUsage } from '../../protocol/events.ts';
 import type { State } from '../state.ts';
-import { begin, close, finish, grow, use } from './answer.ts';
+import { begin, close, finish, grow, isWithin, speak, use } from './answer.ts';
 import { NOTE } from './history.ts';
 import { add, settle } from './transcript.ts';
 
@@ -19,10 +19,12 @@ export function hear(state: State, event: AttachEvent): State {
       const during = running(state, event.params.message);
       return { ...during, transcript: use(during.transcript, event.params) };
     }
+    case 'turn.joined':
+      return answered(running(state, event.params.message), event.params.joined);
     case 'turn.ended': {
       const { message, usage, replies } = event.params;
       const after = { ...ended(state), ...spent(state, usage) };
-      return replies ? after : answered(after, message);
+      return replies ? after : note(answered(after, message), 'There was nothing to say.');
     }
     case 'turn.failed':
       return fail(ended(state), event.params.message, event.params.text);
@@ -57,6 +59,12 @@ function takeMessage(state: State, params: AttachEventOf<'message'>): State {
       // The one before is answered or waits its turn: either way it goes up.
       const transcript = add(settle(state.transcript), { kind: 'said', from: name, own, text, state: 'sent' });
       return { ...state, heard, transcript };
+    }
+    case 'interim': {
+      // More follows: what was streamed of it stands there already.
+      const { streamed = '', message: live } = state.answer ?? {};
+      if (live === message && isWithin(text, streamed)) return { ...state, heard };
+      return { ...state, heard, transcript: speak(state.transcript, undefined, text) };
     }
     case 'reply': {
       const isLive = state.answer?.message === message;

@@ -26,6 +26,7 @@ test('a turn loads its own message, with nothing before it', async () => {
     history: [],
     more: false,
     steps: [],
+    heard: [],
   });
 });
 

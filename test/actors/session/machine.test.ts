@@ -29,6 +29,7 @@ function session({
   hanging,
   tooLong = [],
   helps = [],
+  unheard = 0,
 }: {
   rounds?: number;
   failing?: Partial<Record<Step, CoopError>>;
@@ -37,11 +38,15 @@ function session({
   /** What the turn says each time it is asked. */
   tooLong?: boolean[];
   helps?: boolean[];
+  /** So often something was said that it has not read when it is to be committed. */
+  unheard?: number;
   hanging?: { readonly step: Step; readonly until?: Promise<void> };
 }) {
   const done: string[] = [];
   let left = rounds;
   let open = openAtStart;
+  let untold = unheard;
+  let hasUnheard = false;
   const effect = (step: Step, then: () => void = () => {}) =>
     fromPromise<void, Turn>(async () => {
       done.push(step);
@@ -58,6 +63,9 @@ function session({
       return tooLong.shift() ?? false;
     },
     isHelpedBy: ({ code }: CoopError) => code === 'E_CONTEXT_FULL' && helps.shift() === true,
+    get hasUnheard() {
+      return hasUnheard;
+    },
     abort: (why: CoopError) => void done.push(`abort ${why.code}`),
     close: () => void done.push('close'),
   };
@@ -76,7 +84,10 @@ function session({
         act: effect('act', () => {
           open = false;
         }),
-        commit: effect('commit'),
+        commit: effect('commit', () => {
+          hasUnheard = untold > 0;
+          untold -= 1;
+        }),
         fail: fromPromise<void, { turn: Turn; error: CoopError }>(async ({ input }) => {
           done.push(`fail ${input.error.code}`);
           if (failing?.fail !== undefined) throw failing.fail;
@@ -198,7 +209,14 @@ describe('a turn', () => {
     actor.send({ type: 'STOP_REQUESTED', lease: LEASE.id });
     resolve();
     await settled();
-    expect(done).toEqual(['load', 'think', 'commit', 'tell committed', 'close']);
+    expect(done).toEqual(['load', 'think', 'commit', 'abort E_CANCELLED', 'tell committed', 'close']);
+  });
+
+  it('that was told something while it was committed thinks again before it ends', async () => {
+    const { done, lend, settled } = session({ unheard: 2 });
+    lend();
+    await settled();
+    expect(done).toEqual(['load', 'think', 'commit', 'think', 'commit', 'think', 'commit', 'tell committed', 'close']);
   });
 
   it('is followed by another in the same Worker', async () => {

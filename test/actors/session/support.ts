@@ -21,16 +21,16 @@ import {
 import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
-import type { TurnEvent } from '../../../src/protocol/events.ts';
+import { TurnEvent } from '../../../src/protocol/events.ts';
 import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
 import type { Destination, Reminding, TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
-import {
-  type AssistantBlock,
-  type Message,
+import type {
+  AssistantBlock,
+  Message,
   ModelFrame,
-  type ModelRequest,
-  type ToolCallBlock,
-  type ToolResultBlock,
+  ModelRequest,
+  ToolCallBlock,
+  ToolResultBlock,
 } from '../../../src/protocol/model.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
@@ -128,6 +128,8 @@ export class Stage {
   /** `load`, `narrow public`, `narrowed public`, `generate`, `search private`, `append`, `commit`, `fail E_…`. */
   readonly happened: string[] = [];
   readonly requests: ModelRequest[] = [];
+  readonly shown: TurnEvent[] = [];
+  readonly committed: string[] = [];
   readonly digested: DigestArgs[] = [];
   readonly appended: Message[] = [];
   readonly written: ArgsOf<typeof MemoryWriteContract, 'write'>[] = [];
@@ -136,6 +138,7 @@ export class Stage {
   readonly searched: ArgsOf<typeof MemoryReadContract, 'search'>[] = [];
   readonly shared: ShareArgs[] = [];
   readonly sent: { readonly way: 'direct' | 'asking'; readonly args: SendArgs }[] = [];
+  readonly #unheard: { message: string; text: string }[] = [];
   readonly #actor: TestActor;
   readonly #scene: Scene;
   readonly #lease: TurnLease;
@@ -159,6 +162,11 @@ export class Stage {
     };
     const ports = this.#ports();
     actor.send({ type: 'turn', lease: this.#lease, ports }, portsIn(ports));
+  }
+
+  /** Its person says more, and it joins. */
+  join(text: string): void {
+    this.#unheard.push({ message: `m-${text}`, text });
   }
 
   /** Its person says stop. */
@@ -188,7 +196,7 @@ export class Stage {
     const deltas = mintStream<ModelFrame>();
     openWriter(deltas.writer, { credit: true });
     const events = mintStream<TurnEvent>();
-    openReader(events.reader, ModelFrame, { credit: false, onFrame: () => {} });
+    openReader(events.reader, TurnEvent, { credit: false, onFrame: (event) => void this.shown.push(event) });
 
     const memory: Partial<Record<StoreName, NonNullable<TurnPorts['memory']['private']>>> = {};
     for (const store of ['private', 'shared', 'social'] as const) {
@@ -232,21 +240,28 @@ export class Stage {
     return {
       load: () => {
         this.happened.push('load');
-        return { message, history: [], steps: [], ...this.#scene.loaded };
+        return { message, history: [], steps: [], heard: [], ...this.#scene.loaded };
       },
       believe: ({ integrity }) => {
         this.happened.push(`believe ${integrity}`);
         return {};
+      },
+      hear: ({ said }) => {
+        const messages = this.#unheard.splice(0);
+        if (messages.length > 0) this.happened.push(`hear${said === undefined ? '' : ` after ${said}`}`);
+        return { messages };
       },
       append: (step) => {
         this.happened.push('append');
         this.appended.push(step.message);
         return {};
       },
-      commit: async () => {
+      commit: async ({ text }) => {
         this.happened.push('commit');
         await this.#scene.commit?.();
-        return {};
+        const unheard = this.#unheard.length > 0;
+        if (!unheard) this.committed.push(text);
+        return { unheard };
       },
       fail: ({ code }) => {
         this.happened.push(`fail ${code}`);

@@ -15,11 +15,12 @@ const nothing = { write: [], share: [], sends: false, operations: false, decides
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
 const works = (of: 'workspace' | 'person' | 'room', writes: boolean) => ({
+  tunes: of !== 'room' || writes,
   opensPrompt: true,
   files: { of, works: writes },
   web: true,
 });
-const idle = { opensPrompt: false, files: null, web: false };
+const idle = { tunes: false, opensPrompt: false, files: null, web: false };
 
 const TABLE = {
   full: {
@@ -86,7 +87,7 @@ const TABLE = {
     room: { read: ['social'], keep: [], ...nothing, ...works('room', false), conversations: true, imports: false },
   },
   public: {
-    dm: { read: [], keep: [], ...nothing, ...idle, conversations: false, imports: false },
+    dm: { read: [], keep: [], ...nothing, ...idle, tunes: true, conversations: false, imports: false },
     room: { read: [], keep: [], ...nothing, ...idle, conversations: false, imports: false },
   },
 } as const;

@@ -16,6 +16,7 @@ interface Arrived {
   readonly place: PlaceKey;
   readonly text: string;
   readonly also?: PlaceKey[];
+  readonly alone?: boolean;
 }
 
 /**
@@ -25,7 +26,7 @@ interface Arrived {
 export async function send(
   house: House,
   { viewer, reads, identity, person, voice }: Visitor,
-  { text, id = crypto.randomUUID(), rooms = [] }: AttachParams<'send'>,
+  { text, id = crypto.randomUUID(), rooms = [], alone = false }: AttachParams<'send'>,
 ): Promise<AttachResult<'send'>> {
   if (!reads) throw new CoopError('E_REQUEST', { why: 'open the place with "reads" to speak there' });
   checkText(text);
@@ -33,8 +34,15 @@ export async function send(
   const also = [...new Set(rooms.map(roomKey))].filter((room) => room !== place);
   // The client's own id counts within one place and for one person: another's, or elsewhere, is another message.
   const message = `${place}/${identity}/${id}`;
-  const arrived = { messageId: message, identity, place, text };
-  const { duplicate } = await accept(house, also.length === 0 ? arrived : { ...arrived, also });
+  const arrived = {
+    messageId: message,
+    identity,
+    place,
+    text,
+    ...(also.length > 0 && { also }),
+    ...(alone && { alone }),
+  };
+  const { duplicate } = await accept(house, arrived);
 
   faultPoint('terminal.accepted');
   const sayAloud = (): void => {

@@ -34,6 +34,8 @@ function toAttach(ids: { turn: string; message: string }, event: TurnEvent): Att
       const { call, failed, summary } = event;
       return { method: 'turn.tool', params: { ...ids, call, state: failed ? 'failed' : 'ended', summary } };
     }
+    case 'joined':
+      return { method: 'turn.joined', params: { ...ids, joined: event.message } };
     case 'ended':
       return { method: 'turn.ended', params: { ...ids, replies: event.replies, usage: event.usage } };
     case 'failed':

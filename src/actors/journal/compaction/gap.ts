@@ -55,7 +55,7 @@ export class Gap {
   readonly #open;
 
   constructor(db: Database) {
-    const stretch = `turns.conversation = @conversation AND turns.n >= @turn AND turns.n <= @upto AND turns.state <> 'running'
+    const stretch = `turns.conversation = @conversation AND turns.n >= @turn AND turns.n <= @upto AND turns.state <> 'running' AND turns.taken_out IS NULL
       AND (turns.n > @turn OR entries.seq > @entry)`;
     const visible = `CASE entries.aloud
       WHEN 1 THEN entries.author IS NOT NULL OR entries.level IN (SELECT value FROM json_each(@levels))

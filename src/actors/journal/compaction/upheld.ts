@@ -24,6 +24,8 @@ export function upholdSummaries(db: Database): void {
     CREATE TEMP TRIGGER summaries_undone AFTER UPDATE OF state ON main.turns
       WHEN OLD.state <> 'running' AND NEW.state <> OLD.state
     BEGIN ${without('OLD.conversation', 'OLD.id')} END;
+    CREATE TEMP TRIGGER summaries_taken_out AFTER UPDATE OF taken_out ON main.turns WHEN NEW.taken_out IS NOT NULL
+    BEGIN ${without('NEW.conversation', 'NEW.id')} END;
     CREATE TEMP TRIGGER summaries_moved AFTER UPDATE OF conversation, level ON main.turns
       WHEN OLD.conversation <> NEW.conversation OR OLD.level <> NEW.level
     BEGIN ${without('OLD.conversation', 'OLD.id')} END;

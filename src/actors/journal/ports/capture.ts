@@ -55,16 +55,16 @@ function exchangeOf({ entries, turns }: Journal, job: JobRow): Exchange {
   const { id, turn, person, audience } = job;
   const row = turns.get(turn);
   const all = entries.read(turn, 'all');
-  const said = all.find(({ author, aloud }) => aloud === 1 && author === person);
+  const said = all.filter(({ author, aloud }) => aloud === 1 && author === person);
   const isOwn = row !== undefined && reaches(row.integrity, row.sender);
-  const answer = isOwn ? all.find(isAnswer) : undefined;
+  const answers = isOwn ? all.filter(isAnswer) : [];
   return {
     job: id,
     turn,
     speaker: person,
-    at: said?.at ?? 0,
+    at: said[0]?.at ?? 0,
     said: wordsOf(said),
-    answered: wordsOf(answer),
+    answered: wordsOf(answers),
     calls: isOwn && audience === 'me' ? callsIn(all) : [],
   };
 }
@@ -72,8 +72,12 @@ function exchangeOf({ entries, turns }: Journal, job: JobRow): Exchange {
 const isAnswer = ({ author, aloud, message }: EntryRow): boolean =>
   author === null && aloud === 1 && message.role === 'assistant';
 
-const wordsOf = (entry: EntryRow | undefined): string =>
-  entry === undefined ? '' : textOf(entry.message.content).slice(0, TEXT_MAX).toWellFormed();
+const wordsOf = (entries: readonly EntryRow[]): string =>
+  entries
+    .map(({ message }) => textOf(message.content))
+    .join('\n\n')
+    .slice(0, TEXT_MAX)
+    .toWellFormed();
 
 function callsIn(all: readonly EntryRow[]): Exchange['calls'] {
   const steps = all.filter(({ aloud }) => aloud === 0).map(({ message }) => message);

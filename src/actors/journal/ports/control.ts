@@ -7,6 +7,7 @@ import { begin } from '../begin.ts';
 import type { Deliveries } from '../delivery.ts';
 import { abandon } from '../end.ts';
 import { holdMessage, holdWords, refuse, release } from '../holding.ts';
+import { join } from '../joining.ts';
 import type { Journal } from '../journal.ts';
 import { overhear } from '../overhear.ts';
 import { tellOwnerAgain } from '../owner.ts';
@@ -30,10 +31,19 @@ export function control(
     },
     counted: ({ place }) => ({ people: file.read(() => [...journal.counted.in(place, journal.now())]) }),
     overhear(said) {
-      overhear(journal, said);
+      announcer.say(overhear(journal, said));
       return {};
     },
-    hold: (message) => ({ told: holdMessage(journal, message) }),
+    hold(message) {
+      const { told, events } = holdMessage(journal, message);
+      announcer.say(events);
+      return { told };
+    },
+    join(asked) {
+      const joined = join(journal, asked);
+      faultPoint('journal.joined');
+      return { joined };
+    },
     held: () => ({ held: file.read(() => journal.held.list()) }),
     release(whose) {
       const released = release(journal, whose);

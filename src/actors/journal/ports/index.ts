@@ -4,6 +4,7 @@ export { attention } from './attention.ts';
 export { capturePort } from './capture.ts';
 export { compacting } from './compaction.ts';
 export { control } from './control.ts';
+export { exchange } from './exchange.ts';
 export { feed } from './feed.ts';
 export { importing } from './import.ts';
 export { intake } from './intake.ts';

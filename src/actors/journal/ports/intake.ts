@@ -15,7 +15,7 @@ export function intake(
   channel: ChannelName,
 ): Implementation<typeof InboxContract> {
   return {
-    accept({ messageId, identity, place, text, also = [], at, trace }) {
+    accept({ messageId, identity, place, text, also = [], alone = false, at, trace }) {
       const places = [place, ...also];
       if (!identity.startsWith(`${channel}:`) || places.some((key) => parsePlace(key).channel !== channel)) {
         throw new CoopError('E_ARGUMENT', { what: 'journal.inbox.accept', why: `not an address of ${channel}` });
@@ -34,6 +34,7 @@ export function intake(
         text: words,
         at,
         also: JSON.stringify([...new Set(also)].filter((key) => key !== place)),
+        alone: alone ? (1 as const) : (0 as const),
         trace: trace ? contextText(trace) : null,
       };
       const span = journal.tracer.span('journal.accept', trace, { kind: 'server' });

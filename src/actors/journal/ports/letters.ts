@@ -47,6 +47,7 @@ function retry(journal: Journal, { letter, anyway }: ArgsOf<typeof LettersContra
       if (journal.letters.isOver(id)) throw new CoopError('E_ROOM_ANEW', { letter });
       const found = journal.letters.retryMessage(id);
       if (found === undefined) throw notFound(letter);
+      journal.joined.reopen(id);
       return mail(found);
     }
     case 'reply': {

@@ -6,8 +6,10 @@ import type { Message } from '../../../protocol/model.ts';
 import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';
+import { sayBetween } from '../between.ts';
 import { commit, fail } from '../end.ts';
 import type { Known } from '../history.ts';
+import { hear } from '../joining.ts';
 import type { Journal } from '../journal.ts';
 import { messageOf, runningTurn, turnOf } from '../lookup.ts';
 import { MAX_STEPS } from '../tables/entries.ts';
@@ -39,12 +41,14 @@ export function turnJournal(
         // What is handed out counts as read, whatever its reader makes of it.
         const read = [...past.summaries, ...past.entries, ...(own === undefined ? [] : [own])];
         believeNoMore(journal, turn, ...read.map(({ integrity }) => integrity));
+        const steps = entries.read(id, 'steps');
         return {
           message: { author: turn.person, text, at },
           summaries: past.summaries,
           history: past.entries,
           more: past.more,
-          steps: entries.read(id, 'steps').map((step) => step.message),
+          steps: steps.map((step) => step.message),
+          heard: steps.flatMap(({ author }, step) => (author === null ? [] : [step])),
           ...(own === undefined ? {} : { own: { steps: own.steps, integrity: own.integrity, text: own.text } }),
         };
       }),
@@ -55,22 +59,30 @@ export function turnJournal(
     },
 
     append({ step, message }) {
-      if (step < 0 || step >= MAX_STEPS) {
-        throw new CoopError('E_ARGUMENT', { what: 'journal.turn.append', why: `step: 0 to ${MAX_STEPS - 1}` });
-      }
+      checkStep('journal.turn.append', step);
       if (JSON.stringify(message).length > STEP_MAX) {
         throw new CoopError('E_TOO_LARGE', { what: 'A step', limit: STEP_MAX });
       }
-      file.write(() => {
+      const events = file.write(() => {
         const turn = runningTurn(journal, id);
         const integrity = lowest(turn.integrity, ...authorsOf(message));
         if (integrity !== turn.integrity) turns.believe(id, integrity);
         const { conversation, level } = turn;
-        entries.step({ conversation, turn: id, author: null, level, integrity, message, at: journal.now() }, step);
+        const words = { conversation, turn: id, author: null, level, integrity, message, at: journal.now() };
+        return entries.step(words, step) ? sayBetween(journal, turn, message) : [];
       });
+      announcer.say(events);
       if (message.role === 'assistant') faultPoint('journal.calls.appended');
       else faultPoint('journal.results.appended');
       return {};
+    },
+
+    hear(args) {
+      checkStep('journal.turn.hear', args.step);
+      const { heard, events } = hear(journal, id, args);
+      if (heard.length > 0) faultPoint('journal.heard');
+      announcer.say(events);
+      return { messages: heard };
     },
 
     commit(args) {
@@ -78,11 +90,12 @@ export function turnJournal(
         kind: 'server',
         attributes: { 'coop.outcome': 'done' },
       });
-      const events = traced(span, () => commit(journal, id, args, scope.capture));
+      const { unheard, events } = traced(span, () => commit(journal, id, args, scope.capture));
+      if (unheard) return { unheard };
       faultPoint('journal.committed');
       announcer.say(events);
       if (scope.capture !== undefined) later();
-      return {};
+      return { unheard };
     },
 
     fail({ code, message, trace }) {
@@ -95,6 +108,12 @@ export function turnJournal(
 }
 
 const NOTHING: Known = { summaries: [], entries: [], more: false };
+
+function checkStep(what: string, step: number): void {
+  if (step < 0 || step >= MAX_STEPS) {
+    throw new CoopError('E_ARGUMENT', { what, why: `step: 0 to ${MAX_STEPS - 1}` });
+  }
+}
 
 /** The turn has read this: what it says from now on is believed no more than the least of it. */
 function believeNoMore({ file, turns }: Journal, turn: TurnRow, ...authors: readonly TrustLevel[]): void {

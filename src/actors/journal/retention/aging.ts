@@ -62,7 +62,7 @@ export class Aging {
         `UPDATE inbox SET text = '', also = '[]' WHERE id IN (
            SELECT id FROM inbox INDEXED BY inbox_letters
            WHERE state = 'failed' AND dropped_at IS NULL AND text <> '' AND at < ?
-             AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.inbox = inbox.id) ORDER BY id LIMIT ?)`,
+             AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.inbox = coalesce(inbox.joins, inbox.id)) ORDER BY id LIMIT ?)`,
       ),
       // When the household was restored from a backup stays known: docs/operations.md, "Backup and restore".
       ...aged(

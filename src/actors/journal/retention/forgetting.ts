@@ -64,9 +64,12 @@ export class Forgetting {
       `SELECT ${table}.id FROM turns CROSS JOIN ${table} ON ${table}.turn = turns.id WHERE ${stretch} LIMIT ${SLICE}`;
     this.#slices = [
       ...['entries', 'jobs', 'approvals', 'outbox'].map((table) => `DELETE FROM ${table} WHERE id IN (${of(table)})`),
-      `UPDATE inbox SET text = '', also = '[]'
-       WHERE id IN (SELECT inbox.id FROM turns CROSS JOIN inbox ON inbox.id = turns.inbox
-                    WHERE ${stretch} AND inbox.text <> '' AND inbox.state IN ('done', 'failed') LIMIT ${SLICE})`,
+      ...['inbox.id', 'inbox.joins'].map(
+        (key) =>
+          `UPDATE inbox SET text = '', also = '[]'
+           WHERE id IN (SELECT inbox.id FROM turns CROSS JOIN inbox ON ${key} = turns.inbox
+                        WHERE ${stretch} AND inbox.text <> '' AND inbox.state IN ('done', 'failed') LIMIT ${SLICE})`,
+      ),
     ].map((sql) => db.prepare<Stretch>(sql));
   }
 

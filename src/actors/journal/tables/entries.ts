@@ -51,6 +51,7 @@ const MESSAGE_SEQ = 0;
 const stepSeq = (step: number): number => step + 1;
 const REPLY_SEQ = MAX_STEPS + 1;
 const LAST_NOTE_SEQ = REPLY_SEQ + MAX_NOTES;
+const STEPS = `seq BETWEEN ${stepSeq(0)} AND ${stepSeq(MAX_STEPS - 1)}`;
 
 /** Whether it is one of a turn's first `steps`. */
 export const isStepOf = ({ seq, aloud }: Pick<EntrySize, 'seq' | 'aloud'>, steps: number): boolean =>
@@ -67,6 +68,7 @@ export class Entries {
   readonly #forget;
   readonly #move;
   readonly #last;
+  readonly #lastStep;
 
   constructor(db: Database) {
     this.#add = db.prepare<Omit<NewEntry, 'message'> & { seq: number; aloud: 0 | 1; message: string }>(
@@ -81,15 +83,18 @@ export class Entries {
     const columns = 'seq, author, aloud, level, integrity, at, message';
     this.#all = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? ${limit}`);
     this.#aloud = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 1 ${limit}`);
-    this.#steps = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND aloud = 0 ${limit}`);
+    this.#steps = db.prepare<[TurnId], Stored>(`SELECT ${columns} FROM entries WHERE turn = ? AND ${STEPS} ${limit}`);
     // What is looked for stands in JSON: only what JSON writes as it is can be found so, and an address is.
     this.#said = db.prepare<[number, string], Stored>(
       `SELECT ${columns} FROM entries WHERE conversation = ? AND aloud = 1 AND author IS NOT NULL AND instr(message, ?) > 0
        ORDER BY id DESC LIMIT ${SAID_MAX}`,
     );
-    this.#forget = db.prepare<[TurnId]>('DELETE FROM entries WHERE turn = ? AND aloud = 0');
+    this.#forget = db.prepare<[TurnId]>(`DELETE FROM entries WHERE turn = ? AND ${STEPS}`);
     this.#last = db.prepare<[TurnId], { seq: number }>(
       'SELECT seq FROM entries WHERE turn = ? ORDER BY seq DESC LIMIT 1',
+    );
+    this.#lastStep = db.prepare<[TurnId], { seq: number }>(
+      `SELECT seq FROM entries WHERE turn = ? AND ${STEPS} ORDER BY seq DESC LIMIT 1`,
     );
     this.#move = db.prepare<[number, TurnId]>('UPDATE entries SET conversation = ? WHERE turn = ?');
   }
@@ -99,14 +104,22 @@ export class Entries {
     this.#write(entry, MESSAGE_SEQ, 1);
   }
 
-  /** What the agent did on the way. The same step again changes nothing. */
-  step(entry: NewEntry, step: number): void {
-    this.#write(entry, stepSeq(step), 0);
+  /**
+   * What the agent did on the way, or what was said `aloud` meanwhile, by its person or by itself. The same step again changes
+   * nothing. Answers whether it was new.
+   */
+  step(entry: NewEntry, step: number, aloud: 0 | 1 = 0): boolean {
+    return this.#write(entry, stepSeq(step), aloud);
   }
 
-  /** What the agent answered. */
-  reply(entry: NewEntry): void {
-    this.#write(entry, REPLY_SEQ, 1);
+  /** The number of the step that comes next. */
+  nextStep(turn: TurnId): number {
+    return this.#lastStep.get(turn)?.seq ?? MESSAGE_SEQ;
+  }
+
+  /** What the agent answered. Answers whether it was new. */
+  reply(entry: NewEntry): boolean {
+    return this.#write(entry, REPLY_SEQ, 1);
   }
 
   /** What coop says after the reply, so long as there is room for it. */
@@ -119,7 +132,7 @@ export class Entries {
     return this.#sizes.all(turn);
   }
 
-  /** All entries of a turn, or those that were said aloud. */
+  /** All entries of a turn, those that were said aloud, or what is between its message and its reply. */
   read(turn: TurnId, which: 'all' | 'aloud' | 'steps'): readonly EntryRow[] {
     const statement = { all: this.#all, aloud: this.#aloud, steps: this.#steps }[which];
     return statement.all(turn).map((row) => ({ ...row, message: z.parse(Message, JSON.parse(row.message)) }));
@@ -141,7 +154,7 @@ export class Entries {
     this.#move.run(conversation, turn);
   }
 
-  #write(entry: NewEntry, seq: number, aloud: 0 | 1): void {
-    this.#add.run({ ...entry, seq, aloud, message: JSON.stringify(entry.message) });
+  #write(entry: NewEntry, seq: number, aloud: 0 | 1): boolean {
+    return this.#add.run({ ...entry, seq, aloud, message: JSON.stringify(entry.message) }).changes === 1;
   }
 }

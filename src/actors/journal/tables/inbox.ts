@@ -20,11 +20,17 @@ export interface InboxRow {
   readonly attempts: number;
   /** Of the message's root span, as `contextText` writes it. */
   readonly trace: string | null;
+  /** The message whose turn answers this one, too. */
+  readonly joins: InboxId | null;
+  /** The step at which that turn read it. */
+  readonly heard: number | null;
+  /** Joins nothing, and nothing joins it. */
+  readonly alone: 0 | 1;
 }
 
 export type NewMessage = Pick<
   InboxRow,
-  'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at' | 'also' | 'trace'
+  'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at' | 'also' | 'trace' | 'alone'
 >;
 
 /** A message without its words. */
@@ -50,8 +56,8 @@ export class Inbox {
 
   constructor(db: Database) {
     this.#add = db.prepare<NewMessage, Pick<InboxRow, 'id'>>(
-      `INSERT INTO inbox (channel, message_id, identity, place, text, at, also, trace)
-       VALUES (@channel, @message_id, @identity, @place, @text, @at, @also, @trace)
+      `INSERT INTO inbox (channel, message_id, identity, place, text, at, also, trace, alone)
+       VALUES (@channel, @message_id, @identity, @place, @text, @at, @also, @trace, @alone)
        ON CONFLICT (channel, message_id) DO NOTHING RETURNING id`,
     );
     this.#known = db.prepare<[ChannelName, string], Pick<InboxRow, 'id'>>(
@@ -67,7 +73,7 @@ export class Inbox {
     );
     this.#pending = db.prepare<[number, number], Mail>(
       `SELECT ${MAIL} FROM inbox INDEXED BY inbox_by_state
-       WHERE state IN ('waiting', 'running') AND id > ? ORDER BY id LIMIT ?`,
+       WHERE state IN ('waiting', 'running') AND joins IS NULL AND id > ? ORDER BY id LIMIT ?`,
     );
   }
 
@@ -97,7 +103,7 @@ export class Inbox {
     this.#giveBack.run(id);
   }
 
-  /** Those still to be answered, oldest first, a page after `after`. */
+  /** Those still to be answered by a turn of their own, oldest first, a page after `after`. */
   pending(after: number): readonly Mail[] {
     return this.#pending.all(after, PAGE);
   }

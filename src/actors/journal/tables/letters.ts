@@ -12,7 +12,7 @@ const kept = (turn: string): string =>
   `NOT EXISTS (SELECT 1 FROM turns CROSS JOIN conversations ON conversations.id = turns.conversation
                WHERE ${turn} AND conversations.why IN ('forgetting', 'forgotten'))`;
 
-const MESSAGES = `state = 'failed' AND dropped_at IS NULL AND text <> '' AND ${kept('turns.inbox = inbox.id')}`;
+const MESSAGES = `state = 'failed' AND dropped_at IS NULL AND text <> '' AND joins IS NULL AND ${kept('turns.inbox = inbox.id')}`;
 const REPLIES = `state IN ('failed', 'unknown') AND dropped_at IS NULL AND ${kept('turns.id = outbox.turn')}`;
 const JOBS = `state = 'failed' AND dropped_at IS NULL AND ${kept('turns.id = jobs.turn')}`;
 
@@ -55,7 +55,7 @@ export class Letters {
     this.#clear = [
       "DELETE FROM jobs WHERE turn = ? AND state = 'dropped'",
       "DELETE FROM outbox WHERE turn = ? AND kind = 'failure'",
-      'DELETE FROM entries WHERE turn = ? AND author IS NULL',
+      'DELETE FROM entries WHERE turn = ? AND seq > 0',
     ].map((sql) => db.prepare<[TurnId]>(sql));
     this.#isOver = db.prepare<[number], { over: 0 | 1 }>(
       `SELECT conversations.closed_at IS NOT NULL AND turns.place LIKE 'group:%' AS over

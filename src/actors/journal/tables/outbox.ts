@@ -19,6 +19,8 @@ export interface OutboxRow {
   readonly text: string;
   /** The channel's id of the message that is answered. */
   readonly answers: string;
+  /** 0: the answer. What was said before it counts from 1. */
+  readonly part: number;
   readonly state: OutboxState;
   /** Somebody let it go to a place that is worth at least this. */
   readonly approved: TrustLevel | null;
@@ -32,7 +34,7 @@ export interface OutboxRow {
   readonly trace: string | null;
 }
 
-export type Words = Omit<OutboxRow, 'id' | 'state' | 'approved' | 'approved_by' | 'attempts' | 'receipt'>;
+export type Words = Omit<OutboxRow, 'id' | 'state' | 'part' | 'approved' | 'approved_by' | 'attempts' | 'receipt'>;
 
 export interface Approved {
   readonly reaches: TrustLevel;
@@ -40,6 +42,8 @@ export interface Approved {
 }
 
 export interface NewWords extends Words {
+  /** Not the last that the turn answers here. */
+  readonly interim?: boolean;
   readonly approved?: Approved;
 }
 
@@ -72,9 +76,11 @@ export class Outbox {
   readonly #tooOld;
 
   constructor(db: Database) {
-    this.#add = db.prepare<Words & Pick<OutboxRow, 'approved' | 'approved_by'>, Queued>(
-      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, approved, approved_by, at, trace)
-       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @approved, @approved_by, @at, @trace) RETURNING ${QUEUED}`,
+    this.#add = db.prepare<Words & Pick<OutboxRow, 'approved' | 'approved_by'> & { interim: 0 | 1 }, Queued>(
+      `INSERT INTO outbox (turn, channel, place, level, kind, text, answers, approved, approved_by, at, trace, part)
+       VALUES (@turn, @channel, @place, @level, @kind, @text, @answers, @approved, @approved_by, @at, @trace,
+               iif(@interim, (SELECT coalesce(max(part), 0) + 1 FROM outbox WHERE turn = @turn AND place = @place), 0))
+       RETURNING ${QUEUED}`,
     );
     this.#approve = db.prepare<[TrustLevel, PersonName, number, OutboxId], Queued>(
       `UPDATE outbox SET state = 'queued', approved = ?, approved_by = ?, why = NULL, next_at = NULL, attempts = 0, at = ?
@@ -116,8 +122,9 @@ export class Outbox {
     );
   }
 
-  queue({ approved, ...words }: NewWords): Queued {
-    const row = this.#add.get({ ...words, approved: approved?.reaches ?? null, approved_by: approved?.by ?? null });
+  queue({ approved, interim = false, ...words }: NewWords): Queued {
+    const by = { approved: approved?.reaches ?? null, approved_by: approved?.by ?? null };
+    const row = this.#add.get({ ...words, ...by, interim: interim ? 1 : 0 });
     if (row === undefined) throw new Error('words were not queued');
     return row;
   }

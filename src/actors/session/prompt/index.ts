@@ -1,3 +1,3 @@
 export { breakpointsOf } from './breakpoints.ts';
-export { newestMessage, pastMessages } from './messages.ts';
+export { joinedMessage, newestMessage, pastMessages } from './messages.ts';
 export { Prompting } from './prompting.ts';

@@ -52,6 +52,11 @@ export function newestMessage(
   };
 }
 
+/** What the person says while their turn runs. */
+export function joinedMessage(lease: TurnLease, text: string): Message {
+  return { role: 'user', content: [{ type: 'text', text: said(lease, lease.person, text) }] };
+}
+
 /** In a room several people speak: each message says whose it is. Alone it is the one person's. */
 function said(lease: TurnLease, author: string, text: string, more = ''): string {
   const isTheirs = !isRoom(lease) && author === lease.person && more === '';

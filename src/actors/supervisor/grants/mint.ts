@@ -39,6 +39,7 @@ import { ACTOR } from '../actors.ts';
 import type { Reachable } from './destinations.ts';
 import type { Give } from './give.ts';
 import { mintCompacting } from './mint-compacting.ts';
+import { mintExchange } from './mint-exchange.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import { mintWork, type WorkGrant } from './mint-work.ts';
@@ -201,6 +202,7 @@ export function mintCommand(
     ...mintCommandMemory(lease, person, plan, others, give),
     ...(request.command === 'memory_search' ? mintMeaning(id, plan, embeds, give) : {}),
     ...mintSpoken(lease, plan, person, audience, give),
+    ...mintExchange(lease, plan, person, give),
   };
   if (!decides) return { ...ends, ports: known };
 

@@ -38,6 +38,8 @@ export interface Plan {
   readonly operations: boolean;
   /** Decides about requests, lets people in. Never where others read along. */
   readonly decides: boolean;
+  /** Says how much of what it does the agent tells here. */
+  readonly tunes: boolean;
   readonly errorDetails: boolean;
 }
 
@@ -82,6 +84,7 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     imports: powers.conversations && alone,
     operations: powers.operations && alone,
     decides: powers.decides && alone,
+    tunes: alone || powers.tunes,
     errorDetails: powers.errorDetails,
   };
 }
@@ -145,7 +148,7 @@ const FOLDERS: Readonly<Record<Files['of'], string>> = {
 
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
 export function describe(
-  { read, write, share, keep, files, web, sends, conversations, operations, decides }: Plan,
+  { read, write, share, keep, files, web, sends, conversations, operations, decides, tunes }: Plan,
   model: string,
 ): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
@@ -185,6 +188,7 @@ export function describe(
     ...(files === null ? [] : [`files: ${files.works ? 'read and write' : 'read'} ${FOLDERS[files.of]}`]),
     ...(web ? ['web: read addresses that were said here; others are asked for'] : []),
     ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),
+    ...(tunes ? ['by command, have what the agent says between its calls sent here, too'] : []),
     ...(operations ? ['status of the house'] : []),
     ...(decides ? ['decide about requests, let people and groups in'] : []),
   ];

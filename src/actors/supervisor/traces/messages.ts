@@ -11,7 +11,7 @@ type Reply = Extract<JournalEvent, { type: 'reply' }>;
 type Delivered = ResultOf<typeof JournalControlContract, 'route'>;
 
 /** What came of a message, beside the delivery of its answer. */
-export type Outcome = 'answered' | 'failed' | 'held' | 'overheard' | 'abandoned';
+export type Outcome = 'answered' | 'failed' | 'held' | 'overheard' | 'abandoned' | 'joined';
 
 interface Entry {
   readonly context: TraceContext;

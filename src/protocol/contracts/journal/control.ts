@@ -62,6 +62,14 @@ export const JournalControlContract = contract('journal.control', {
     result: nothing,
     errors: ['E_NOT_ALLOWED'],
   }),
+  /**
+   * A message came while a turn of the same person runs in the same place: that turn answers it, too. Not where it has ended by
+   * now, has been joined by too much already, or one of the two is answered alone or in other places.
+   */
+  join: method({
+    args: z.strictObject({ inbox: Id.inbox, to: Id.inbox, person: Id.person, place: PlaceKeySchema }),
+    result: z.strictObject({ joined: z.boolean() }),
+  }),
   /** The message waits for the owner. `told`: the notice was written, which happens once an hour for each `about`. */
   hold: method({
     args: z.strictObject({ inbox: Id.inbox, about: z.string(), notice: z.string() }),

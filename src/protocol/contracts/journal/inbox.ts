@@ -26,6 +26,8 @@ export const InboxContract = contract('journal.inbox', {
       text: messageText,
       /** Where the answer goes beside the place itself. The turn is worth the least of all of them. */
       also: z.optional(z.array(PlaceKeySchema).check(z.maxLength(10))),
+      /** Answered by a turn of its own, whatever runs. */
+      alone: z.optional(z.boolean()),
       at: ms,
       trace: Carried,
     }),

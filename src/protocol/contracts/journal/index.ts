@@ -20,6 +20,7 @@ export {
 } from './compaction.ts';
 export { JournalControlContract } from './control.ts';
 export { JournalEvent } from './events.ts';
+export { Again, ExchangeContract, type ExchangeScope, TakenOut, Verbosity } from './exchange.ts';
 export { FeedBell, FeedContract, FeedConversation, FeedEntry, type FeedHead } from './feed.ts';
 export {
   IMPORT_ROWS_MAX,

@@ -40,6 +40,8 @@ export const TurnJournalContract = contract('journal.turn', {
       /** Something stands before `history` that is neither in it nor in a summary. */
       more: z.optional(z.boolean()),
       steps: z.array(Message),
+      /** Which of the steps are what its person said meanwhile. */
+      heard: z.array(z.int()),
       /** Of the first so many `steps`. */
       own: z.optional(z.strictObject({ steps: z.int(), integrity: TrustLevelSchema, text: z.string() })),
     }),
@@ -57,6 +59,15 @@ export const TurnJournalContract = contract('journal.turn', {
     result: nothing,
     errors: ['E_NOT_ALLOWED', 'E_TOO_LARGE'],
   }),
+  /**
+   * What its person said since, to be read before the model is asked again: they are steps from `step` on. Where there is
+   * something, `said` goes out before it as an answer of its own, and is step `step`: what the turn answered before it knew.
+   */
+  hear: method({
+    args: z.strictObject({ step: z.int(), said: z.optional(z.string().check(z.maxLength(1_000_000))) }),
+    result: z.strictObject({ messages: z.array(z.strictObject({ message: z.string(), text: z.string() })) }),
+    errors: ['E_NOT_ALLOWED'],
+  }),
   /** The turn's end in one transaction: message consumed, reply kept and queued, jobs released, usage counted. */
   commit: method({
     args: z.strictObject({
@@ -64,7 +75,8 @@ export const TurnJournalContract = contract('journal.turn', {
       usage: z.array(z.strictObject({ model: z.string(), tokens: Usage })),
       trace: Carried,
     }),
-    result: nothing,
+    /** `unheard`: something was said to it that it has not read; nothing was done. */
+    result: z.strictObject({ unheard: z.boolean() }),
     errors: ['E_NOT_ALLOWED'],
   }),
   /** The turn's other end: no reply could be made. The message stays in the conversation; `message` goes to the place. */
