@@ -36,8 +36,8 @@ export async function compaction({ starts }: Effort): Promise<Figure[]> {
       const folding = new Folding({ journal: asClient(port), model, signal, trace: undefined });
       times.ours.push(
         await timed(async () => {
-          if (!(await folding.conversation(undefined, budgetOf(LIMIT, 8_192))))
-            throw new Error('nothing was compacted');
+          const folded = await folding.conversation(undefined, budgetOf(LIMIT, 8_192));
+          if (folded !== 'done') throw new Error('nothing was compacted');
         }),
       );
       if (journal.shown(turn) !== 0) throw new Error('something is still shown word for word');

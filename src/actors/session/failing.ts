@@ -14,7 +14,7 @@ const LEFT: readonly ErrorCode[] = [
   'E_DISK',
 ];
 
-const HARMLESS: readonly ErrorCode[] = ['E_CANCELLED', 'E_RATE_LIMITED', 'E_BUSY'];
+const HARMLESS: readonly ErrorCode[] = ['E_CANCELLED', 'E_RATE_LIMITED', 'E_BUSY', 'E_CONTEXT_FULL'];
 
 /** Another Worker may go on with the turn. */
 export const isLeft = ({ code }: CoopError): boolean => LEFT.includes(code);

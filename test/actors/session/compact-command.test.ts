@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { KITCHEN, toolSteps } from '../journal/support.ts';
 import { chatter, summary, type Talk, talks } from './compacting.ts';
+import { call, say, startSession } from './support.ts';
 
 const { open: talk, close } = talks();
 afterEach(close);
@@ -85,4 +86,31 @@ test('nothing is made for a conversation that was closed meanwhile', async () =>
   await house.archive();
   expect(await house.job()).toBe('lost');
   expect(house.questions).toEqual([]);
+});
+
+test('a turn that runs meanwhile takes over what was made, and asks nobody', async () => {
+  const other = await startSession();
+  let rounds = 2;
+  const house = await talk(10_000, {
+    generate: async () => {
+      rounds -= 1;
+      if (rounds < 0) return [say('Done.')];
+      if (rounds === 1) {
+        expect(await house.compact()).toBe('asked');
+        expect(await house.beside(other).job()).toBe('committed');
+      }
+      return [call('nothing', { text: chatter(500) }, `call-${rounds}`)];
+    },
+  });
+  try {
+    await fill(house, 7);
+    expect(await house.say('and now?')).toBe('committed');
+    expect(house.questions).toHaveLength(0);
+    expect(house.requests).toHaveLength(3);
+    expect(house.shown(0)).not.toContain('[coop] The conversation is longer');
+    expect(house.shown()).toContain('[coop] The conversation is longer');
+    expect(house.shown()).toContain('canary0');
+  } finally {
+    await other[Symbol.asyncDispose]();
+  }
 });

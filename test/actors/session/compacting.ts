@@ -49,6 +49,7 @@ export class Talk implements AsyncDisposable {
   readonly session: TestActor;
   readonly limit: number;
   readonly models: Models;
+  errorDetails = true;
   readonly requests: ModelRequest[] = [];
   readonly questions: Question[] = [];
   /** What arrived where it was said to. */
@@ -120,7 +121,7 @@ export class Talk implements AsyncDisposable {
       ...{
         id: leaseId(`talk-${last}`),
         kind: 'turn',
-        errorDetails: true,
+        errorDetails: this.errorDetails,
         turn,
         agent: 'cooper',
         model: 'offline/simple',

@@ -66,6 +66,8 @@ describe('a summary is not taken', () => {
 
 test('a message that does not fit alone is told so without asking anybody', async () => {
   const house = await talk(LIMIT);
+  // Also to somebody who is told no details.
+  house.errorDetails = false;
   expect(await house.say(chatter(6_000))).toBe('failed');
   expect((await lastWords(house))[1]).toContain('shorter message');
   expect(house.requests).toEqual([]);

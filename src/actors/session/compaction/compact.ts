@@ -17,9 +17,9 @@ export async function runCompact({ job, trace }: JobLease, ports: CompactPorts, 
   const { signal } = new AbortController();
   try {
     const folding = new Folding({ journal: journal.call, model: model.call, signal, trace: span.context });
-    const done = await folding.conversation(undefined, budgetOf(ports.limit, ANSWER_MOST));
+    const folded = await folding.conversation(undefined, budgetOf(ports.limit, ANSWER_MOST));
     // Where nothing is left to be done that is said, too.
-    if (!done && !(await journal.call.finish({})).done) throw new CoopError('E_CONTEXT_FULL');
+    if (folded !== 'done' && !(await journal.call.finish({})).done) throw new CoopError('E_CONTEXT_FULL');
     span.end();
   } catch (error) {
     span.end({ error });

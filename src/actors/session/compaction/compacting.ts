@@ -149,7 +149,8 @@ export class Compacting {
       tail,
     );
     if (kept === turns.length && !context.isCutOff) return false;
-    return (await this.#folding?.conversation(turns.at(-kept || turns.length)?.turn, this.#budget)) ?? false;
+    const folded = await this.#folding?.conversation(turns.at(-kept || turns.length)?.turn, this.#budget);
+    return folded === 'done' || folded === 'known';
   }
 
   async #own({ system, tools, newest, steps }: Request, pass: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { type Budget, piecesOf } from '../../../domain/compaction/index.ts';
 import type { ArgsOf, ResultOf } from '../../../protocol/contract.ts';
 import type { CompactionContract, Piece, SummaryLabel } from '../../../protocol/contracts/journal/index.ts';
+import { CoopError } from '../../../protocol/errors.ts';
 import type { TurnId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/model.ts';
 import { type Asked, Asking } from './asking.ts';
@@ -17,6 +18,9 @@ const CLIP = { most: 8_000, least: 120 } as const;
 /** Characters that are at most a token each, for most of what is written. */
 const CHARACTERS_A_TOKEN = 2;
 
+/** `known`: there is a summary of all that already, made by somebody else meanwhile. */
+export type Folded = 'done' | 'known' | 'failed';
+
 /** Folds what is older into its summary, part by part. What was made is kept at once: whoever comes after a crash goes on from there. */
 export class Folding {
   readonly #journal: Asked['journal'];
@@ -27,13 +31,23 @@ export class Folding {
     this.#asking = new Asking(asked);
   }
 
-  /** Of everything before the turn `keeping`. False where nothing came of it, or there was nothing to do. */
-  async conversation(keeping: TurnId | undefined, budget: Budget): Promise<boolean> {
+  /** Of everything before the turn `keeping`. */
+  async conversation(keeping: TurnId | undefined, budget: Budget): Promise<Folded> {
+    try {
+      return await this.#conversation(keeping, budget);
+    } catch (error) {
+      // Somebody else was at it, too, and has finished.
+      if (error instanceof CoopError && error.code === 'E_NOT_ALLOWED') return 'known';
+      throw error;
+    }
+  }
+
+  async #conversation(keeping: TurnId | undefined, budget: Budget): Promise<Folded> {
     const args: Begin = keeping === undefined ? {} : { keeping };
     const { turns, parts } = await this.#journal.begin(args);
-    if (turns === 0) return false;
-    for (const { label, pieces } of parts) if (!(await this.#label(label, pieces, budget))) return false;
-    return (await this.#journal.finish({})).done;
+    if (turns === 0) return 'known';
+    for (const { label, pieces } of parts) if (!(await this.#label(label, pieces, budget))) return 'failed';
+    return (await this.#journal.finish({})).done ? 'done' : 'failed';
   }
 
   /** Of a turn's own first steps, `before` of which are in `summary` already. */
