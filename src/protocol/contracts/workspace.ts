@@ -50,6 +50,8 @@ export const WorkspaceReadContract = contract('workspace.read', {
         to: z.int(),
         /** Of the whole file. */
         lines: z.int(),
+        /** It holds bytes that are no UTF-8: they are shown as U+FFFD. */
+        damaged: z.boolean(),
         integrity,
       }),
       z.strictObject({ kind: z.literal('image'), image: ImageBlock, bytes: z.int(), integrity }),
