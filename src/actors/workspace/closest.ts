@@ -1,11 +1,10 @@
-import { cutLine, linesOf } from './text.ts';
+import { linesOf } from './text.ts';
 
 /** Lines that are compared in full; a longer file is looked through for lines that are the same but for blanks. */
 const COMPARED_MAX = 5_000;
 const COMPARED_CHARS = 200;
 /** Less alike than this is not what was meant. */
 const ALIKE_MIN = 0.5;
-const QUOTE_MAX = 160;
 
 const bare = (line: string): string => line.replaceAll(/\s+/g, ' ').trim();
 
@@ -17,17 +16,15 @@ export function closestTo(text: string, old: string): string | undefined {
     .find((line) => line !== '');
   if (wanted === undefined) return undefined;
   const exact = lines.findIndex((line) => bare(line) === wanted);
-  if (exact >= 0) return `line ${exact + 1} begins like it: ${quote(lines[exact])}`;
+  if (exact >= 0) return `line ${exact + 1} begins like it, other blanks aside`;
   const pairs = pairsOf(wanted);
   let best = { at: -1, alike: ALIKE_MIN };
   for (const [at, line] of lines.slice(0, COMPARED_MAX).entries()) {
     const alike = likeness(pairs, pairsOf(bare(line)));
     if (alike > best.alike) best = { at, alike };
   }
-  return best.at < 0 ? undefined : `line ${best.at + 1} is the nearest: ${quote(lines[best.at])}`;
+  return best.at < 0 ? undefined : `line ${best.at + 1} is the nearest`;
 }
-
-const quote = (line = ''): string => JSON.stringify(cutLine(line, QUOTE_MAX));
 
 function pairsOf(line: string): ReadonlySet<string> {
   const pairs = new Set<string>();

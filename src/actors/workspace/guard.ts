@@ -44,16 +44,21 @@ export class Guard {
    */
   passIdentity(identities: readonly string[]): void {
     const { level, prompts, others } = this.#scope;
-    const ours = new Set(identities);
-    const isOne = ({ path }: FolderLevel): boolean => {
-      const identity = identityAt(this.#room.root, namesOf(path));
-      return identity !== undefined && ours.has(identity);
-    };
-    if (
-      prompts.some((prompt) => !this.#mayWrite(prompt) && isOne(prompt)) ||
-      others.some((other) => !reaches(other.level, level) && isOne(other))
-    )
+    const prompt = this.#deepest(identities, prompts);
+    const other = this.#deepest(identities, others);
+    if ((prompt !== undefined && !this.#mayWrite(prompt)) || (other !== undefined && !reaches(other.level, level)))
       throw this.#asks();
+  }
+
+  /** Of those that are one of `identities`, which go from the scope's folder down, the one furthest down. */
+  #deepest(identities: readonly string[], folders: readonly FolderLevel[]): FolderLevel | undefined {
+    let best: { readonly folder: FolderLevel; readonly depth: number } | undefined;
+    for (const folder of folders) {
+      const identity = identityAt(this.#room.root, namesOf(folder.path));
+      const depth = identity === undefined ? -1 : identities.indexOf(identity);
+      if (depth > (best?.depth ?? -1)) best = { folder, depth };
+    }
+    return best?.folder;
   }
 
   #mayWrite({ level }: FolderLevel): boolean {

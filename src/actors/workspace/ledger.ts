@@ -61,10 +61,15 @@ export class Ledger {
     this.#save();
   }
 
-  /** Somebody who is believed wrote all of it anew: to be called when that is there. */
+  /** Somebody who is believed wrote all of it anew: to be called when that is there. Where the disk refuses, the mark stays. */
   clear(path: string, identity: string): void {
     const known = this.#byPath.delete(path);
-    if (this.#byIdentity.delete(identity) || known) this.#save();
+    if (!this.#byIdentity.delete(identity) && !known) return;
+    try {
+      this.#save();
+    } catch {
+      // What is there is believed less than it could be.
+    }
   }
 
   /** What is not there any more needs no mark. */
@@ -89,6 +94,13 @@ export class Ledger {
   }
 
   #save(): void {
-    if (!this.#unreadable) writeMarks(this.#path, { all: this.#all, marks: this.marks });
+    if (this.#unreadable) return;
+    try {
+      writeMarks(this.#path, { all: this.#all, marks: this.marks });
+    } catch (error) {
+      // What is known is what is written.
+      this.load();
+      throw error;
+    }
   }
 }

@@ -30,8 +30,7 @@ export function replaceOnce(bytes: Buffer, old: string, next: string): Replaced 
   const { before, after } = shared(wanted, wish);
   const from = rawOffset(returns, at + before);
   const to = rawOffset(returns, at + wanted.length - after);
-  const ending = endingOf(raw, from, to);
-  const put = wish.slice(before, wish.length - after).replaceAll('\n', ending);
+  const put = withEndings(wish.slice(before, wish.length - after), raw, from, to);
   const kept = [bytes.subarray(0, from), Buffer.from(put, 'latin1'), bytes.subarray(to)];
   return { kind: 'done', bytes: Buffer.concat(kept), at };
 }
@@ -75,10 +74,20 @@ function shared(a: string, b: string): { readonly before: number; readonly after
   return { before, after };
 }
 
-/** Of what is replaced, else of the line that it is in or the one before, else of a file of one line. */
-function endingOf(raw: string, from: number, to: number): '\n' | '\r\n' {
-  const inside = raw.slice(from, to).indexOf('\n');
+/** Each new line ends like the one in whose place it is; of more lines than there were, like the line after them. */
+function withEndings(text: string, raw: string, from: number, to: number): string {
+  const replaced = raw.slice(from, to).match(/\r?\n/g) ?? [];
+  const usual = replaced.at(-1) ?? endingNear(raw, from, to);
+  let at = 0;
+  return text.replaceAll('\n', () => {
+    at += 1;
+    return replaced[at - 1] ?? usual;
+  });
+}
+
+/** Of the line that it ends in, else of the one before; a file of one line has none. */
+function endingNear(raw: string, from: number, to: number): string {
   const next = raw.indexOf('\n', to);
-  const feed = inside >= 0 ? from + inside : next >= 0 ? next : raw.lastIndexOf('\n', from);
+  const feed = next >= 0 ? next : raw.lastIndexOf('\n', from);
   return feed > 0 && raw[feed - 1] === '\r' ? '\r\n' : '\n';
 }

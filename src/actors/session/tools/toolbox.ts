@@ -7,6 +7,7 @@ import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Reader } from '../reminder/index.ts';
 import { capped } from './capped.ts';
 import { openConversations } from './conversations.ts';
+import { openFiles } from './files/open.ts';
 import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
 import { unknownTool, wrongArguments } from './teaching.ts';
@@ -40,7 +41,13 @@ export function openToolbox(
 } {
   const memory = openMemory(ports, level);
   return {
-    ...toolbox([memory, openConversations(ports.conversations, level), openSending(ports.send), ...more]),
+    ...toolbox([
+      memory,
+      openConversations(ports.conversations, level),
+      openFiles(ports, level),
+      openSending(ports.send),
+      ...more,
+    ]),
     readers: memory.readers,
   };
 }
