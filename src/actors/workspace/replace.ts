@@ -77,7 +77,8 @@ function shared(a: string, b: string): { readonly before: number; readonly after
 /** Each new line ends like the one in whose place it is; of more lines than there were, like the line after them. */
 function withEndings(text: string, raw: string, from: number, to: number): string {
   const replaced = raw.slice(from, to).match(/\r?\n/g) ?? [];
-  const usual = replaced.at(-1) ?? endingNear(raw, from, to);
+  const next = raw.indexOf('\n', to);
+  const usual = next >= 0 ? endingAt(raw, next) : (replaced.at(-1) ?? endingAt(raw, raw.lastIndexOf('\n', from)));
   let at = 0;
   return text.replaceAll('\n', () => {
     at += 1;
@@ -85,9 +86,4 @@ function withEndings(text: string, raw: string, from: number, to: number): strin
   });
 }
 
-/** Of the line that it ends in, else of the one before; a file of one line has none. */
-function endingNear(raw: string, from: number, to: number): string {
-  const next = raw.indexOf('\n', to);
-  const feed = next >= 0 ? next : raw.lastIndexOf('\n', from);
-  return feed > 0 && raw[feed - 1] === '\r' ? '\r\n' : '\n';
-}
+const endingAt = (raw: string, feed: number): string => (feed > 0 && raw[feed - 1] === '\r' ? '\r\n' : '\n');
