@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import type { Profile } from '../../../src/actors/kernel/spawn/profile.ts';
 import { workspaceProfile } from '../../../src/actors/supervisor/profiles.ts';
-import type { Client } from '../../../src/protocol/contract.ts';
+import type { Client, Port } from '../../../src/protocol/contract.ts';
 import {
   WorkspaceMarksContract,
   type WorkspaceMarksScope,
@@ -75,18 +75,26 @@ export class TestWorkspace implements AsyncDisposable {
     return this.bytes(name).toString();
   }
 
-  reader(scope: Partial<WorkspaceReadScope> = {}): Client<typeof WorkspaceReadContract> {
+  readPort(scope: Partial<WorkspaceReadScope> = {}): Port<typeof WorkspaceReadContract> {
     const { server, client } = mintChannel(WorkspaceReadContract);
     const whole = { level: 'full', others: [], ...scope } as const;
     this.actor.grant({ contract: 'workspace.read', scope: whole, port: server });
-    return connect(client, WorkspaceReadContract).call;
+    return client;
+  }
+
+  writePort(scope: Partial<WorkspaceWriteScope> = {}, lease = 'test'): Port<typeof WorkspaceWriteContract> {
+    const { server, client } = mintChannel(WorkspaceWriteContract);
+    const whole = { level: 'full', others: [], turn: 'turn', prompts: [], guarded: 'asked', ...scope } as const;
+    this.actor.grant({ contract: 'workspace.write', scope: whole, port: server }, lease);
+    return client;
+  }
+
+  reader(scope: Partial<WorkspaceReadScope> = {}): Client<typeof WorkspaceReadContract> {
+    return connect(this.readPort(scope), WorkspaceReadContract).call;
   }
 
   writer(scope: Partial<WorkspaceWriteScope> = {}): Client<typeof WorkspaceWriteContract> {
-    const { server, client } = mintChannel(WorkspaceWriteContract);
-    const whole = { level: 'full', others: [], turn: 'turn', prompts: [], guarded: 'asked', ...scope } as const;
-    this.actor.grant({ contract: 'workspace.write', scope: whole, port: server });
-    return connect(client, WorkspaceWriteContract).call;
+    return connect(this.writePort(scope), WorkspaceWriteContract).call;
   }
 
   approved(path: string, integrity: TrustLevel = 'full'): Client<typeof WorkspaceWriteContract> {

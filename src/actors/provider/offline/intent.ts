@@ -1,5 +1,6 @@
 /** The few phrases the offline model understands. */
 import { destinationOf } from './destinations.ts';
+import { fileIntentOf } from './files.ts';
 
 export type Intent =
   | { readonly kind: 'call'; readonly tool: string; readonly input: Record<string, unknown> }
@@ -39,6 +40,8 @@ export function intentOf(words: string, destinations: readonly string[] = []): I
     const input = parseObject(call[2]);
     return input === undefined ? { kind: 'unclear' } : { kind: 'call', tool: call[1], input };
   }
+  const file = fileIntentOf(words);
+  if (file !== undefined) return file;
   for (const { whom, pattern } of REMEMBER) {
     const text = pattern.exec(words)?.[1];
     // "remember that" and nothing else: there is nothing to remember.
