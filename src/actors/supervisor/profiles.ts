@@ -25,9 +25,15 @@ export function traceProfile(path: string): Profile {
   return { read: all, write: all, heapMb: 64 };
 }
 
+/**
+ * What the thread has open, by number: the only way that Node has to name a file in an open folder, whatever became of that
+ * folder's path (workspace/directory.ts). By numbers alone every Worker can read and write what the process has open anyway.
+ */
+const DESCRIPTORS = process.platform === 'linux' ? ['/proc/self/fd/*'] : [];
+
 /** One folder, and the file in which it is written down who wrote what there. */
 export function workspaceProfile(folder: string, ledger: string): Profile {
-  const all = [folder, join(folder, '*'), ledger, `${ledger}.*`];
+  const all = [folder, join(folder, '*'), ledger, `${ledger}.*`, ...DESCRIPTORS];
   return { read: all, write: all, heapMb: 128 };
 }
 

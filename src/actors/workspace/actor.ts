@@ -1,26 +1,29 @@
 import '../kernel/wall/files.ts';
-import { PromptFilesContract } from '../../protocol/contracts/prompt.ts';
+import { fromCallback, fromPromise } from 'xstate';
 import type { WorkspaceStart } from '../../protocol/starts.ts';
-import { host, LeaseTable, startData, tell } from '../kernel/host/index.ts';
-import { serve } from '../kernel/link/index.ts';
-import { workspaceMachine } from './machine.ts';
-import { PromptFiles } from './prompt-files.ts';
+import { host, startData, tell } from '../kernel/host/index.ts';
+import { Desk } from './desk.ts';
+import { Ledger } from './ledger.ts';
+import { type WorkspaceEvent, workspaceMachine } from './machine.ts';
 
 // Made by the supervisor for this kind of actor.
-const { folder } = startData as WorkspaceStart;
-const prompts = new PromptFiles(folder);
-const leases = new LeaseTable();
+const { scope, folder, ledger } = startData as WorkspaceStart;
+
+let say: (event: WorkspaceEvent) => void = () => {};
+const desk = new Desk({ scope, root: folder, ledger: new Ledger(ledger), now: Date.now }, (event) => say(event));
 
 host(
   workspaceMachine.provide({
+    actors: {
+      listen: fromCallback<WorkspaceEvent>(({ sendBack }) => {
+        say = sendBack;
+      }),
+      finish: fromPromise(() => desk.idle()),
+    },
     actions: {
-      serve: (_, { lease, grant }) => {
-        if (grant.contract === 'prompt.files') {
-          leases.add(lease, serve(grant.port, PromptFilesContract, prompts.serving(grant.scope)));
-        }
-      },
+      serve: (_, { lease, grant }) => desk.grant(lease, grant),
       revoke: (_, { lease }) => {
-        leases.revoke(lease);
+        desk.revoke(lease);
         tell({ type: 'revoked', lease });
       },
     },

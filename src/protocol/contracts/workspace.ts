@@ -19,6 +19,9 @@ const TEXT_MAX = 60_000;
 /** Characters of one file that is written. */
 export const FILE_TEXT_MAX = 1_000_000;
 
+/** Longest file that can be asked for: whoever decides is shown all of it. */
+export const ASKED_FILE_MAX = 20_000;
+
 const FILE_ERRORS: readonly ErrorCode[] = ['E_FILE_PATH', 'E_FILE_MISSING', 'E_FILE_KIND', 'E_FILE', 'E_TOO_LARGE'];
 
 /** How far what was read is believed: the lowest level among its authors. */
@@ -50,6 +53,8 @@ export const WorkspaceReadContract = contract('workspace.read', {
         to: z.int(),
         /** Of the whole file. */
         lines: z.int(),
+        /** It holds bytes that are no UTF-8: they are shown as U+FFFD. */
+        damaged: z.boolean(),
         integrity,
       }),
       z.strictObject({ kind: z.literal('image'), image: ImageBlock, bytes: z.int(), integrity }),
@@ -105,8 +110,19 @@ export const WorkspaceWriteContract = contract('workspace.write', {
       new: z.string().check(z.maxLength(FILE_TEXT_MAX)),
       integrity,
     }),
-    /** `diff`: the lines that changed, with a few around them. */
-    result: z.strictObject({ line: z.int(), diff: z.string() }),
+    /** `diff`: the lines that changed, with a few around them: how far those are believed. */
+    result: z.strictObject({ line: z.int(), diff: z.string(), integrity }),
+    errors: WRITE_ERRORS,
+  }),
+  /** What the whole file would be after such an edit, to be asked for where it may not be made. Changes nothing. */
+  edited: method({
+    args: z.strictObject({
+      path: FilePath,
+      old: z.string().check(z.minLength(1), z.maxLength(FILE_TEXT_MAX)),
+      new: z.string().check(z.maxLength(FILE_TEXT_MAX)),
+    }),
+    /** Byte order mark and line ends as they are. */
+    result: z.strictObject({ text: z.string().check(z.maxLength(ASKED_FILE_MAX)), integrity }),
     errors: WRITE_ERRORS,
   }),
 });

@@ -33,7 +33,7 @@ test('the person’s own words become work when the turn is committed, and not b
     level: 'full',
     turn,
     store: 'shared',
-    audience: null,
+    ...{ audience: null, scope: null, path: null },
     integrity: 'full',
     approvedBy: null,
   });

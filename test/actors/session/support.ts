@@ -74,6 +74,8 @@ export interface Scene {
   readonly send?: { readonly direct?: SendEnd; readonly asking: SendEnd };
   /** What was said before, and is found whatever is asked for. */
   readonly said?: { readonly heard: readonly Heard[]; readonly behind?: boolean };
+  /** Of other actors, as they are. */
+  readonly ports?: Pick<TurnPorts, 'files' | 'ask'>;
 }
 
 export const ALICE = placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' });
@@ -210,6 +212,7 @@ export class Stage {
       deltas: deltas.reader,
       events: events.writer,
       memory,
+      ...this.#scene.ports,
       ...(said === undefined ? {} : { conversations: this.#conversations(said) }),
       ...(share === undefined ? {} : { share: this.#share(share) }),
       ...(send === undefined

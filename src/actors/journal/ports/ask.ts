@@ -1,11 +1,7 @@
 import { levelIn } from '../../../domain/folder-level.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
-import {
-  ASKED_FILE_MAX,
-  type AskContract,
-  type Asked,
-  type AskScope,
-} from '../../../protocol/contracts/journal/index.ts';
+import type { AskContract, Asked, AskScope } from '../../../protocol/contracts/journal/index.ts';
+import { ASKED_FILE_MAX } from '../../../protocol/contracts/workspace.ts';
 import { CoopError, unreachable } from '../../../protocol/errors.ts';
 import { type IdempotencyKey, turnId } from '../../../protocol/ids.ts';
 import type { Journal } from '../journal.ts';

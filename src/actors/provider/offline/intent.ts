@@ -1,5 +1,6 @@
 /** The few phrases the offline model understands. */
 import { destinationOf } from './destinations.ts';
+import { fileIntentOf } from './files.ts';
 import { workOf } from './work.ts';
 
 export type Intent =
@@ -42,6 +43,8 @@ export function intentOf(words: string, destinations: readonly string[] = []): I
   }
   const work = workOf(words);
   if (work !== undefined) return work;
+  const file = fileIntentOf(words);
+  if (file !== undefined) return file;
   for (const { whom, pattern } of REMEMBER) {
     const text = pattern.exec(words)?.[1];
     // "remember that" and nothing else: there is nothing to remember.

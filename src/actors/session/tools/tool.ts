@@ -1,5 +1,5 @@
 import type { IdempotencyKey } from '../../../protocol/ids.ts';
-import type { ToolSpec } from '../../../protocol/model.ts';
+import type { ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
 import type { Schema } from '../../../protocol/schema.ts';
 import * as z from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
@@ -18,6 +18,8 @@ export interface ToolAnswer {
   readonly text: string;
   /** The lowest level among the authors of what is in it. Absent where nobody's words are. */
   readonly integrity?: TrustLevel;
+  /** What it is to look at. */
+  readonly images?: ToolResultBlock['images'];
 }
 
 /**

@@ -9,6 +9,7 @@ import { connect } from '../../kernel/link/index.ts';
 import type { Reader } from '../reminder/index.ts';
 import { capped } from './capped.ts';
 import { openConversations } from './conversations.ts';
+import { openFiles } from './files/open.ts';
 import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
 import { unknownTool, wrongArguments } from './teaching.ts';
@@ -47,6 +48,7 @@ export function openToolbox(
     ...toolbox([
       memory,
       openConversations(ports.conversations, level),
+      openFiles(ports, asking?.call, level),
       openSending(ports.send),
       openWeb(ports.web, asking?.call),
       ...more,

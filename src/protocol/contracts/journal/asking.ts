@@ -3,10 +3,7 @@ import { contract, method } from '../../contract.ts';
 import { Id } from '../../ids.ts';
 import * as z from '../../schema.ts';
 import { type TrustLevel, TrustLevelSchema } from '../../trust.ts';
-import type { FolderLevel } from '../workspace.ts';
-
-/** Longest file that can be asked for: whoever decides is shown all of it. */
-export const ASKED_FILE_MAX = 20_000;
+import { ASKED_FILE_MAX, type FolderLevel } from '../workspace.ts';
 
 export const Asked = z.discriminatedUnion('kind', [
   /** To fetch this address. What comes of it: the address counts as said, and can be fetched. */

@@ -1,6 +1,6 @@
 /** The journal, by what each holder may do with it. Conversation, level and person are fixed when a port is minted. */
 
-export { ASKED_FILE_MAX, AskContract, Asked, type AskScope, SpokenContract, type SpokenScope } from './asking.ts';
+export { AskContract, Asked, type AskScope, SpokenContract, type SpokenScope } from './asking.ts';
 export {
   CAPTURE_MOST,
   CaptureContract,

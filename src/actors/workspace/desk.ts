@@ -1,0 +1,92 @@
+import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
+import {
+  WorkspaceMarksContract,
+  WorkspaceReadContract,
+  WorkspaceWriteContract,
+} from '../../protocol/contracts/workspace.ts';
+import type { LeaseId } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/lifecycle.ts';
+import { LeaseTable } from '../kernel/host/index.ts';
+import { serve } from '../kernel/link/index.ts';
+import type { WorkspaceEvent } from './machine.ts';
+import { marking } from './marks.ts';
+import { reading } from './reading.ts';
+import type { Room } from './room.ts';
+import { approved, Deeds, writing } from './writing.ts';
+
+/** The ports of this actor, each with what it leads to. Scope is the grant's: no argument can widen it. */
+export class Desk {
+  readonly #room: Room;
+  readonly #deeds = new Deeds();
+  readonly #leases = new LeaseTable();
+  readonly #tell: (event: WorkspaceEvent) => void;
+  #running = 0;
+  #onIdle: (() => void) | undefined;
+
+  /** @param tell hears when work begins and ends */
+  constructor(room: Room, tell: (event: WorkspaceEvent) => void) {
+    this.#room = room;
+    this.#tell = tell;
+  }
+
+  grant(lease: LeaseId, grant: Grant): void {
+    const room = this.#room;
+    switch (grant.contract) {
+      case 'workspace.read':
+        this.#serve(lease, grant.port, WorkspaceReadContract, reading(room, grant.scope));
+        break;
+      case 'workspace.write':
+        this.#serve(lease, grant.port, WorkspaceWriteContract, writing(room, grant.scope, this.#deeds));
+        break;
+      case 'workspace.approved':
+        this.#serve(lease, grant.port, WorkspaceWriteContract, approved(room, grant.scope, this.#deeds));
+        break;
+      case 'workspace.marks':
+        this.#serve(lease, grant.port, WorkspaceMarksContract, marking(room, grant.scope));
+        break;
+      // No other is for this actor.
+    }
+  }
+
+  revoke(lease: LeaseId): void {
+    this.#leases.revoke(lease);
+  }
+
+  /** Resolves when nothing is being done. */
+  async idle(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  #serve<C extends Contract>(lease: LeaseId, port: Port<C>, contract: C, served: Implementation<C>): void {
+    this.#leases.add(lease, serve(port, contract, this.#watched(served)));
+  }
+
+  /** The same, and the machine hears of it. */
+  #watched<C extends Contract>(served: Implementation<C>): Implementation<C> {
+    const watched = Object.entries<(args: never) => unknown>(served).map(([name, method]) => [
+      name,
+      async (args: never) => {
+        this.#began();
+        try {
+          return await method(args);
+        } finally {
+          this.#ended();
+        }
+      },
+    ]);
+    // The same methods under the same names.
+    return Object.fromEntries(watched) as Implementation<C>;
+  }
+
+  #began(): void {
+    this.#running += 1;
+    if (this.#running === 1) this.#tell({ type: 'WORK_BEGAN' });
+  }
+
+  #ended(): void {
+    this.#running -= 1;
+    if (this.#running > 0) return;
+    this.#tell({ type: 'WORK_ENDED' });
+    this.#onIdle?.();
+  }
+}

@@ -1,0 +1,42 @@
+import { CoopError } from '../../protocol/errors.ts';
+import { identityOf } from './directory.ts';
+import { type Name, pathOf, shown } from './path.ts';
+import type { Room } from './room.ts';
+import { OtherKind, telling } from './trouble.ts';
+import { inFolder } from './walk.ts';
+
+/** Longest file that is read at all: it lies in memory, as bytes and as text. */
+const READ_MAX = 10 * 1_024 * 1_024;
+
+export interface FileBytes {
+  readonly path: string;
+  readonly identity: string;
+  readonly bytes: Buffer;
+  readonly mode: number;
+}
+
+/** The folder that a file is in, and its name in it. */
+export function placeOf(names: readonly Name[]): { readonly folder: readonly Name[]; readonly name: Name } {
+  const name = names.at(-1);
+  if (name === undefined) throw new CoopError('E_FILE_KIND', { path: '.', what: 'a folder' });
+  return { folder: names.slice(0, -1), name };
+}
+
+/** A regular file of the scope, whole. */
+export function readFile({ root }: Room, names: readonly Name[], most = READ_MAX): FileBytes {
+  const path = pathOf(names);
+  const { folder, name } = placeOf(names);
+  return inFolder(root, folder, (opened) =>
+    telling(path, () => {
+      if (opened.look(name)?.isDirectory()) throw new OtherKind('a folder');
+      const file = opened.file(name);
+      try {
+        const { stats } = file;
+        if (stats.size > most) throw new CoopError('E_TOO_LARGE', { what: shown(path), limit: most });
+        return { path, identity: identityOf(stats), bytes: file.bytes(most), mode: stats.mode };
+      } finally {
+        file.close();
+      }
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+/** Who wrote which file, as far as that is less than where it lies (design/trust.md, "Whom a turn believes"). */
+import { lowest, type TrustLevel } from '../../protocol/trust.ts';
+import { type Mark, readMarks, writeMarks } from './ledger-file.ts';
+
+/** More are not told apart: then everything is believed as little as the least of them. */
+const MARKS_MAX = 20_000;
+
+export class Ledger {
+  readonly #path: string;
+  readonly #most: number;
+  #byPath = new Map<string, Mark>();
+  #byIdentity = new Map<string, TrustLevel>();
+  #all: TrustLevel = 'full';
+  /** Nobody knows who wrote what: nothing is believed, and the file is left to whoever can mend it. */
+  #unreadable = false;
+
+  constructor(path: string, most = MARKS_MAX) {
+    this.#path = path;
+    this.#most = most;
+    this.load();
+  }
+
+  /** Anew from the disk. */
+  load(): void {
+    const found = readMarks(this.#path);
+    this.#unreadable = found === undefined;
+    this.#byPath.clear();
+    this.#byIdentity.clear();
+    this.#all = found?.all ?? 'public';
+    for (const mark of found?.marks ?? []) this.#put(mark);
+  }
+
+  /** How far the file is believed, wherever it lies: `full` where nothing is known against it. */
+  of(path: string, identity: string | undefined): TrustLevel {
+    const known = identity === undefined ? undefined : this.#byIdentity.get(identity);
+    return lowest(this.#all, this.#byPath.get(path)?.level ?? 'full', known ?? 'full');
+  }
+
+  /** The lowest of all that `concerns`. */
+  lowest(concerns: (mark: Mark) => boolean): TrustLevel {
+    const levels = [...this.#byPath.values()].filter(concerns).map(({ level }) => level);
+    return lowest(this.#all, ...levels);
+  }
+
+  get marks(): readonly Mark[] {
+    return [...this.#byPath.values()];
+  }
+
+  /** On the disk before it returns: to be called before the words are where they can be read. */
+  mark(marks: readonly Mark[]): void {
+    if (this.#unreadable || marks.length === 0) return;
+    for (const mark of marks) this.#put(mark);
+    if (this.#byPath.size > this.#most) this.#collapse();
+    this.#save();
+  }
+
+  /** Everything that is there is believed no more than `level` from now on. */
+  markAll(level: TrustLevel): void {
+    if (this.#unreadable) return;
+    this.#all = lowest(this.#all, level);
+    this.#save();
+  }
+
+  /** Somebody who is believed wrote all of it anew: to be called when that is there. Where the disk refuses, the mark stays. */
+  clear(path: string, identity: string): void {
+    const known = this.#byPath.delete(path);
+    if (!this.#byIdentity.delete(identity) && !known) return;
+    try {
+      this.#save();
+    } catch {
+      // What is there is believed less than it could be.
+    }
+  }
+
+  /** What is not there any more needs no mark. */
+  forget(paths: readonly string[]): void {
+    for (const path of paths) {
+      const mark = this.#byPath.get(path);
+      this.#byPath.delete(path);
+      if (mark !== undefined) this.#byIdentity.delete(mark.identity);
+    }
+    if (paths.length > 0) this.#save();
+  }
+
+  #put(mark: Mark): void {
+    this.#byPath.set(mark.path, mark);
+    this.#byIdentity.set(mark.identity, mark.level);
+  }
+
+  #collapse(): void {
+    this.#all = this.lowest(() => true);
+    this.#byPath.clear();
+    this.#byIdentity.clear();
+  }
+
+  #save(): void {
+    if (this.#unreadable) return;
+    try {
+      writeMarks(this.#path, { all: this.#all, marks: this.marks });
+    } catch (error) {
+      // What is known is what is written.
+      this.load();
+      throw error;
+    }
+  }
+}

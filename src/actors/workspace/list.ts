@@ -1,0 +1,39 @@
+import type { ArgsOf, ResultOf } from '../../protocol/contract.ts';
+import type { FileRow, WorkspaceReadContract, WorkspaceReadScope } from '../../protocol/contracts/workspace.ts';
+import { lowest } from '../../protocol/trust.ts';
+import { levelAt } from './borders.ts';
+import { identityOf, kindOf } from './directory.ts';
+import { namesOf, pathOf } from './path.ts';
+import type { Room } from './room.ts';
+import { isTemporary } from './temporary.ts';
+import { telling } from './trouble.ts';
+import { inFolder } from './walk.ts';
+
+type Args = ArgsOf<typeof WorkspaceReadContract, 'list'>;
+type Result = ResultOf<typeof WorkspaceReadContract, 'list'>;
+
+/** A folder of more is told in part, in whatever order the disk has it. */
+const ENTRIES_MAX = 10_000;
+
+export function list(room: Room, scope: WorkspaceReadScope, { path, limit }: Args): Result {
+  const names = namesOf(path ?? '.');
+  return inFolder(room.root, names, (folder) =>
+    telling(pathOf(names), () => {
+      const { names: found, more } = folder.entries(ENTRIES_MAX);
+      const sorted = found.filter((name) => !isTemporary(name)).sort(byName);
+      const rows: FileRow[] = [];
+      // Whose folder it is says who can put names there. A folder that is itself somebody's was named by coop.
+      let integrity = levelAt(names, scope);
+      for (const name of sorted.slice(0, limit)) {
+        const stats = folder.look(name);
+        if (stats === undefined) continue;
+        const at = [...names, name];
+        integrity = lowest(integrity, room.ledger.of(pathOf(at), identityOf(stats)));
+        rows.push({ path: pathOf(at), kind: kindOf(stats), bytes: stats.size, at: Math.round(stats.mtimeMs) });
+      }
+      return { rows, more: more || sorted.length > limit, integrity };
+    }),
+  );
+}
+
+const byName = (a: string, b: string): number => (a < b ? -1 : 1);
