@@ -46,11 +46,11 @@ export class Person {
     this.#guests.push(await Guest.arrive(household, this.name, this.#room));
   }
 
-  /** Their lines, one behind another, without waiting for what is answered. */
+  /** Their lines, one behind another, without waiting for what is answered: each is answered by a turn of its own all the same. */
   async talk(): Promise<void> {
     for (const { id, text } of this.#lines) {
       if (this.taken.has(id)) continue;
-      const { message } = await this.guest.client.call('send', { text, id });
+      const { message } = await this.guest.client.call('send', { text, id, alone: true });
       this.taken.set(id, message);
     }
   }

@@ -22,6 +22,8 @@ export class Guest {
   readonly client: AttachClient;
   readonly events: AttachEvent[] = [];
   readonly #waiting = new Map<string, (text: string) => void>();
+  /** What was said while a turn ran, and the message whose answer is for both. */
+  readonly #joined = new Map<string, string>();
 
   private constructor(name: string, client: AttachClient, opened: AttachResult<'open'>) {
     this.name = name;
@@ -89,15 +91,21 @@ export class Guest {
   async #listen(): Promise<void> {
     for await (const event of this.client.events) {
       this.events.push(event);
-      if (isAnswer(event)) {
-        this.#waiting.get(event.params.message)?.(event.params.text);
+      if (event.method === 'turn.joined') this.#joined.set(event.params.joined, event.params.message);
+      if (!isAnswer(event)) continue;
+      for (const [message, answer] of this.#waiting) {
+        if (this.#answeredAs(message) === event.params.message) answer(event.params.text);
       }
     }
   }
 
+  #answeredAs(message: string): string {
+    return this.#joined.get(message) ?? message;
+  }
+
   #replyTo(message: string): string | undefined {
     for (const event of this.events) {
-      if (isAnswer(event) && event.params.message === message) {
+      if (isAnswer(event) && event.params.message === this.#answeredAs(message)) {
         return event.params.text;
       }
     }

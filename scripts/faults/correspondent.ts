@@ -43,7 +43,7 @@ export class Correspondent {
     while (performance.now() < late) {
       try {
         const client = await this.#connected();
-        message ??= (await client.call('send', { text, id })).message;
+        message ??= (await client.call('send', { text, id, alone: true })).message;
         const kind = this.#answers.get(message);
         if (kind !== undefined) return heard(kind);
         // What was said while nobody was connected is in the conversation.

@@ -77,7 +77,10 @@ test('where it is refused again it says so, and asks no third time', async () =>
 test('the steps of one long turn are cut between pairs', async () => {
   let rounds = 12;
   const house = await talk(LIMIT, {
-    generate: () => (rounds-- > 0 ? [call('nothing', { text: `canarystep ${chatter(400)}` }, `call-${rounds}`)] : [{ type: 'text', text: 'Done.' }]),
+    generate: () =>
+      rounds-- > 0
+        ? [call('nothing', { text: `canarystep ${chatter(400)}` }, `call-${rounds}`)]
+        : [{ type: 'text', text: 'Done.' }],
   });
   expect(await house.say('do it')).toBe('committed');
   expect(house.requests).toHaveLength(13);
