@@ -11,6 +11,7 @@ import { capped } from './capped.ts';
 import { openConversations } from './conversations.ts';
 import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
+import { openShell } from './shell/index.ts';
 import { unknownTool, wrongArguments } from './teaching.ts';
 import type { ToolCall, Tools } from './tool.ts';
 import { openWeb } from './web/fetch.ts';
@@ -48,6 +49,7 @@ export function openToolbox(
       memory,
       openConversations(ports.conversations, level),
       openSending(ports.send),
+      openShell(ports.shell),
       openWeb(ports.web, asking?.call),
       ...more,
       { tools: [], close: () => asking?.close() },
