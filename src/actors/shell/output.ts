@@ -32,15 +32,20 @@ export class Output {
     return this.#bytes;
   }
 
-  /** Cut where a character begins, with a note of how much is not there. */
+  /** Cut where a character begins, or a line, with a note of how much is not there. */
   told(): { readonly output: string; readonly cut: number } {
-    const last = Buffer.concat(this.#last).subarray(-LAST_BYTES);
-    const left = this.#bytes - this.#firstBytes - last.length;
     const first = Buffer.concat(this.#first);
-    if (left === 0) return fewer(Buffer.concat([first, last]).toString());
-    const head = decoded(first.subarray(0, wholeEnd(first)));
-    const tail = decoded(last.subarray(wholeStart(last)));
-    return { output: `${head}${note(left)}${tail}`, cut: left };
+    const last = Buffer.concat(this.#last).subarray(-LAST_BYTES);
+    const left = this.#bytes - first.length - last.length;
+    const [head, tail] =
+      left === 0
+        ? halves(linesOf(Buffer.concat([first, last])))
+        : [linesOf(first.subarray(0, wholeEnd(first))), linesOf(last.subarray(wholeStart(last), wholeEnd(last)))];
+    const most = tail.length === 0 ? head.length : FIRST_LINES;
+    const [begin, end] = [head.slice(0, most), tail.slice(-LAST_LINES)];
+    const between = [...head.slice(most), ...tail.slice(0, -LAST_LINES)];
+    const cut = left + between.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0);
+    return { output: [...begin, ...(cut === 0 ? [] : [note(cut)]), ...end].join('\n'), cut };
   }
 
   #keep(chunk: Buffer): void {
@@ -52,28 +57,31 @@ export class Output {
   }
 }
 
-const decoded = (bytes: Buffer): string => shown(bytes.toString());
+const linesOf = (bytes: Buffer): string[] => shown(bytes.toString()).split('\n');
 
 /** What a reader sees: no colours, and of a line that is written over again and again the last. */
 function shown(text: string): string {
   return text
     .replaceAll(SEQUENCES, '')
     .replaceAll('\r\n', '\n')
-    .replaceAll(/[^\n]*\r(?=[^\n])/g, '')
-    .replaceAll('\r', '')
+    .split('\n')
+    .map((line) => withoutReturns(line))
+    .map((line) => line.slice(line.lastIndexOf('\r') + 1))
+    .join('\n')
     .replaceAll(CONTROLS, '');
 }
 
-const note = (bytes: number): string => `\n[… ${bytes.toLocaleString('en-US')} bytes are left out here …]\n`;
-
-function fewer(text: string): { output: string; cut: number } {
-  const clean = shown(text);
-  const lines = clean.split('\n');
-  if (lines.length <= FIRST_LINES + LAST_LINES) return { output: clean, cut: 0 };
-  const left = Buffer.byteLength(lines.slice(FIRST_LINES, -LAST_LINES).join('\n'));
-  const [head, tail] = [lines.slice(0, FIRST_LINES), lines.slice(-LAST_LINES)];
-  return { output: `${head.join('\n')}${note(left)}${tail.join('\n')}`, cut: left };
+function withoutReturns(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  return line.slice(0, end);
 }
+
+const note = (bytes: number): string => `[… ${bytes.toLocaleString('en-US')} bytes are left out here …]`;
+
+/** Where nothing was dropped on the way: only of too many lines some are. */
+const halves = (lines: string[]): [string[], string[]] =>
+  lines.length <= FIRST_LINES + LAST_LINES ? [lines, []] : [lines.slice(0, FIRST_LINES), lines.slice(FIRST_LINES)];
 
 const isInside = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
 

@@ -23,6 +23,9 @@ export function startedBy(root: number): readonly Process[] {
   return below;
 }
 
+/** Threads on the whole machine: one small file tells it. */
+export const countAll = (): number => Number(/\/(\d+)/.exec(text('/proc/loadavg'))?.[1] ?? 0);
+
 export const isThere = ({ pid, began }: Process): boolean => read(pid)?.began === began;
 
 /** Memory that is theirs alone or of nobody else: what they share is counted once. In bytes. */

@@ -4,9 +4,11 @@ import { descriptorsFor, hand, PATH } from '../../domain/sandbox/index.ts';
 import type { CommandEnd, ShellLimits } from '../../protocol/contracts/shell.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { Output } from './output.ts';
-import { isThere, memoryOf, type Process, startedBy } from './processes.ts';
+import { countAll, isThere, memoryOf, type Process, startedBy } from './processes.ts';
 
 const LOOK_MS = 100;
+/** So often it is asked how many there are on the whole machine: whoever multiplies does it fast. */
+const COUNT_MS = 20;
 /** After its end: until nobody holds its output any more. */
 const LAST_WORDS_MS = 3_000;
 
@@ -55,17 +57,23 @@ export async function run(program: Program, options: RunOptions): Promise<Ran> {
   let known: readonly Process[] = [];
   const end = (why: CommandEnd): void => {
     ended ??= why;
-    known = startedBy(child.pid ?? 0);
-    kill(child, known, group);
+    // At once: to look first would leave it time to start more.
+    child.kill('SIGKILL');
+    if (group) killByNumber([...(child.pid === undefined ? [] : [-child.pid]), ...known.map(({ pid }) => pid)]);
   };
   const cancel = (): void => end('cancelled');
   const timer = setTimeout(() => end('timeout'), timeoutMs);
-  const looking = setInterval(() => {
-    const below = startedBy(child.pid ?? 0);
-    if (below.length > limits.processes + INSIDE) end('processes');
-    else if (memoryOf(below, limits.memoryMb * 2 ** 20) > limits.memoryMb * 2 ** 20) end('memory');
+  const look = (): void => {
+    known = startedBy(child.pid ?? 0);
+    if (known.length > limits.processes + INSIDE) end('processes');
+    else if (memoryOf(known, limits.memoryMb * 2 ** 20) > limits.memoryMb * 2 ** 20) end('memory');
     else if (!isSame()) end('files');
-  }, LOOK_MS);
+  };
+  const looking = setInterval(look, LOOK_MS);
+  const before = countAll();
+  const counting = setInterval(() => {
+    if (countAll() > before + limits.processes) look();
+  }, COUNT_MS);
   signal.addEventListener('abort', cancel);
   const hear = (chunk: Buffer): void => {
     if (ended === 'output') return;
@@ -77,11 +85,12 @@ export async function run(program: Program, options: RunOptions): Promise<Ran> {
     if (group) hear(chunk);
     else said = `${said}${chunk}`.slice(0, 1_000);
   });
+  const silent = silence(child);
   try {
     hand(given, child.stdio);
     const [exit, by] = await exited(child);
-    if (group) kill(child, startedBy(child.pid ?? 0), group);
-    await silent(child);
+    if (group) killByNumber([-(child.pid ?? 0), ...known.map(({ pid }) => pid)]);
+    await silent;
     if (ended !== null) await gone(known);
     // Of the sandbox itself: both streams of the command are the other one.
     if (ended === null && said.startsWith('bwrap:'))
@@ -91,6 +100,7 @@ export async function run(program: Program, options: RunOptions): Promise<Ran> {
   } finally {
     clearTimeout(timer);
     clearInterval(looking);
+    clearInterval(counting);
     signal.removeEventListener('abort', cancel);
   }
 }
@@ -98,13 +108,7 @@ export async function run(program: Program, options: RunOptions): Promise<Ran> {
 /** Processes that are not the command's own: the first one, and those that carry its network. */
 const INSIDE = 8;
 
-/** With the first process of a sandbox the kernel ends all others in it; the sandbox ends with whoever started it. */
-function kill(child: ChildProcess, below: readonly Process[], group: boolean): void {
-  child.kill('SIGKILL');
-  if (group) killByNumber([...(child.pid === undefined ? [] : [-child.pid]), ...below.map(({ pid }) => pid)]);
-}
-
-/** Whatever did not end with it. */
+/** With the first process of a sandbox the kernel ends all others in it, and that one with whoever started it. Whatever did not end so. */
 async function gone(known: readonly Process[]): Promise<void> {
   for (let tries = 0; tries < 20 && known.some(isThere); tries += 1) {
     if (tries > 0) killByNumber(known.filter(isThere).map(({ pid }) => pid));
@@ -129,16 +133,20 @@ function exited(child: ChildProcess): Promise<readonly [number | null, string | 
   });
 }
 
-/** What it said has arrived. Whoever holds its output beyond its end is not waited for. */
-function silent(child: ChildProcess): Promise<void> {
+/** It has ended, and what it said has arrived. Whoever holds its output beyond its end is not waited for. */
+function silence(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, LAST_WORDS_MS);
-    function done(): void {
+    let timer: NodeJS.Timeout | undefined;
+    child.once('exit', () => {
+      timer = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        resolve();
+      }, LAST_WORDS_MS);
+    });
+    child.once('close', () => {
       clearTimeout(timer);
-      child.stdout?.destroy();
-      child.stderr?.destroy();
       resolve();
-    }
-    child.once('close', done);
+    });
   });
 }

@@ -41,5 +41,5 @@ export function limited({ memoryMb, processes }: InsideLimits, command: readonly
     ...['--core=0', `--fsize=${FILE_BYTES}`, `--nofile=${OPEN_FILES}`],
     ...[`--data=${memoryMb * 2 ** 20}`, `--nproc=${processes}`],
   ];
-  return ['bash', '-c', FIRST, 'bash', 'prlimit', ...limits, 'nice', '-n', '5', ...command];
+  return ['bash', '-c', FIRST, 'bash', 'prlimit', ...limits, 'nice', '-n', '10', ...command];
 }

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 
 /** Where a link leads to; null where it is a folder, undefined where nothing is. */
 export type LookAt = (path: string) => string | null | undefined;
@@ -20,8 +20,10 @@ export const descriptorsFor = (given: readonly unknown[]): 'pipe'[] => given.map
 export function hand(given: readonly (string | Buffer)[], stdio: readonly unknown[]): void {
   for (const [at, bytes] of given.entries()) {
     // Of a descriptor that was asked for as a pipe.
-    const pipe = stdio[at + 3] as Writable;
+    const pipe = stdio[at + 3] as Duplex;
     pipe.on('error', () => {});
+    // Until its other end is closed, too, the process counts as not closed.
+    pipe.resume();
     pipe.end(bytes);
   }
 }
