@@ -6,6 +6,7 @@ const actors = [
   'session',
   'provider',
   'workspace',
+  'shell',
   'web',
   'scheduler',
   'channel',

@@ -8,6 +8,7 @@ import { lineOf } from './lines.ts';
 import { type Config, type LoadResult, tryLoadConfig } from './load.ts';
 import { identitiesOf, ownerOf } from './people.ts';
 import { type Problem, type ProblemArea, showProblem } from './problems.ts';
+import { probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';
 import { SOCKET_PATH_MAX_BYTES } from './socket.ts';
 import { unactedKeys } from './unacted.ts';
 
@@ -21,6 +22,7 @@ export type CheckName =
   | 'socket'
   | 'api_key'
   | 'terminal'
+  | 'sandbox'
   | 'effect';
 
 export interface CheckResult {
@@ -51,6 +53,7 @@ export async function check(
     ...reading(path, loaded),
     ...fitting(loaded),
     ...('config' in loaded ? surroundings(loaded.config, env) : []),
+    ...('config' in loaded ? sandbox(loaded.config, await probeSandbox()) : []),
   ];
   const failed = (severity: CheckResult['severity']): number =>
     checks.filter((result) => !result.passed && result.severity === severity).length;
@@ -188,6 +191,24 @@ function apiKeys({ settings }: Config, env: Environment): CheckResult[] {
         ? wrong('api_key', new CoopError('E_KEY_MISSING', { variable }).message, 'warning')
         : fine('api_key', `${variable} is set`, 'warning'),
     ),
+  ];
+}
+
+/** Without one everything else works: commands are not lent then. */
+function sandbox({ settings }: Config, found: SandboxFound): CheckResult[] {
+  const { hosts, unconfined } = settings.sandbox;
+  return [
+    found.works
+      ? fine(
+          'sandbox',
+          `commands run in a sandbox, ${hosts.length === 0 ? 'without a network' : hosts.join(', ')}`,
+          'warning',
+        )
+      : wrong('sandbox', `no commands in a sandbox: ${found.why}`, 'warning'),
+    ...(found.works && !found.network && hosts.length > 0
+      ? [wrong('sandbox', 'sandbox.hosts needs socat: install it, for example "sudo apt install socat"', 'warning')]
+      : []),
+    ...(unconfined ? [wrong('sandbox', UNGUARDED, 'warning')] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ export { allKeyVariables, embeddingVariable, keyVariables } from './credentials.
 export { environment } from './environment.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';
 export { identitiesOf, ownerOf } from './people.ts';
+export { lookAt, probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';
 export type { Settings } from './schema.ts';
 export { prepareSocketFolder } from './socket.ts';
 export { type TraceSettings, traceSettings } from './trace.ts';

@@ -153,9 +153,16 @@ export interface FilesPorts {
 
 /** Commands in that folder. */
 export interface ShellPorts {
-  readonly confined: Port<typeof ShellContract>;
-  /** With what the owner opened: hosts, or everything. Ends when the turn loads what it believes less. */
-  readonly trusted?: Port<typeof ShellContract>;
+  /** Not where no sandbox can be had. */
+  readonly confined?: Port<typeof ShellContract>;
+  /** With what the owner opened. Ends when the turn loads what it believes less. */
+  readonly trusted?: TrustedShell;
+}
+
+export interface TrustedShell {
+  readonly port: Port<typeof ShellContract>;
+  /** Hosts, or everything: no sandbox at all. */
+  readonly opens: readonly string[] | 'everything';
 }
 
 /** The files that a prompt is made of. */

@@ -79,3 +79,11 @@ export interface TerminalStart {
   readonly socket: string;
   readonly version: string;
 }
+
+export interface ShellStart {
+  /** The machine's folders that are links, `lib` → `usr/lib`, or none: what programs are found in beside `/usr`. */
+  readonly links: Readonly<Record<string, string | null>>;
+  /** An own folder, for sockets. */
+  readonly folder: string;
+  readonly arch: string;
+}

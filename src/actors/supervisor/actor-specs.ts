@@ -1,10 +1,12 @@
-import { type Config, embeddingVariable, type TraceSettings, VERSION } from '../../config/index.ts';
+import { type Config, embeddingVariable, lookAt, type TraceSettings, VERSION } from '../../config/index.ts';
+import { rootLinks } from '../../domain/sandbox/index.ts';
 import type {
   EmbeddingStart,
   IndexStart,
   JournalStart,
   ObserverStart,
   ProviderStart,
+  ShellStart,
   StoreStart,
   TerminalStart,
   WebStart,
@@ -14,7 +16,7 @@ import { hurried } from '../kernel/fault/index.ts';
 import { ACTOR } from './actors.ts';
 import type { ActorSpec } from './house.ts';
 import type { Keys } from './keys.ts';
-import { databaseProfile, SHELL_PROFILE, socketProfile, traceProfile, WEB_PROFILE } from './profiles.ts';
+import { databaseProfile, shellProfile, socketProfile, traceProfile, WEB_PROFILE } from './profiles.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -31,6 +33,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
   };
   const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
+  const shell: ShellStart = { links: rootLinks(lookAt), folder: sandboxFolder(paths.socket), arch: process.arch };
   const { model, background_model: background } = settings.agent;
   const { name, base_url: baseUrl, silence_seconds: silence } = settings.provider;
   const provider: ProviderStart = {
@@ -50,7 +53,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     }),
     { id: ACTOR.index, kind: 'index', profile: databaseProfile(paths.index), data: index },
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
-    { id: ACTOR.shell, kind: 'shell', profile: SHELL_PROFILE, data: null },
+    { id: ACTOR.shell, kind: 'shell', profile: shellProfile(paths.workspace, shell.folder), data: shell },
     { id: ACTOR.web, kind: 'web', profile: WEB_PROFILE, data: webStart() },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
@@ -76,6 +79,9 @@ function webStart(): WebStart {
   const { port } = hurried('web', { port: 0 });
   return port === 0 ? {} : { door: { host: '127.0.0.1', port } };
 }
+
+/** For the sockets of proxies: nobody else's, and gone with the session. */
+export const sandboxFolder = (socket: string): string => `${socket}.sandbox`;
 
 const withoutVendor = (model: string): string => model.slice(model.indexOf('/') + 1);
 

@@ -15,6 +15,7 @@ import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
 import { Capturing } from './capturing.ts';
 import { closing } from './closing.ts';
+import { Commands } from './commands.ts';
 import { Compactions } from './compacting.ts';
 import { desk } from './desk.ts';
 import { Filing } from './filing.ts';
@@ -160,10 +161,11 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       journal().notice({ about, text }).catch(noteError);
     },
   });
+  const commands = new Commands({ paths, settings: () => reload.config.settings, note: print });
   const workplaces = new Workplaces({
     ...{ house, paths, people, groups: authority.groups, note: print },
     settings: () => reload.config.settings,
-    commands: () => 'none',
+    sandbox: () => commands.found,
   });
   const lending: Lending = new Lending({ authority, leases, sessions, openProvider, workplaces, tracer, embeds });
   const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
@@ -209,6 +211,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       ...house.disks.warnings(),
       ...house.warnings(),
       ...memory.warnings,
+      ...commands.warnings,
       ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
     ],
   });
@@ -283,6 +286,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           house.open(ACTOR.index).catch(() => {});
           upkeep.start();
           workplaces.start();
+          commands.start();
           print(`${agent} is ready, with ${model}. It listens on ${paths.socket}; Ctrl-C stops it.`);
           for (const variable of keys.missing) print(new CoopError('E_KEY_MISSING', { variable }).message);
         },

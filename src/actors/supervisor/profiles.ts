@@ -37,8 +37,14 @@ export function workspaceProfile(folder: string, ledger: string): Profile {
   return { read: all, write: all, heapMb: 128 };
 }
 
-/** Starts programs, so that files are no wall to it: the wall is around what it starts. */
-export const SHELL_PROFILE: Profile = { processes: true, heapMb: 96 };
+/**
+ * Starts programs, so that files are no wall to it: the wall is around what it starts. It makes what is covered for a command,
+ * and reads the list of processes.
+ */
+export function shellProfile(workspace: string, sockets: string): Profile {
+  const own = [workspace, join(workspace, '*'), sockets, join(sockets, '*')];
+  return { read: [...own, '/proc', '/proc/*'], write: own, processes: true, heapMb: 96 };
+}
 
 /** The network, and nothing else. */
 export const WEB_PROFILE: Profile = { heapMb: 128 };

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Config, Settings } from '../../config/index.ts';
+import type { Config, SandboxFound, Settings } from '../../config/index.ts';
 import { parsePlace } from '../../protocol/address.ts';
 import type { PromptFileScope } from '../../protocol/contracts/prompt.ts';
 import type { FolderLevel } from '../../protocol/contracts/workspace.ts';
@@ -9,6 +9,7 @@ import type { TurnLease } from '../../protocol/lease.ts';
 import { reaches } from '../../protocol/trust.ts';
 import { ACTOR, workspaceActor } from './actors.ts';
 import {
+  CHANNELS,
   channelFile,
   othersIn,
   type Plan,
@@ -38,8 +39,8 @@ export interface WorkplacesOptions {
   readonly settings: () => Settings;
   readonly people: People;
   readonly groups: Groups;
-  /** Whether commands can be run, and how: found out once. */
-  readonly commands: () => 'confined' | 'unconfined' | 'none';
+  /** Whether a sandbox can be had, and with a network: found out once. */
+  readonly sandbox: () => SandboxFound | undefined;
   readonly note: (text: string) => void;
 }
 
@@ -131,7 +132,7 @@ export class Workplaces {
           prompt.user_files.map(({ path, trust }) => ({ path: `${personFolder(name)}/${path}`, level: trust })),
         ),
       // Everybody is told how words look best where they go.
-      { path: 'channels', level: 'public' },
+      { path: CHANNELS, level: 'public' },
     ];
     return all.flatMap(({ path, level }) => {
       const below = relative(scope.path, path);
@@ -141,11 +142,13 @@ export class Workplaces {
 
   async #shell(): Promise<WorkGrant['shell']> {
     const { sandbox } = this.#options.settings();
-    const commands = this.#options.commands();
-    if (commands === 'none' || !(await this.#opened(ACTOR.shell))) return undefined;
+    const found = this.#options.sandbox();
+    const sandboxed = found?.works === true;
+    if (!(sandboxed || sandbox.unconfined) || !(await this.#opened(ACTOR.shell))) return undefined;
     return {
-      hosts: sandbox.hosts,
-      unconfined: commands === 'unconfined',
+      sandboxed,
+      hosts: found?.works && found.network ? sandbox.hosts : [],
+      unconfined: sandbox.unconfined,
       limits: {
         memoryMb: sandbox.memory_mb,
         processes: sandbox.processes,

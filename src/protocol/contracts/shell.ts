@@ -11,6 +11,10 @@ export const COMMAND_MOST_MS = 10 * 60_000;
 /** Characters of output that are told; of more, the beginning and the end. */
 const OUTPUT_MAX = 60_000;
 
+/** `files`: what it may only read was put anew by somebody else meanwhile, and could not be guarded any more. */
+export const CommandEnd = z.enum(['timeout', 'cancelled', 'output', 'memory', 'processes', 'files', 'signal']);
+export type CommandEnd = z.output<typeof CommandEnd>;
+
 export const ShellContract = contract('shell', {
   /** One command at a time per port. */
   run: method({
@@ -23,7 +27,7 @@ export const ShellContract = contract('shell', {
     result: z.strictObject({
       /** Null where it was ended: by a signal, for want of time, or of something else that it used too much of. */
       exit: z.nullable(z.int()),
-      ended: z.nullable(z.enum(['timeout', 'cancelled', 'output', 'memory', 'signal'])),
+      ended: z.nullable(CommandEnd),
       /** Standard output and error, in the order in which they came. */
       output: z.string().check(z.maxLength(OUTPUT_MAX)),
       /** Bytes that are not in it. */
@@ -46,7 +50,7 @@ export interface ShellScope {
   readonly hidden: readonly string[];
   /** Below what is hidden: the person's own. */
   readonly shown: readonly string[];
-  /** Below it: to be read and not written, because prompts are made of them. */
+  /** Below it: to be read and not written, because prompts are made of them. A name that ends in `/` is a folder's. */
   readonly readonly: readonly string[];
   /** May its folder be written? */
   readonly writes: boolean;

@@ -12,6 +12,7 @@ import { openConversations } from './conversations.ts';
 import { openFiles } from './files/open.ts';
 import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
+import { openShell } from './shell/index.ts';
 import { unknownTool, wrongArguments } from './teaching.ts';
 import type { ToolCall, Tools } from './tool.ts';
 import { openWeb } from './web/fetch.ts';
@@ -50,6 +51,7 @@ export function openToolbox(
       openConversations(ports.conversations, level),
       openFiles(ports, asking?.call, level),
       openSending(ports.send),
+      openShell(ports.shell),
       openWeb(ports.web, asking?.call),
       ...more,
       { tools: [], close: () => asking?.close() },

@@ -6,7 +6,7 @@ export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintCompact } from './mint-compacting.ts';
 export { mintUpkeep } from './mint-meaning.ts';
-export { channelFile, mintFile, type WorkGrant } from './mint-work.ts';
+export { CHANNELS, channelFile, mintFile, type WorkGrant } from './mint-work.ts';
 export {
   describe,
   isBelieved,

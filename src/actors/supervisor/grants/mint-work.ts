@@ -34,7 +34,13 @@ export interface WorkGrant {
     readonly prompts: readonly FolderLevel[];
   };
   /** Where commands can be run. */
-  readonly shell?: { readonly hosts: readonly string[]; readonly unconfined: boolean; readonly limits: ShellLimits };
+  readonly shell?: {
+    /** Whether a sandbox can be had. */
+    readonly sandboxed: boolean;
+    readonly hosts: readonly string[];
+    readonly unconfined: boolean;
+    readonly limits: ShellLimits;
+  };
   readonly web?: { readonly allow: readonly string[] };
 }
 
@@ -87,7 +93,7 @@ function mintShell(
   give: Give,
 ): Pick<TurnPorts, 'shell'> {
   if (plan.files === null || !plan.files.works || files === undefined || shell === undefined) return {};
-  const { hosts, limits } = shell;
+  const { sandboxed, limits } = shell;
   const { scope, folder, actor, prompts } = files;
   // Without a sandbox a command can do what the daemon can: that is for those who may do everything.
   const unconfined = shell.unconfined && scope.level === 'full';
@@ -97,7 +103,7 @@ function mintShell(
     const { hidden, shown } = hiddenIn(scope, person);
     const marked = { level: scope.level, hidden, shown };
     give(actor, of, { contract: 'workspace.marks', scope: marked, port: marks.server });
-    const readonly = prompts.map(({ path }) => path);
+    const readonly = prompts.map(({ path }) => (path === CHANNELS ? `${CHANNELS}/` : path));
     const bounds = { folder, hidden, shown, readonly, writes: true, level: scope.level, limits };
     give(ACTOR.shell, of, {
       contract: 'shell',
@@ -106,9 +112,11 @@ function mintShell(
     });
     return running.client;
   };
-  const confined = mint(id, { hosts: [], unconfined: false });
-  if (hosts.length === 0 && !unconfined) return { shell: { confined } };
-  return { shell: { confined, trusted: mint(trusting, { hosts, unconfined }) } };
+  const confined = sandboxed ? { confined: mint(id, { hosts: [], unconfined: false }) } : {};
+  const hosts = sandboxed && !unconfined ? shell.hosts : [];
+  if (hosts.length === 0 && !unconfined) return sandboxed ? { shell: confined } : {};
+  const trusted = { port: mint(trusting, { hosts, unconfined }), opens: unconfined ? ('everything' as const) : hosts };
+  return { shell: { ...confined, trusted } };
 }
 
 function mintWeb({ id, turn }: TurnLease, plan: Plan, { web }: WorkGrant, give: Give): Pick<TurnPorts, 'web'> {
@@ -140,8 +148,11 @@ const askedFiles = ({ scope, others, prompts }: NonNullable<WorkGrant['files']>)
   parts: [...others, ...prompts],
 });
 
-/** How words look best where they go: the file of a place's channel. */
-export const channelFile = (place: PlaceKey): string => `channels/${parsePlace(place).channel}.md`;
+/** Of the whole workspace: how words look best where they go, a file for each channel. */
+export const CHANNELS = 'channels';
+
+/** The file of a place's channel. */
+export const channelFile = (place: PlaceKey): string => `${CHANNELS}/${parsePlace(place).channel}.md`;
 
 /** The ports of a file that somebody let be written: its own row, and that one path. */
 export function mintFile(

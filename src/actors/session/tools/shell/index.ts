@@ -1,0 +1,2 @@
+/** The tool that runs commands. */
+export { openShell } from './shell.ts';
