@@ -1,4 +1,5 @@
 import { type Config, embeddingVariable, type TraceSettings, VERSION } from '../../config/index.ts';
+import { withoutVendor } from '../../domain/model-name.ts';
 import type {
   EmbeddingStart,
   IndexStart,
@@ -76,8 +77,6 @@ function webStart(): WebStart {
   const { port } = hurried('web', { port: 0 });
   return port === 0 ? {} : { door: { host: '127.0.0.1', port } };
 }
-
-const withoutVendor = (model: string): string => model.slice(model.indexOf('/') + 1);
 
 function observerOf({ path, maxBytes }: TraceSettings, keepDays: number): ActorSpec {
   const data: ObserverStart = { path, maxBytes, keepDays };
