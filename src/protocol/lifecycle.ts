@@ -56,7 +56,7 @@ import type {
   MemoryWriteContract,
   MemoryWriteScope,
 } from './contracts/memory/index.ts';
-import type { ModelContract } from './contracts/model.ts';
+import type { ModelContract, ModelScope } from './contracts/model.ts';
 import type { PromptFilesContract, PromptScope } from './contracts/prompt.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
 import type { ShellContract, ShellScope } from './contracts/shell.ts';
@@ -166,7 +166,12 @@ export type Grant =
       readonly port: Port<typeof JournalControlContract>;
       readonly events: StreamPort<JournalEvent>;
     }
-  | { readonly contract: 'model'; readonly port: Port<typeof ModelContract>; readonly deltas: StreamPort<ModelFrame> }
+  | {
+      readonly contract: 'model';
+      readonly scope: ModelScope;
+      readonly port: Port<typeof ModelContract>;
+      readonly deltas: StreamPort<ModelFrame>;
+    }
   | { readonly contract: 'prompt.files'; readonly scope: PromptScope; readonly port: Port<typeof PromptFilesContract> }
   | {
       readonly contract: 'workspace.read';

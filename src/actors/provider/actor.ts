@@ -44,24 +44,35 @@ host(
 );
 
 async function loadAll(): Promise<Models> {
-  const { model, backgroundModel: background } = start;
-  return { model: await load(model), ...(background === undefined ? {} : { background: await load(background) }) };
+  const named = remembered(await load());
+  // Where there is none for work after turns, the other does it.
+  return { named, background: named(start.backgroundModel ?? start.model) };
 }
 
-/** Each model's code is evaluated only where it is used: the SDK costs an offline provider nothing but bytes. */
-async function load(model: string): Promise<Model> {
+/** Each protocol's code is evaluated only where it is used: the SDK costs an offline provider nothing but bytes. */
+async function load(): Promise<(model: string) => Model> {
   switch (start.provider) {
     case 'anthropic': {
       const { openAnthropic } = await import('./anthropic/anthropic.ts');
-      return openAnthropic({ ...start, model, env: process.env, fetch, silenceMs: patience.silenceMs });
+      return (model) => openAnthropic({ ...start, model, env: process.env, fetch, silenceMs: patience.silenceMs });
     }
     case 'offline': {
       const { openOffline } = await import('./offline/offline.ts');
-      return openOffline(model);
+      return openOffline;
     }
     default:
       return unreachable(start.provider);
   }
+}
+
+/** Opened when it is first asked. */
+function remembered(open: (model: string) => Model): (model: string) => Model {
+  const models = new Map<string, Model>();
+  return (name) => {
+    const model = models.get(name) ?? open(name);
+    models.set(name, model);
+    return model;
+  };
 }
 
 async function loadEmbedder(): Promise<Embedder> {

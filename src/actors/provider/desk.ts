@@ -10,10 +10,10 @@ import { type ServedModel, serveModel } from './serve-model.ts';
 type ModelGrant = Extract<Grant, { contract: 'model' }>;
 type BackgroundGrant = Extract<Grant, { contract: 'model.background' }>;
 
-/** The models that were loaded: what turns ask, and what is asked for work after them. */
+/** What was loaded: the models that turns ask, each by its name, and the one that is asked for work after them. */
 export interface Models {
-  readonly model: Model;
-  readonly background?: Model;
+  readonly named: (name: string) => Model;
+  readonly background: Model;
 }
 
 /** Every port this actor serves. Ports granted while the model is still being loaded wait for it. */
@@ -33,13 +33,13 @@ export class ModelDesk {
     this.#opened.resolve(models);
   }
 
-  serve(lease: LeaseId, { port, deltas }: ModelGrant): void {
+  serve(lease: LeaseId, { scope, port, deltas }: ModelGrant): void {
     this.#add(
       lease,
       serveModel(
         port,
         deltas,
-        this.#loaded(({ model }) => model),
+        this.#loaded(({ named }) => named(scope.model)),
         this.#wholeMs,
         tracer,
       ),
@@ -51,8 +51,7 @@ export class ModelDesk {
       lease,
       serveBackground(
         port,
-        // Where there is none for it, the other does it.
-        this.#loaded(({ model, background }) => background ?? model),
+        this.#loaded(({ background }) => background),
         this.#wholeMs,
         tracer,
       ),
@@ -74,13 +73,11 @@ export class ModelDesk {
     for (const served of this.#served) served.abort(new CoopError('E_CANCELLED'));
   }
 
-  #loaded(which: (models: Models) => Model | undefined): Model {
+  #loaded(which: (models: Models) => Model): Model {
     return {
       generate: async (request, generation) => {
         if (this.#closing) throw new CoopError('E_GONE', { what: 'model' });
-        const model = which(await this.#opened.promise);
-        if (model === undefined) throw new CoopError('E_NOT_ALLOWED');
-        return await model.generate(request, generation);
+        return await which(await this.#opened.promise).generate(request, generation);
       },
     };
   }

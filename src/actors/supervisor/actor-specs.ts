@@ -1,4 +1,5 @@
 import { type Config, embeddingVariable, lookAt, type TraceSettings, VERSION } from '../../config/index.ts';
+import { withoutVendor } from '../../domain/model-name.ts';
 import { rootLinks } from '../../domain/sandbox/index.ts';
 import type {
   EmbeddingStart,
@@ -82,8 +83,6 @@ function webStart(): WebStart {
 
 /** For the sockets of proxies: nobody else's, and gone with the session. */
 export const sandboxFolder = (socket: string): string => `${socket}.sandbox`;
-
-const withoutVendor = (model: string): string => model.slice(model.indexOf('/') + 1);
 
 function observerOf({ path, maxBytes }: TraceSettings, keepDays: number): ActorSpec {
   const data: ObserverStart = { path, maxBytes, keepDays };

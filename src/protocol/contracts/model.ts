@@ -17,6 +17,11 @@ export const MODEL_ERRORS: readonly ErrorCode[] = [
   'E_CANCELLED',
 ];
 
+/** Which model its holder asks, by the provider's own name: fixed when the port is minted. */
+export interface ModelScope {
+  readonly model: string;
+}
+
 /** One model, one turn. Pieces of the reply flow on the stream port that comes with it. */
 export const ModelContract = contract('model', {
   /** One generation at a time per port. */

@@ -109,7 +109,7 @@ test('a port granted before the model is loaded is served', async () => {
     profile: { heapMb: 128 },
     data: { provider: 'offline', model: 'offline', keyVariables: [] },
   });
-  const reply = await lendModel(early).call.generate(ask('hello'));
+  const reply = await lendModel(early, 'early', { model: 'offline' }).call.generate(ask('hello'));
   expect(reply.model).toBe('offline');
 });
 

@@ -39,7 +39,7 @@ export interface LentModel {
 }
 
 /** A model port, as a session gets it. `read: false` — the session never takes a piece. */
-export function lendModel(actor: TestActor, lease = 'test', { read = true } = {}): LentModel {
+export function lendModel(actor: TestActor, lease = 'test', { read = true, model = 'claude-test' } = {}): LentModel {
   const { server, client } = mintChannel(ModelContract);
   const { writer, reader } = mintStream<ModelFrame>();
   const pieces: string[] = [];
@@ -53,7 +53,7 @@ export function lendModel(actor: TestActor, lease = 'test', { read = true } = {}
       },
     });
   }
-  const id = actor.grant({ contract: 'model', port: server, deltas: writer }, lease);
+  const id = actor.grant({ contract: 'model', scope: { model }, port: server, deltas: writer }, lease);
   const connection = connect(client, ModelContract);
   return { call: connection.call, connection, lease: id, pieces, began: began.promise };
 }

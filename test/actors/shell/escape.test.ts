@@ -51,7 +51,7 @@ describe.skipIf(!hasSandbox)('from inside of the sandbox', () => {
     const files = ['LINKED.md', 'linked/coop.toml'].map((path) => ({
       ...({ path, file: path, kind: 'shared', cache: 'session', level: 'full' } as const),
     }));
-    expect(await new PromptFiles(workspace).serving({ files }).load({})).toEqual({ files: [] });
+    expect(await new PromptFiles(workspace, { of: () => 'full' }).serving({ files }).load({})).toEqual({ files: [] });
     await expect(yard.shell.run('true', { readonly: ['LINKED.md'] })).rejects.toMatchObject({ code: 'E_SANDBOX' });
     await expect(yard.shell.run('true', { readonly: ['linked/new.md'] })).rejects.toMatchObject({ code: 'E_SANDBOX' });
     expect(await yard.shell.read('new.md')).toBeUndefined();

@@ -1,3 +1,4 @@
+import { withoutVendor } from '../../../domain/model-name.ts';
 import type { Port } from '../../../protocol/contract.ts';
 import { AdmissionContract } from '../../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../../protocol/contracts/attention.ts';
@@ -81,7 +82,8 @@ export function mintTurn(
 
   const model = mintChannel(ModelContract);
   const deltas = mintStream<ModelFrame>();
-  give(ACTOR.provider, id, { contract: 'model', port: model.server, deltas: deltas.writer });
+  const asked = { model: withoutVendor(lease.model) };
+  give(ACTOR.provider, id, { contract: 'model', scope: asked, port: model.server, deltas: deltas.writer });
 
   const events = mintStream<TurnEvent>();
   const viewed = { place, level: effective.level, audience, turn, message };

@@ -1,0 +1,2 @@
+/** `anthropic/claude-…` → `claude-…`: what the provider itself calls it. A name may have further slashes of its own. */
+export const withoutVendor = (model: string): string => model.slice(model.indexOf('/') + 1);
