@@ -90,7 +90,7 @@ function entriesOf(turn: TurnId, rows: readonly EntryRow[], own: OwnRow | undefi
   if (own === undefined) return shown;
   const { integrity, at, text } = own;
   const message = { role: 'user' as const, content: [{ type: 'text' as const, text }] };
-  const summary: Entry = { turn, author: null, aloud: false, integrity, at, message, summary: true };
+  const summary: Entry = { turn, author: null, aloud: false, integrity, at, message, summary: own.steps };
   return [...shown.slice(0, 1), summary, ...shown.slice(1)];
 }
 

@@ -32,6 +32,8 @@ export interface Request {
   readonly tools: readonly ToolSpec[];
   readonly newest: Message;
   readonly steps: readonly Message[];
+  /** When it was asked, in ms. */
+  readonly at: number;
 }
 
 export interface CompactingOptions {
@@ -149,11 +151,24 @@ export class Compacting {
       tail,
     );
     if (kept === turns.length && !context.isCutOff) return false;
+    // Rather its steps than all of the newest turn.
+    if (kept === 0 && (await this.#newest(tail))) return true;
     const folded = await this.#folding?.conversation(turns.at(-kept || turns.length)?.turn, this.#budget);
     return folded === 'done' || folded === 'known';
   }
 
-  async #own({ system, tools, newest, steps }: Request, pass: number): Promise<boolean> {
+  /** The first steps of the turn before this one. */
+  async #newest(tail: number): Promise<boolean> {
+    const last = this.#options.context.last();
+    if (last === undefined) return false;
+    const sizes = last.steps.map(tokensOfMessage);
+    const cut = stepsCut(last.steps, sizes, tail - last.aloud);
+    if (cut === 0) return false;
+    return (await this.#folding?.steps({ ...last, steps: last.steps.slice(0, cut) }, this.#budget)) ?? false;
+  }
+
+  async #own(request: Request, pass: number): Promise<boolean> {
+    const { system, tools, newest, steps } = request;
     const { context } = this.#options;
     const { threshold, tail: most } = this.#budget;
     const left = context.steps(steps);
@@ -161,8 +176,9 @@ export class Compacting {
     const tail = Math.max(0, Math.min(most, room / 2)) / 2 ** pass;
     const cut = stepsCut(left, left.map(tokensOfMessage), tail);
     if (cut === 0) return false;
-    const { text, steps: before } = context.own;
-    return (await this.#folding?.steps(text, before, left.slice(0, cut), Date.now(), this.#budget)) ?? false;
+    const { text: summary, steps: before } = context.own;
+    const own = { summary, before, steps: left.slice(0, cut), at: request.at };
+    return (await this.#folding?.steps(own, this.#budget)) ?? false;
   }
 }
 

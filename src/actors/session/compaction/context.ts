@@ -6,6 +6,7 @@ import type { TurnLease } from '../../../protocol/lease.ts';
 import type { Message } from '../../../protocol/model.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import { pastMessages } from '../prompt/index.ts';
+import type { OwnSteps } from './folding.ts';
 import { ownSummary, shownEntry, summaryMessages } from './shown.ts';
 
 type Loaded = Pick<ResultOf<typeof TurnJournalContract, 'load'>, 'summaries' | 'history' | 'more' | 'own'>;
@@ -62,6 +63,22 @@ export class Context {
     const turns = new Map<TurnId, Entry[]>();
     for (const entry of this.#loaded.history) turns.set(entry.turn, [...(turns.get(entry.turn) ?? []), entry]);
     return [...turns].map(([turn, entries]) => ({ turn, tokens: tokensOfMessages(this.#messages(entries)) }));
+  }
+
+  /** The newest of them, where it can go on without some of its steps; `aloud`: tokens of the rest. */
+  last(): (OwnSteps & { readonly turn: TurnId; readonly aloud: number }) | undefined {
+    const { history } = this.#loaded;
+    const turn = history.at(-1)?.turn;
+    if (turn === undefined) return undefined;
+    const all = history.filter((entry) => entry.turn === turn);
+    const [made] = all.filter(({ summary }) => summary !== undefined);
+    const steps = all.filter(({ aloud, summary }) => !aloud && summary === undefined);
+    const others = all.filter((entry) => !steps.includes(entry));
+    const [block] = made?.message.content ?? [];
+    return {
+      ...{ turn, at: all[0]?.at ?? 0, before: made?.summary ?? 0, summary: block?.type === 'text' ? block.text : null },
+      ...{ steps: steps.map(({ message }) => message), aloud: tokensOfMessages(this.#messages(others)) },
+    };
   }
 
   #messages(entries: readonly Entry[]): Message[] {

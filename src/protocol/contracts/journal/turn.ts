@@ -21,8 +21,8 @@ export const Entry = z.strictObject({
   integrity: TrustLevelSchema,
   at: ms,
   message: Message,
-  /** Not what happened, but a summary of the steps of its turn up to here. */
-  summary: z.optional(z.literal(true)),
+  /** Not what happened, but a summary of so many of its turn's first steps. */
+  summary: z.optional(z.int()),
 });
 
 export type Entry = z.output<typeof Entry>;
