@@ -69,6 +69,28 @@ test('of a turn that is longer than what is kept the newest steps and what was s
   expect(isPaired(house.requests.at(-1)?.messages ?? [])).toBe(true);
 });
 
+test('what somebody says while a long turn runs stays as they said it, for that turn and after it', async () => {
+  let rounds = 12;
+  const house = await talk(LIMIT, {
+    generate: async () => {
+      if (rounds === 10) await house.join('canaryjoined: and the shed, too');
+      rounds -= 1;
+      return rounds >= 0 ? [call('nothing', { text: `canarystep ${chatter(400)}` }, `call-${rounds}`)] : [say('Done.')];
+    },
+  });
+  expect(await house.say('do it')).toBe('committed');
+  const joined = house.requests.filter((_, at) => house.shown(at).includes('canaryjoined'));
+  expect(joined.length).toBeGreaterThan(8);
+  for (const { messages } of house.requests) expect(isPaired(messages)).toBe(true);
+  expect(house.shown()).toContain('Of the first steps of this answer there is a summary');
+  expect(house.shown()).toContain('canaryjoined: and the shed, too');
+  // No step is in it: what is in a summary is what was not said aloud.
+  for (const { text } of house.questions) expect(text).not.toContain('canaryjoined');
+  expect(await house.say('and now?')).toBe('committed');
+  expect(house.shown()).toContain('canaryjoined: and the shed, too');
+  expect(isPaired(house.requests.at(-1)?.messages ?? [])).toBe(true);
+});
+
 test('where it is refused all the same it is made shorter and tried once more', async () => {
   let refusals = 1;
   const house = await talk(200_000, {

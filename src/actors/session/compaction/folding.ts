@@ -21,13 +21,14 @@ const CHARACTERS_A_TOKEN = 2;
 /** `known`: there is a summary of all that already, made by somebody else meanwhile. */
 export type Folded = 'done' | 'known' | 'failed';
 
-/** Steps that go, `before` of the turn's are in `summary` already. */
+/** Steps that go; those before them are in `summary` already. */
 export interface OwnSteps {
   /** One that is over. Absent: that which runs. */
   readonly turn?: TurnId;
   readonly summary: string | null;
-  readonly before: number;
   readonly steps: readonly Message[];
+  /** The last of them, counted from 1. */
+  readonly through: number;
   readonly at: number;
 }
 
@@ -61,7 +62,7 @@ export class Folding {
   }
 
   /** Of a turn's own first steps. */
-  async steps({ turn, summary, before, steps, at }: OwnSteps, budget: Budget): Promise<boolean> {
+  async steps({ turn, summary, through, steps, at }: OwnSteps, budget: Budget): Promise<boolean> {
     const characters = budget.chunk * CHARACTERS_A_TOKEN;
     const clip = clipOf(steps.length, characters);
     const told = steps.map((message) => ({ author: null, aloud: false, at, message }));
@@ -78,7 +79,7 @@ export class Folding {
     }
     if (made === null) return false;
     const whose = turn === undefined ? {} : { turn };
-    await this.#journal.own({ ...whose, steps: before + steps.length, text: made });
+    await this.#journal.own({ ...whose, steps: through, text: made });
     return true;
   }
 

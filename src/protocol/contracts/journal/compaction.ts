@@ -84,6 +84,7 @@ export const CompactionContract = contract('journal.compaction', {
   }),
   /**
    * Of the first `steps` of this turn, which it goes on without; or of `turn`, one of its level that is over. For all who load that turn.
+   * What was said aloud between them stays.
    */
   own: method({
     args: z.strictObject({ turn: z.optional(Id.turn), steps: count, text: words }),
