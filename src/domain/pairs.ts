@@ -25,6 +25,9 @@ export function isPaired(messages: readonly Message[]): boolean {
   return open.size === 0;
 }
 
+/** Whether a step is what somebody said, and neither a call nor a result. */
+export const isSaid = ({ content }: Message): boolean => content.every(({ type }) => type === 'text');
+
 /** The result of a call of which nobody can tell whether it was done. */
 export function unknownResult({ id, name }: ToolCallBlock): ToolResultBlock {
   const { code, message } = new CoopError('E_OUTCOME_UNKNOWN', { tool: name.slice(0, 80) });

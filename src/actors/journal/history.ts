@@ -11,6 +11,7 @@ const HISTORY_MAX = { entries: 1_000, bytes: 1_500_000 } as const;
 
 interface EndedTurn {
   readonly id: TurnId;
+  readonly level: TrustLevel;
   readonly state: 'done' | 'failed';
 }
 
@@ -40,7 +41,7 @@ export class History {
     this.#summaries = summaries;
     // One more than is taken: whether something is left is said, too.
     this.#ended = db.prepare<[number, number], EndedTurn>(
-      `SELECT id, state FROM turns WHERE conversation = ? AND n > ? AND state <> 'running' AND taken_out IS NULL
+      `SELECT id, state, level FROM turns WHERE conversation = ? AND n > ? AND state <> 'running' AND taken_out IS NULL
        ORDER BY n DESC LIMIT ${HISTORY_MAX.entries + 1}`,
     );
   }
@@ -69,7 +70,7 @@ export class History {
         break;
       }
       const rows = whole ? withoutHalves(this.#entries.read(turn.id, 'all')) : this.#aloud(turn.id, level);
-      turns.push(entriesOf(turn.id, rows, whole ? own : undefined));
+      turns.push(entriesOf(turn, rows, { own: whole ? own : undefined, reader: level }));
       left.entries -= whole ? all.length : aloud.length;
       left.bytes -= bytesOf(whole ? all : aloud);
     }
@@ -83,14 +84,22 @@ export class History {
 }
 
 /** Of a turn that went on without its first steps there is the summary of these, where they were. */
-function entriesOf(turn: TurnId, rows: readonly EntryRow[], own: OwnRow | undefined): Entry[] {
+function entriesOf(
+  { id: turn, level }: EndedTurn,
+  rows: readonly EntryRow[],
+  { own, reader }: { readonly own: OwnRow | undefined; readonly reader: TrustLevel },
+): Entry[] {
   const shown = rows
     .filter((row) => own === undefined || !isStepOf(row, own.steps))
-    .map(({ level: _, seq: __, ...row }): Entry => ({ ...row, turn, aloud: row.aloud === 1 }));
+    .map(({ level: _, seq, ...row }): Entry => {
+      const entry = { ...row, turn, aloud: row.aloud === 1 };
+      // Of a turn of less than its level a reader makes no summary: those below would see that there is one.
+      return row.aloud === 0 && level === reader ? { ...entry, step: seq } : entry;
+    });
   if (own === undefined) return shown;
   const { integrity, at, text } = own;
   const message = { role: 'user' as const, content: [{ type: 'text' as const, text }] };
-  const summary: Entry = { turn, author: null, aloud: false, integrity, at, message, summary: true };
+  const summary: Entry = { turn, author: null, aloud: false, integrity, at, message, summary: own.steps };
   return [...shown.slice(0, 1), summary, ...shown.slice(1)];
 }
 

@@ -53,6 +53,7 @@ export class Turn {
 
   readonly #context: Context;
   readonly #compacting: Compacting;
+  #at = 0;
   #newest: Message = { role: 'user', content: [] };
   /** Of this turn: assistant messages with tool calls, and their results, in turns. */
   readonly #steps: Message[] = [];
@@ -120,6 +121,7 @@ export class Turn {
   async load(): Promise<void> {
     const prompting = this.#prompting.load(this.#told);
     const { message, steps, heard } = await this.#take();
+    this.#at = message.at;
     const reminder = await reminderOf(this.#lease, this.#toolbox.readers, message);
     await this.#believe([...reminder.authors, ...(await prompting)]);
     this.#newest = newestMessage(this.#lease, message, { reminder: reminder.text, files: this.#prompting.volatile });
@@ -212,7 +214,7 @@ export class Turn {
 
   get #request(): Request {
     const tools = this.#toolbox.specs;
-    return { system: this.#prompting.system, tools, newest: this.#newest, steps: this.#steps };
+    return { system: this.#prompting.system, tools, newest: this.#newest, steps: this.#steps, at: this.#at };
   }
 
   async #take() {

@@ -77,6 +77,23 @@ describe('a summary', () => {
     expect(rest.last).toBe(true);
   });
 
+  test('has nothing in it of a turn that its reader could not be shown as a whole', async () => {
+    const { timed, turns, conversation } = await five();
+    const [first, second] = turns;
+    const db = timed.journal.file.db;
+    // Of one turn a single step is above them; another is theirs.
+    db.prepare("UPDATE entries SET level = 'inner' WHERE turn IN (?, ?)").run(first, second);
+    db.prepare("UPDATE entries SET level = 'full' WHERE turn = ? AND seq = 2").run(first);
+    const upto = timed.journal.gap.numberOf(conversation, second ?? turns[0] ?? ('' as TurnId)) ?? 0;
+    const reader = { conversation, level: 'inner' } as const;
+    const stretch = { from: { turn: 0, entry: 0 }, upto };
+    const found = timed.journal.gap.read(reader, { kind: 'rest', level: 'inner' }, stretch);
+    expect(found.map(({ mark }) => mark.turn)).toEqual([upto, upto]);
+    expect(
+      timed.journal.history.of(conversation, 'inner').filter(({ turn, aloud }) => turn === first && !aloud),
+    ).toEqual([]);
+  });
+
   test('is not loaded before there is one for each label', async () => {
     const house = await five();
     const { port, turns } = house;
@@ -195,12 +212,23 @@ describe('of the steps of a long turn', () => {
     const ofIt = house.known().entries.filter(({ turn }) => turn === running);
     expect(ofIt.map(({ summary, integrity, message }) => [summary ?? message.content[0]?.type, integrity])).toEqual([
       ['text', 'full'],
-      [true, 'inner'],
+      [2, 'inner'],
       ['tool_call', 'inner'],
       ['tool_result', 'inner'],
       ['text', 'inner'],
     ]);
     expect(says('x').role).toBe('assistant');
+  });
+
+  test('one that is over has it as well, at its own level only', async () => {
+    const house = await five();
+    const { timed, turns, port } = house;
+    const [first] = turns;
+    await port.own({ turn: first, steps: 2, text: 'the first' });
+    const ofIt = house.known().entries.filter(({ turn }) => turn === first);
+    expect(ofIt.map(({ summary, message }) => summary ?? message.content[0]?.type)).toEqual(['text', 2, 'text']);
+    timed.journal.file.db.prepare("UPDATE turns SET level = 'inner' WHERE id = ?").run(turns[1]);
+    expect(() => port.own({ turn: turns[1], steps: 2, text: 'x' })).toThrow('Not possible here');
   });
 
   test('it goes where the turn starts over', async () => {

@@ -1,4 +1,5 @@
 /** Real session Workers on a real journal, with the test in the place of the supervisor and of the models. */
+import { expect } from 'vitest';
 import { mintChannel, mintStream, openReader, openWriter, serve } from '../../../src/actors/kernel/link/index.ts';
 import type { PlaceKey } from '../../../src/protocol/address.ts';
 import { BackgroundModelContract } from '../../../src/protocol/contracts/background.ts';
@@ -58,6 +59,7 @@ export class Talk implements AsyncDisposable {
   readonly #control;
   readonly #inbox;
   #running: TurnLease | undefined;
+  #begun: InboxId | undefined;
 
   private constructor(journal: TestJournal, folder: string, session: TestActor, limit: number, models: Models) {
     this.journal = journal;
@@ -97,6 +99,7 @@ export class Talk implements AsyncDisposable {
     const place = how.place ?? ALICE_DM;
     const { inbox } = await accepted(this.#inbox, { id: `m${last}`, text, by: how.by ?? 'alice', place });
     const { turn, level } = await begun(this.#control, inbox, how);
+    this.#begun = inbox;
     return { turn, inbox, level };
   }
 
@@ -159,6 +162,16 @@ export class Talk implements AsyncDisposable {
     const { outcome } = await this.session.frame('ended', (frame) => frame.lease === lease.id);
     await this.journal.actor.revoke(lease.id);
     return outcome;
+  }
+
+  /** Alice says something more to the turn that was begun last. */
+  async join(text: string): Promise<void> {
+    last += 1;
+    const { inbox } = await accepted(this.#inbox, { id: `m${last}`, text, by: 'alice', place: ALICE_DM });
+    const to = this.#begun;
+    if (to === undefined) throw new Error('no turn was begun');
+    const person = personName('alice');
+    expect(await this.#control.call.join({ inbox, to, person, place: ALICE_DM })).toEqual({ joined: true });
   }
 
   /** Somebody says stop to the turn that runs. */

@@ -15,6 +15,7 @@ import { labelsOf, type Stretch } from '../compaction/gap.ts';
 import { type Compaction, type Reader, type SummaryRow, sameLabel } from '../compaction/summaries.ts';
 import type { Journal } from '../journal.ts';
 import { notPossible, runningTurn, turnOf } from '../lookup.ts';
+import { isStepOf } from '../tables/entries.ts';
 import { endCompacting, openCompacting } from './compact-job.ts';
 
 interface Made extends Omit<SummaryRow, 'text'> {
@@ -30,7 +31,7 @@ export function compacting(
   announcer: Announcer,
   scope: CompactionScope,
 ): Implementation<typeof CompactionContract> {
-  const { file, gap, jobs, summaries, turns, now } = journal;
+  const { entries, file, gap, jobs, summaries, turns, now } = journal;
   const { turn: id, job } = scope;
 
   const mine = (): Reader & { readonly before: number } => {
@@ -114,11 +115,16 @@ export function compacting(
       return { done };
     },
 
-    own({ steps, text }) {
+    own({ turn: asked = id, steps, text }) {
       file.write(() => {
         if (job !== undefined) throw notPossible('a job has no steps');
-        const { level, integrity } = runningTurn(journal, id);
-        summaries.putOwn(id, { steps, level, integrity, text, at: now() });
+        const { conversation, level } = runningTurn(journal, id);
+        const turn = turnOf(journal, asked);
+        // Whoever reads it at a lower level must not be shown what somebody above them made of it.
+        if (turn.conversation !== conversation || turn.level !== level) throw notPossible('not a turn of theirs');
+        const of = entries.read(asked, 'steps').filter((step) => isStepOf(step, steps));
+        const integrity = lowest(asked === id ? turn.integrity : turn.sender, ...of.map((step) => step.integrity));
+        summaries.putOwn(asked, { steps, level, integrity, text, at: now() });
       });
       return {};
     },

@@ -9,6 +9,7 @@ import {
   tokensOfStable,
   turnsKept,
 } from '../../../domain/compaction/index.ts';
+import { isSaid } from '../../../domain/pairs.ts';
 import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
 import { CompactionContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError, type ErrorCode, toCoopError } from '../../../protocol/errors.ts';
@@ -32,6 +33,8 @@ export interface Request {
   readonly tools: readonly ToolSpec[];
   readonly newest: Message;
   readonly steps: readonly Message[];
+  /** When it was asked, in ms. */
+  readonly at: number;
 }
 
 export interface CompactingOptions {
@@ -149,20 +152,38 @@ export class Compacting {
       tail,
     );
     if (kept === turns.length && !context.isCutOff) return false;
+    // Rather its steps than all of the newest turn.
+    if (kept === 0 && (await this.#newest(tail))) return true;
     const folded = await this.#folding?.conversation(turns.at(-kept || turns.length)?.turn, this.#budget);
     return folded === 'done' || folded === 'known';
   }
 
-  async #own({ system, tools, newest, steps }: Request, pass: number): Promise<boolean> {
+  /** The first steps of the turn before this one. */
+  async #newest(tail: number): Promise<boolean> {
+    const last = this.#options.context.last();
+    if (last === undefined) return false;
+    const sizes = last.steps.map(tokensOfMessage);
+    const cut = stepsCut(last.steps, sizes, tail - last.aloud);
+    if (cut === 0) return false;
+    const through = last.numbers[cut - 1] ?? 0;
+    return (await this.#folding?.steps({ ...last, steps: last.steps.slice(0, cut), through }, this.#budget)) ?? false;
+  }
+
+  async #own(request: Request, pass: number): Promise<boolean> {
+    const { system, tools, newest, steps } = request;
     const { context } = this.#options;
     const { threshold, tail: most } = this.#budget;
-    const left = context.steps(steps);
-    const room = threshold - tokensOfStable(system, tools) - tokensOfMessages([...context.past, newest]);
+    const { text: summary, steps: before } = context.own;
+    const left = steps.slice(before);
+    const kept = context.steps(steps).slice(0, -left.length || undefined);
+    const room = threshold - tokensOfStable(system, tools) - tokensOfMessages([...context.past, newest, ...kept]);
     const tail = Math.max(0, Math.min(most, room / 2)) / 2 ** pass;
     const cut = stepsCut(left, left.map(tokensOfMessage), tail);
     if (cut === 0) return false;
-    const { text, steps: before } = context.own;
-    return (await this.#folding?.steps(text, before, left.slice(0, cut), Date.now(), this.#budget)) ?? false;
+    const gone = left.slice(0, cut).filter((step) => !isSaid(step));
+    if (gone.length === 0) return false;
+    const own = { summary, steps: gone, through: before + cut, at: request.at };
+    return (await this.#folding?.steps(own, this.#budget)) ?? false;
   }
 }
 

@@ -1,4 +1,5 @@
 import { tokensOfMessages } from '../../../domain/compaction/index.ts';
+import { isSaid } from '../../../domain/pairs.ts';
 import type { ResultOf } from '../../../protocol/contract.ts';
 import type { Entry, TurnJournalContract } from '../../../protocol/contracts/journal/index.ts';
 import type { TurnId } from '../../../protocol/ids.ts';
@@ -6,6 +7,7 @@ import type { TurnLease } from '../../../protocol/lease.ts';
 import type { Message } from '../../../protocol/model.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import { pastMessages } from '../prompt/index.ts';
+import type { OwnSteps } from './folding.ts';
 import { ownSummary, shownEntry, summaryMessages } from './shown.ts';
 
 type Loaded = Pick<ResultOf<typeof TurnJournalContract, 'load'>, 'summaries' | 'history' | 'more' | 'own'>;
@@ -53,8 +55,9 @@ export class Context {
     return { role: 'user', content: [...message.content, { type: 'text', text: ownSummary(this.#lease, own) }] };
   }
 
+  /** What somebody said meanwhile stays, wherever it stands. */
   steps(all: readonly Message[]): readonly Message[] {
-    return all.slice(this.own.steps);
+    return all.filter((step, at) => at >= this.own.steps || isSaid(step));
   }
 
   /** Tokens of each turn that is shown word for word, the oldest first. */
@@ -62,6 +65,28 @@ export class Context {
     const turns = new Map<TurnId, Entry[]>();
     for (const entry of this.#loaded.history) turns.set(entry.turn, [...(turns.get(entry.turn) ?? []), entry]);
     return [...turns].map(([turn, entries]) => ({ turn, tokens: tokensOfMessages(this.#messages(entries)) }));
+  }
+
+  /** The newest of them, where it can go on without some of its steps; `aloud`: tokens of the rest. */
+  last(): (Omit<OwnSteps, 'through'> & { readonly numbers: readonly number[]; readonly aloud: number }) | undefined {
+    const { history } = this.#loaded;
+    const turn = history.at(-1)?.turn;
+    if (turn === undefined) return undefined;
+    const all = history.filter((entry) => entry.turn === turn);
+    const [made] = all.filter(({ summary }) => summary !== undefined);
+    const steps = all.filter(({ aloud, summary }) => !aloud && summary === undefined);
+    if (steps.some(({ step }) => step === undefined)) return undefined;
+    const others = all.filter((entry) => !steps.includes(entry));
+    const [block] = made?.message.content ?? [];
+    return {
+      ...{
+        turn,
+        at: all[0]?.at ?? 0,
+        numbers: steps.map(({ step = 0 }) => step),
+        summary: block?.type === 'text' ? block.text : null,
+      },
+      ...{ steps: steps.map(({ message }) => message), aloud: tokensOfMessages(this.#messages(others)) },
+    };
   }
 
   #messages(entries: readonly Entry[]): Message[] {

@@ -21,6 +21,17 @@ const CHARACTERS_A_TOKEN = 2;
 /** `known`: there is a summary of all that already, made by somebody else meanwhile. */
 export type Folded = 'done' | 'known' | 'failed';
 
+/** Steps that go; those before them are in `summary` already. */
+export interface OwnSteps {
+  /** One that is over. Absent: that which runs. */
+  readonly turn?: TurnId;
+  readonly summary: string | null;
+  readonly steps: readonly Message[];
+  /** The last of them, counted from 1. */
+  readonly through: number;
+  readonly at: number;
+}
+
 /** Folds what is older into its summary, part by part. What was made is kept at once: whoever comes after a crash goes on from there. */
 export class Folding {
   readonly #journal: Asked['journal'];
@@ -50,14 +61,8 @@ export class Folding {
     return (await this.#journal.finish({})).done ? 'done' : 'failed';
   }
 
-  /** Of a turn's own first steps, `before` of which are in `summary` already. */
-  async steps(
-    summary: string | null,
-    before: number,
-    steps: readonly Message[],
-    at: number,
-    budget: Budget,
-  ): Promise<boolean> {
+  /** Of a turn's own first steps. */
+  async steps({ turn, summary, through, steps, at }: OwnSteps, budget: Budget): Promise<boolean> {
     const characters = budget.chunk * CHARACTERS_A_TOKEN;
     const clip = clipOf(steps.length, characters);
     const told = steps.map((message) => ({ author: null, aloud: false, at, message }));
@@ -73,7 +78,8 @@ export class Folding {
       part = [];
     }
     if (made === null) return false;
-    await this.#journal.own({ steps: before + steps.length, text: made });
+    const whose = turn === undefined ? {} : { turn };
+    await this.#journal.own({ ...whose, steps: through, text: made });
     return true;
   }
 

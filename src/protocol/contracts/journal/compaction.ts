@@ -82,9 +82,12 @@ export const CompactionContract = contract('journal.compaction', {
     result: z.strictObject({ done: z.boolean() }),
     errors: ['E_NOT_ALLOWED'],
   }),
-  /** Of this turn's own first `steps`, which it goes on without. */
+  /**
+   * Of the first `steps` of this turn, which it goes on without; or of `turn`, one of its level that is over. For all who load that turn.
+   * What was said aloud between them stays.
+   */
   own: method({
-    args: z.strictObject({ steps: count, text: words }),
+    args: z.strictObject({ turn: z.optional(Id.turn), steps: count, text: words }),
     result: nothing,
     errors: ['E_NOT_ALLOWED'],
   }),

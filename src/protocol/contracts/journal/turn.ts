@@ -21,8 +21,13 @@ export const Entry = z.strictObject({
   integrity: TrustLevelSchema,
   at: ms,
   message: Message,
-  /** Not what happened, but a summary of the steps of its turn up to here. */
-  summary: z.optional(z.literal(true)),
+  /**
+   * Which step of its turn it is, counted from 1, what was said aloud in between too: where it was not said aloud, and a summary may be
+   * made of it in its place.
+   */
+  step: z.optional(z.int()),
+  /** Not what happened, but a summary of so many of its turn's first steps. */
+  summary: z.optional(z.int()),
 });
 
 export type Entry = z.output<typeof Entry>;
