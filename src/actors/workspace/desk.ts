@@ -1,4 +1,5 @@
 import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
+import { PromptFilesContract } from '../../protocol/contracts/prompt.ts';
 import {
   WorkspaceMarksContract,
   WorkspaceReadContract,
@@ -10,6 +11,7 @@ import { LeaseTable } from '../kernel/host/index.ts';
 import { serve } from '../kernel/link/index.ts';
 import type { WorkspaceEvent } from './machine.ts';
 import { marking } from './marks.ts';
+import { PromptFiles } from './prompt-files.ts';
 import { reading } from './reading.ts';
 import type { Room } from './room.ts';
 import { approved, Deeds, writing } from './writing.ts';
@@ -18,6 +20,7 @@ import { approved, Deeds, writing } from './writing.ts';
 export class Desk {
   readonly #room: Room;
   readonly #deeds = new Deeds();
+  readonly #prompts: PromptFiles;
   readonly #leases = new LeaseTable();
   readonly #tell: (event: WorkspaceEvent) => void;
   #running = 0;
@@ -26,6 +29,7 @@ export class Desk {
   /** @param tell hears when work begins and ends */
   constructor(room: Room, tell: (event: WorkspaceEvent) => void) {
     this.#room = room;
+    this.#prompts = new PromptFiles(room.root, room.ledger);
     this.#tell = tell;
   }
 
@@ -43,6 +47,9 @@ export class Desk {
         break;
       case 'workspace.marks':
         this.#serve(lease, grant.port, WorkspaceMarksContract, marking(room, grant.scope));
+        break;
+      case 'prompt.files':
+        this.#serve(lease, grant.port, PromptFilesContract, this.#prompts.serving(grant.scope));
         break;
       // No other is for this actor.
     }

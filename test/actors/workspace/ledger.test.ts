@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import { workspaceProfile } from '../../../src/actors/supervisor/profiles.ts';
+import { PromptFilesContract } from '../../../src/protocol/contracts/prompt.ts';
 import { key, refusal, TestWorkspace } from './support.ts';
 
 const read = async (workspace: TestWorkspace, path: string) =>
@@ -37,6 +39,20 @@ describe('the ledger', () => {
     expect(await read(workspace, 'harmless.md')).toBe('public');
     renameSync(join(workspace.folder, 'a'), join(workspace.folder, 'b'));
     expect((await workspace.reader().list({ limit: 9 })).integrity).toBe('public');
+  });
+
+  it('tells prompts how far their files are believed', async () => {
+    await using workspace = await TestWorkspace.open({ files: { 'SOUL.md': 'kind', 'HEARTBEAT.md': 'look' } });
+    const { server, client } = mintChannel(PromptFilesContract);
+    const file = (path: string) => ({ path, file: path, kind: 'shared', cache: 'session', level: 'full' }) as const;
+    const scope = { files: [file('SOUL.md'), file('HEARTBEAT.md')] };
+    workspace.actor.grant({ contract: 'prompt.files', scope, port: server });
+    await write(workspace, 'HEARTBEAT.md', 'look at the page', 'public');
+    const { files } = await connect(client, PromptFilesContract).call.load({});
+    expect(files).toMatchObject([
+      { text: 'kind', integrity: 'full' },
+      { text: 'look at the page', integrity: 'public' },
+    ]);
   });
 
   it('is there again after a restart', async () => {

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Ledger } from '../../../src/actors/workspace/ledger.ts';
 import { PromptFiles } from '../../../src/actors/workspace/prompt-files.ts';
 import { PROMPT_FILE_MAX, type PromptFileScope } from '../../../src/protocol/contracts/prompt.ts';
 
@@ -20,7 +21,7 @@ const loaded = async (...paths: string[]): Promise<string[]> =>
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'coop-prompt-'));
   writeFileSync(join(root, 'SECRET.md'), CANARY);
-  files = new PromptFiles(root);
+  files = new PromptFiles(root, new Ledger(join(root, '..', 'no-ledger.json')));
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
