@@ -108,7 +108,7 @@ describe('the file tools in a hostile model’s hands', () => {
         stage.api.requests
           .at(-1)
           ?.body.tools?.map(({ name }) => name)
-          .filter((name) => /^(?!prompt).*_files?$/.test(name)) ?? []
+          .filter((name) => /^(?:read|list|find|write|edit)_files?$/.test(name)) ?? []
       );
     };
     const reading = ['read_file', 'list_files', 'find_files'];
