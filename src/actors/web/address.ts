@@ -1,7 +1,7 @@
 /** What may be asked for at all, whoever said it. */
 import { isIP } from 'node:net';
+import { isPublic } from '../../domain/public-address.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import { isPublic } from './addresses.ts';
 
 /** Names that lead to this machine, or into this house, whatever a resolver says. */
 const LOCAL =

@@ -3,9 +3,9 @@ import { lookup as resolve } from 'node:dns';
 import { type ClientRequest, type IncomingMessage, request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { isPublic } from '../../domain/public-address.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { type Door, hostOf, shown } from './address.ts';
-import { isPublic } from './addresses.ts';
 
 /** As `dns.lookup` with `all`. Injected: a resolver can answer something else the second time. */
 export type Resolve = (

@@ -5,11 +5,11 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addressOf } from '../../../src/actors/web/address.ts';
-import { isPublic } from '../../../src/actors/web/addresses.ts';
 import type { Resolve } from '../../../src/actors/web/connection.ts';
 import { type Fetching, fetchPage } from '../../../src/actors/web/fetching.ts';
 import { Rule } from '../../../src/actors/web/rule.ts';
 import { readPage } from '../../../src/domain/page/read-page.ts';
+import { isPublic } from '../../../src/domain/public-address.ts';
 import { PageServer } from './server.ts';
 
 const pages: Fetching['pages'] = {

@@ -2,14 +2,14 @@ import { lookup } from 'node:dns';
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { isPublicAddress } from './public-address.ts';
+import { isPublic } from '../../../domain/public-address.ts';
 import { isAllowed, type ProxyRequest, readRequest } from './request.ts';
 
 const HEAD_MAX = 64 * 1_024;
 const CONNECTIONS_MAX = 64;
 const SILENCE_MS = 60_000;
 
-export interface Proxy {
+export interface WayOut {
   /** Of its socket. */
   readonly path: string;
   close(): void;
@@ -20,13 +20,17 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 
 let sockets = 0;
 
-/** @param folder for its socket, which nobody else may open */
+/**
+ * @param folder for its socket, which nobody else may open
+ * @param portOf a test has no server on the usual ones
+ */
 export function openProxy(
   folder: string,
   hosts: readonly string[],
   resolve: Resolve = addressesOf,
-  isReachable: (address: string) => boolean = isPublicAddress,
-): Promise<Proxy> {
+  isReachable: (address: string) => boolean = isPublic,
+  portOf = (port: number): number => port,
+): Promise<WayOut> {
   const open = new Set<Socket>();
   const server = createServer((client) => {
     open.add(client);
@@ -42,7 +46,7 @@ export function openProxy(
           '403 Forbidden',
           `${request.host} is not among the hosts that are open here: ${hosts.join(', ')}`,
         );
-      void forward(client, request, rest, resolve, isReachable);
+      void forward(client, { ...request, port: portOf(request.port) }, rest, resolve, isReachable);
     });
   });
   server.maxConnections = CONNECTIONS_MAX;

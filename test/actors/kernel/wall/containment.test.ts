@@ -36,10 +36,23 @@ const OPEN: Readonly<Record<Wall, readonly string[]>> = {
     'memory.wasm',
   ],
   files: ['descriptor.read', 'descriptor.write', 'descriptor.stat'],
+  processes: [
+    'proc.list',
+    'proc.environment',
+    'proc.memory',
+    'child.spawn',
+    'descriptor.read',
+    'descriptor.write',
+    'descriptor.stat',
+    'network.tcp',
+    'network.unix',
+    'network.listen',
+    'network.dns',
+  ],
   socket: ['descriptor.read', 'descriptor.write', 'descriptor.stat', 'network.tcp', 'network.unix', 'network.listen'],
 };
 
-const WALLS = ['sealed', 'database', 'network', 'socket', 'files'] as const;
+const WALLS = ['sealed', 'database', 'network', 'socket', 'files', 'processes'] as const;
 const EVERYTHING = [...Object.keys(ATTEMPTS), ...Object.keys(nativeAttempts)];
 
 let yard: Yard;

@@ -14,7 +14,7 @@ import { spawnFrom } from '../../../../src/actors/kernel/spawn/spawn.ts';
 import { bundleWorker } from '../../../support/bundle.ts';
 import type { NativeBait } from './fixtures/native.ts';
 
-export type Wall = 'sealed' | 'database' | 'network' | 'socket' | 'files';
+export type Wall = 'sealed' | 'database' | 'network' | 'socket' | 'files' | 'processes';
 
 const resolve = createRequire(import.meta.url).resolve;
 const addonFolder = dirname(resolve('better-sqlite3/package.json'));
@@ -34,7 +34,7 @@ export class Yard implements AsyncDisposable {
 
   static async open(): Promise<Yard> {
     const folder = await mkdtemp(join(tmpdir(), 'coop-walls-'));
-    for (const wall of ['none', 'sealed', 'database', 'network', 'socket', 'files']) {
+    for (const wall of ['none', 'sealed', 'database', 'network', 'socket', 'files', 'processes']) {
       await bundleWorker(join(import.meta.dirname, `fixtures/${wall}.ts`), join(folder, wall, 'actors/probe.cjs'));
     }
     const house = join(folder, 'house');
@@ -78,6 +78,8 @@ export class Yard implements AsyncDisposable {
       case 'socket':
       case 'files':
         return { heapMb: 64, read: [own], write: [own] };
+      case 'processes':
+        return { heapMb: 64, read: [own, '/proc', '/proc/*'], write: [own], processes: true };
     }
   }
 
