@@ -22,6 +22,7 @@ import { commands, daemonReady } from './bench/processes.ts';
 import { searching, searchingMillion } from './bench/search.ts';
 import { spinning } from './bench/spinning.ts';
 import { table } from './bench/table.ts';
+import { turnOverhead } from './bench/turn-overhead.ts';
 import { arrival, streaming } from './bench/turns.ts';
 
 const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = {
@@ -38,6 +39,7 @@ const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = 
   compaction,
   search: searching,
   import: importing,
+  turn: turnOverhead,
   cache: caching,
   million: searchingMillion,
 };
