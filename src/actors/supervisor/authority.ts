@@ -73,7 +73,8 @@ export class Authority {
     const { prompt } = this.#settings;
     return {
       maxTokens: prompt.max_tokens,
-      lent: describe(lent, model),
+      // What people have by command is no tool of the agent's.
+      lent: describe(lent, model).filter((line) => !line.includes('by command')),
       ...(lent.operations ? { about: aboutCoop(this.#settings, this.#config) } : {}),
     };
   }

@@ -52,7 +52,14 @@ export function tool<S extends Schema>(definition: {
   run: (input: z.output<S>, call: ToolCall) => Promise<ToolAnswer>;
 }): Tool {
   const { name, description, schema, effect, run } = definition;
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    // How long a text may be is told to whoever exceeds it: every prompt would carry it otherwise.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.minLength;
+      delete jsonSchema.maxLength;
+    },
+  });
   return {
     spec: { name, description, schema: json },
     schema,
