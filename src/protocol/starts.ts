@@ -34,6 +34,8 @@ export interface WorkspaceStart {
   readonly folder: string;
   /** Absolute path of the file that says who wrote what there. It may be missing. */
   readonly ledger: string;
+  /** Of the whole workspace: the folder of the ledgers of its parts. */
+  readonly parts?: string;
 }
 
 export interface WebStart {

@@ -31,9 +31,14 @@ export function traceProfile(path: string): Profile {
  */
 const DESCRIPTORS = process.platform === 'linux' ? ['/proc/self/fd/*'] : [];
 
-/** One folder, and the file in which it is written down who wrote what there. */
-export function workspaceProfile(folder: string, ledger: string): Profile {
-  const all = [folder, join(folder, '*'), ledger, `${ledger}.*`, ...DESCRIPTORS];
+/**
+ * One folder, and the file in which it is written down who wrote what there.
+ *
+ * @param parts of the whole workspace: the folder of the ledgers of its parts
+ */
+export function workspaceProfile(folder: string, ledger: string, parts?: string): Profile {
+  const ledgers = parts === undefined ? [ledger, `${ledger}.*`] : [join(parts, '*')];
+  const all = [folder, join(folder, '*'), ...ledgers, ...DESCRIPTORS];
   return { read: all, write: all, heapMb: 128 };
 }
 

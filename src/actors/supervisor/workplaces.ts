@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Config, SandboxFound, Settings } from '../../config/index.ts';
+import { ledgerName } from '../../domain/ledger-name.ts';
 import { parsePlace } from '../../protocol/address.ts';
 import type { PromptFileScope } from '../../protocol/contracts/prompt.ts';
 import type { FolderLevel } from '../../protocol/contracts/workspace.ts';
@@ -168,9 +169,10 @@ export class Workplaces {
     // Its Worker may touch only what is there when it starts.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     mkdirSync(paths.ledgers, { recursive: true, mode: 0o700 });
-    const ledger = join(paths.ledgers, `${scope.path.replaceAll('/', '+')}.json`);
-    const data = { scope: scope.path, folder, ledger };
-    house.add({ id, kind: 'workspace', profile: workspaceProfile(folder, ledger), data });
+    const ledger = join(paths.ledgers, ledgerName(scope.path));
+    const parts = scope.path === WHOLE.path ? paths.ledgers : undefined;
+    const data = { scope: scope.path, folder, ledger, ...(parts === undefined ? {} : { parts }) };
+    house.add({ id, kind: 'workspace', profile: workspaceProfile(folder, ledger, parts), data });
     this.#used.set(id, Date.now());
     return (await this.#opened(id)) ? id : undefined;
   }

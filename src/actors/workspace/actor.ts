@@ -5,12 +5,14 @@ import { host, startData, tell } from '../kernel/host/index.ts';
 import { Desk } from './desk.ts';
 import { Ledger } from './ledger.ts';
 import { type WorkspaceEvent, workspaceMachine } from './machine.ts';
+import { Parts } from './parts.ts';
 
 // Made by the supervisor for this kind of actor.
-const { scope, folder, ledger } = startData as WorkspaceStart;
+const { scope, folder, ledger, parts } = startData as WorkspaceStart;
+const authors = new Ledger(ledger, parts === undefined ? {} : { parts: new Parts(parts) });
 
 let say: (event: WorkspaceEvent) => void = () => {};
-const desk = new Desk({ scope, root: folder, ledger: new Ledger(ledger), now: Date.now }, (event) => say(event));
+const desk = new Desk({ scope, root: folder, ledger: authors, now: Date.now }, (event) => say(event));
 
 host(
   workspaceMachine.provide({

@@ -1,6 +1,8 @@
 /** Who wrote which file, as far as that is less than where it lies (design/trust.md, "Whom a turn believes"). */
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
+import { FollowedLedger } from './followed.ts';
 import { type Mark, readMarks, writeMarks } from './ledger-file.ts';
+import { aboveOf, type Parts } from './parts.ts';
 
 /** More are not told apart: then everything is believed as little as the least of them. */
 const MARKS_MAX = 20_000;
@@ -8,15 +10,21 @@ const MARKS_MAX = 20_000;
 export class Ledger {
   readonly #path: string;
   readonly #most: number;
+  /** Of the whole workspace: the ledgers of its parts. */
+  readonly #parts: Parts | undefined;
+  /** Of a part: what came from above is another file once it is written here anew. */
+  readonly #above: FollowedLedger;
   #byPath = new Map<string, Mark>();
   #byIdentity = new Map<string, TrustLevel>();
   #all: TrustLevel = 'full';
   /** Nobody knows who wrote what: nothing is believed, and the file is left to whoever can mend it. */
   #unreadable = false;
 
-  constructor(path: string, most = MARKS_MAX) {
+  constructor(path: string, { most = MARKS_MAX, parts }: { readonly most?: number; readonly parts?: Parts } = {}) {
     this.#path = path;
     this.#most = most;
+    this.#parts = parts;
+    this.#above = new FollowedLedger(aboveOf(path));
     this.load();
   }
 
@@ -33,7 +41,8 @@ export class Ledger {
   /** How far the file is believed, wherever it lies: `full` where nothing is known against it. */
   of(path: string, identity: string | undefined): TrustLevel {
     const known = identity === undefined ? undefined : this.#byIdentity.get(identity);
-    return lowest(this.#all, this.#byPath.get(path)?.level ?? 'full', known ?? 'full');
+    const own = lowest(this.#all, this.#byPath.get(path)?.level ?? 'full', known ?? 'full');
+    return lowest(own, this.#above.of(undefined, identity), this.#parts?.of(path, identity) ?? 'full');
   }
 
   /** The lowest of all that `concerns`. */
@@ -49,7 +58,9 @@ export class Ledger {
   /** On the disk before it returns: to be called before the words are where they can be read. */
   mark(marks: readonly Mark[]): void {
     if (this.#unreadable || marks.length === 0) return;
-    for (const mark of marks) this.#put(mark);
+    const own = this.#parts?.mark(marks) ?? marks;
+    if (own.length === 0) return;
+    for (const mark of own) this.#put(mark);
     if (this.#byPath.size > this.#most) this.#collapse();
     this.#save();
   }

@@ -84,6 +84,29 @@ describe('the ledger', () => {
   });
 });
 
+describe('the ledgers of the whole workspace and of its parts', () => {
+  it('know of each other: what Bob’s turn wrote, and what was approved for his folder', async () => {
+    await using whole = await TestWorkspace.open();
+    await using bob = await TestWorkspace.open({ path: 'users/bob', part: whole });
+    const asWhole = async (path: string) => await read(whole, `users/bob/${path}`);
+    await write(bob, 'page.md', 'from the web', 'public');
+    await write(bob, 'own.md', 'Bob’s', 'full');
+    expect([await asWhole('page.md'), await asWhole('own.md')]).toEqual(['public', 'full']);
+    await write(bob, 'own.md', 'from the web, too', 'public');
+    expect(await asWhole('own.md')).toBe('public');
+    await write(bob, 'page.md', 'Bob’s', 'full');
+    expect(await asWhole('page.md')).toBe('full');
+
+    const gift = { key: key(), path: 'users/bob/gift.md', text: 'a page said so', integrity: 'public' } as const;
+    await whole.approved('users/bob/gift.md', 'public').write(gift);
+    expect(await read(bob, 'gift.md')).toBe('public');
+    expect(await read(bob, 'page.md')).toBe('full');
+    expect(await asWhole('gift.md')).toBe('public');
+    await write(bob, 'gift.md', 'Bob’s own words', 'full');
+    expect([await read(bob, 'gift.md'), await asWhole('gift.md')]).toEqual(['full', 'full']);
+  });
+});
+
 describe('marks of commands', () => {
   const sh = (workspace: TestWorkspace, script: string) =>
     execFileSync('sh', ['-c', script], { cwd: workspace.folder });

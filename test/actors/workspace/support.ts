@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import type { Profile } from '../../../src/actors/kernel/spawn/profile.ts';
 import { workspaceProfile } from '../../../src/actors/supervisor/profiles.ts';
+import { ledgerName } from '../../../src/domain/ledger-name.ts';
 import type { Client, Port } from '../../../src/protocol/contract.ts';
 import {
   WorkspaceMarksContract,
@@ -30,6 +31,8 @@ export interface TestOptions {
   /** Files that are there, below the scope's folder. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
   readonly ledger?: string;
+  /** The folder of another's: then it is a part of that, at `path`. */
+  readonly part?: TestWorkspace;
 }
 
 export class TestWorkspace implements AsyncDisposable {
@@ -39,18 +42,20 @@ export class TestWorkspace implements AsyncDisposable {
   readonly ledger: string;
   readonly actor: TestActor;
 
-  private constructor({ path = '.', profile = workspaceProfile, files = {}, ledger }: TestOptions) {
-    this.base = realpathSync(mkdtempSync(join(tmpdir(), 'coop-workspace-')));
-    this.folder = join(this.base, 'workspace');
-    this.ledger = join(this.base, 'ledgers', 'scope.json');
-    mkdirSync(this.folder, { mode: 0o700 });
-    mkdirSync(dirname(this.ledger));
+  private constructor({ path = '.', profile, files = {}, ledger, part }: TestOptions) {
+    this.base = part?.base ?? realpathSync(mkdtempSync(join(tmpdir(), 'coop-workspace-')));
+    this.folder = join(this.base, 'workspace', path);
+    const ledgers = join(this.base, 'ledgers');
+    const parts = path === '.' ? { parts: ledgers } : {};
+    this.ledger = join(ledgers, ledgerName(path));
+    mkdirSync(this.folder, { mode: 0o700, recursive: true });
+    mkdirSync(ledgers, { recursive: true });
     if (ledger !== undefined) writeFileSync(this.ledger, ledger);
     for (const [name, content] of Object.entries(files)) this.put(name, content);
     this.actor = new TestActor({
       bundle: 'workspace',
-      profile: profile(this.folder, this.ledger),
-      data: { scope: path, folder: this.folder, ledger: this.ledger },
+      profile: profile?.(this.folder, this.ledger) ?? workspaceProfile(this.folder, this.ledger, parts.parts),
+      data: { scope: path, folder: this.folder, ledger: this.ledger, ...parts },
     });
   }
 
