@@ -56,8 +56,13 @@ test('what joined is no mail any more, also for whoever comes after a crash, whi
   await call.hear({ step: 2 });
   await using after = await journal.crash();
   const again = after.control();
-  await after.event('mail', ({ inbox }) => inbox === first);
-  expect(after.events.filter(({ type }) => type === 'mail')).toHaveLength(1);
+  // What waited is announced before what comes now.
+  const { inbox: third } = await accepted(after.inbox(), { id: 'm3', text: 'thanks' });
+  await after.event('mail', ({ inbox }) => inbox === third);
+  expect(after.events).toMatchObject([
+    { type: 'mail', inbox: first },
+    { type: 'mail', inbox: third },
+  ]);
   expect(await begun(again, first)).toMatchObject({ turn });
   const { steps, heard } = await after.turn(turn).call.load({});
   expect(steps.map(({ role }) => role)).toEqual(['assistant', 'user', 'user']);
@@ -122,11 +127,13 @@ test('nothing joins a turn that has ended, or whose answer goes to other places'
 });
 
 test('what joined is begun and given up by nobody else', async () => {
-  const { journal, control, first, second } = await scene();
+  const { journal, control, port, first, second } = await scene();
   await using _ = journal;
   await control.call.join({ inbox: second, to: first, ...as('alice') });
   await expect(begun(control, second)).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
   await control.call.abandon({ inbox: second, code: 'E_FAILED', message: 'gone' });
+  const { inbox: third } = await accepted(port, { id: 'm3', text: 'thanks' });
+  await journal.event('mail', ({ inbox }) => inbox === third);
   expect(replies(journal)).toBe(0);
 });
 
