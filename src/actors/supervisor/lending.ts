@@ -83,7 +83,9 @@ export class Lending {
   /** The message that is being answered in a place, where it is this person's own and its turn goes on. */
   answered(place: PlaceKey, person: PersonName): Mail | undefined {
     const running = this.#running.get(place);
-    return running?.person === person && !running.isTakenBack ? running.mail : undefined;
+    if (running?.person !== person || running.isTakenBack) return undefined;
+    // One that goes on although somebody new reads along is not answered before them: what is said now is.
+    return (this.#takenBack.get(running.mail.inbox) ?? 0) < TAKEN_BACK_MOST ? running.mail : undefined;
   }
 
   stopNext(inbox: InboxId): void {

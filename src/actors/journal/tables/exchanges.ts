@@ -46,6 +46,9 @@ export class Exchanges {
       // Nothing is remembered by itself of what was taken back before.
       "UPDATE jobs SET state = 'dropped', next_at = NULL WHERE turn = @turn AND kind = 'capture' AND state = 'ready'",
       "UPDATE approvals SET state = 'expired', decided_at = @at WHERE turn = @turn AND state = 'pending'",
+      // An answer that is still on its way is not wanted any more.
+      `UPDATE outbox SET state = 'failed', why = 'it was taken out', next_at = NULL, dropped_at = @at
+       WHERE turn = @turn AND kind = 'reply' AND state = 'queued'`,
       // It is tried again in another way, or not wanted any more.
       `UPDATE inbox SET dropped_at = @at WHERE id = (SELECT inbox FROM turns WHERE id = @turn)
          AND state = 'failed' AND dropped_at IS NULL`,
