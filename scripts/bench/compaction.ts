@@ -26,14 +26,14 @@ export async function compaction({ starts }: Effort): Promise<Figure[]> {
       const { turn, port } = journal.compacting(ALICE_DM);
       times.bare.push(await timed(async () => journal.whole()));
       let asked = 0;
-      const model = {
+      const summariser = {
         ask: async () => {
           asked += 1;
-          return { model: 'none', text: 'They talked about the garden.', usage: NONE };
+          return 'They talked about the garden.';
         },
+        close() {},
       };
-      const { signal } = new AbortController();
-      const folding = new Folding({ journal: asClient(port), model, signal, trace: undefined });
+      const folding = new Folding(asClient(port), summariser);
       times.ours.push(
         await timed(async () => {
           const folded = await folding.conversation(undefined, budgetOf(LIMIT, 8_192));
@@ -57,8 +57,6 @@ export async function compaction({ starts }: Effort): Promise<Figure[]> {
     }),
   ];
 }
-
-const NONE = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 /** In one thread there is no port between them. */
 function asClient<C extends Contract>(implementation: Implementation<C>): Client<C> {

@@ -1,31 +1,21 @@
 import { type Budget, questionOf, tokensIn } from '../../../domain/compaction/index.ts';
-import type { Client } from '../../../protocol/contract.ts';
-import type { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
-import { type CompactionContract, type Piece, SUMMARY_MAX } from '../../../protocol/contracts/journal/index.ts';
-import { CoopError, type ErrorCode, toCoopError } from '../../../protocol/errors.ts';
-import { carry, type TraceContext } from '../../../protocol/trace.ts';
-import { faultPoint } from '../../kernel/fault/index.ts';
+import { type Piece, SUMMARY_MAX } from '../../../protocol/contracts/journal/index.ts';
+import { type ErrorCode, toCoopError } from '../../../protocol/errors.ts';
+import type { Summariser } from './summariser.ts';
 
 /** Questions that one turn, or one job, may ask: what is not done by then is not. */
 const ASKED_MOST = 80;
-
-export interface Asked {
-  readonly journal: Client<typeof CompactionContract>;
-  readonly model: Client<typeof BackgroundModelContract>;
-  readonly signal: AbortSignal;
-  readonly trace: TraceContext | undefined;
-}
 
 /** Whoever is asked would answer a smaller question. */
 const TOO_MUCH: readonly ErrorCode[] = ['E_CONTEXT_FULL', 'E_PROVIDER_REQUEST'];
 
 /** Has summaries made by a model that is handed text and answers with text. */
 export class Asking {
-  readonly #asked: Asked;
+  readonly #summariser: Summariser;
   #left = ASKED_MOST;
 
-  constructor(asked: Asked) {
-    this.#asked = asked;
+  constructor(summariser: Summariser) {
+    this.#summariser = summariser;
   }
 
   /**
@@ -50,17 +40,11 @@ export class Asking {
   }
 
   async #ask(system: string, text: string, tokens: number): Promise<string | undefined> {
-    const { journal, model, signal, trace } = this.#asked;
     if (this.#left === 0) return undefined;
     this.#left -= 1;
-    faultPoint('session.summarising');
     try {
-      const asking = model.ask({ system, text, maxTokens: Math.min(tokens * 2, ANSWER_MOST), ...carry(trace) });
-      const { model: name, text: answer, usage } = await unlessAborted(asking, signal);
-      await journal.spent({ model: name, tokens: usage });
-      return answer;
+      return await this.#summariser.ask({ system, text, maxTokens: Math.min(tokens * 2, ANSWER_MOST) });
     } catch (error) {
-      signal.throwIfAborted();
       if (TOO_MUCH.includes(toCoopError(error).code)) return undefined;
       throw error;
     }
@@ -76,16 +60,3 @@ const verbatim = (summary: string | null, pieces: readonly Piece[]): string =>
   [...(summary === null || summary === '' ? [] : [summary]), ...pieces.map(lineOf)].join('\n');
 
 const lineOf = ({ kind, by, text }: Piece): string => `${by ?? 'the agent'} ${kind}: ${text}`;
-
-/** A question has no cancel of its own: its port is closed with the turn, and that ends it. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason ?? new CoopError('E_CANCELLED'));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}

@@ -1,11 +1,11 @@
 import { budgetOf } from '../../../domain/compaction/index.ts';
-import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
 import { CompactionContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { CompactPorts, JobLease } from '../../../protocol/lease.ts';
 import { connect } from '../../kernel/link/index.ts';
 import type { Tracer } from '../../kernel/trace/index.ts';
 import { Folding } from './folding.ts';
+import { openSummariser } from './summariser.ts';
 
 const ANSWER_MOST = 8_192;
 
@@ -13,10 +13,10 @@ const ANSWER_MOST = 8_192;
 export async function runCompact({ job, trace }: JobLease, ports: CompactPorts, tracer: Tracer): Promise<void> {
   const span = tracer.span('execute_job compact', trace, { attributes: { 'coop.job': job } });
   const journal = connect(ports.journal, CompactionContract);
-  const model = connect(ports.model, BackgroundModelContract);
   const { signal } = new AbortController();
+  const summariser = openSummariser(ports.model, journal.call, signal, span.context);
   try {
-    const folding = new Folding({ journal: journal.call, model: model.call, signal, trace: span.context });
+    const folding = new Folding(journal.call, summariser);
     const folded = await folding.conversation(undefined, budgetOf(ports.limit, ANSWER_MOST));
     // Where nothing is left to be done that is said, too.
     if (folded !== 'done' && !(await journal.call.finish({})).done) throw new CoopError('E_CONTEXT_FULL');
@@ -26,6 +26,6 @@ export async function runCompact({ job, trace }: JobLease, ports: CompactPorts, 
     throw error;
   } finally {
     journal.close();
-    model.close();
+    summariser.close();
   }
 }

@@ -10,7 +10,6 @@ import {
   turnsKept,
 } from '../../../domain/compaction/index.ts';
 import { isSaid } from '../../../domain/pairs.ts';
-import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
 import { CompactionContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError, type ErrorCode, toCoopError } from '../../../protocol/errors.ts';
 import type { CompactingPorts, TurnLease } from '../../../protocol/lease.ts';
@@ -19,6 +18,7 @@ import { connect } from '../../kernel/link/index.ts';
 import { authorsOf, type Integrity } from '../integrity.ts';
 import type { Context } from './context.ts';
 import { Folding } from './folding.ts';
+import { openSummariser, type Summariser } from './summariser.ts';
 
 /** Longest answer that is asked for, where the model takes it. */
 const ANSWER_MOST = 8_192;
@@ -50,7 +50,7 @@ export interface CompactingOptions {
 export class Compacting {
   readonly #options: CompactingOptions;
   readonly #journal;
-  readonly #model;
+  readonly #summariser: Summariser | undefined;
   readonly #folding: Folding | undefined;
   #budget: Budget;
   /** What the provider counted, and of how many steps. */
@@ -65,8 +65,8 @@ export class Compacting {
     this.#budget = budgetOf(limitOf(lease.model, lease.contextLimit), ANSWER_MOST);
     if (ports === undefined) return;
     this.#journal = connect(ports.journal, CompactionContract);
-    this.#model = connect(ports.model, BackgroundModelContract);
-    this.#folding = new Folding({ journal: this.#journal.call, model: this.#model.call, signal, trace: lease.trace });
+    this.#summariser = openSummariser(ports.model, this.#journal.call, signal, lease.trace);
+    this.#folding = new Folding(this.#journal.call, this.#summariser);
   }
 
   /** Room for an answer. */
@@ -126,7 +126,7 @@ export class Compacting {
 
   close(): void {
     this.#journal?.close();
-    this.#model?.close();
+    this.#summariser?.close();
   }
 
   #tokens(request: Request): number {

@@ -1,11 +1,13 @@
 import { type Budget, piecesOf } from '../../../domain/compaction/index.ts';
-import type { ArgsOf, ResultOf } from '../../../protocol/contract.ts';
+import type { ArgsOf, Client, ResultOf } from '../../../protocol/contract.ts';
 import type { CompactionContract, Piece, SummaryLabel } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import type { TurnId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/model.ts';
-import { type Asked, Asking } from './asking.ts';
+import { Asking } from './asking.ts';
+import type { Summariser } from './summariser.ts';
 
+type Journal = Client<typeof CompactionContract>;
 type Page = ResultOf<typeof CompactionContract, 'read'>;
 type Begin = ArgsOf<typeof CompactionContract, 'begin'>;
 
@@ -34,12 +36,12 @@ export interface OwnSteps {
 
 /** Folds what is older into its summary, part by part. What was made is kept at once: whoever comes after a crash goes on from there. */
 export class Folding {
-  readonly #journal: Asked['journal'];
+  readonly #journal: Journal;
   readonly #asking: Asking;
 
-  constructor(asked: Asked) {
-    this.#journal = asked.journal;
-    this.#asking = new Asking(asked);
+  constructor(journal: Journal, summariser: Summariser) {
+    this.#journal = journal;
+    this.#asking = new Asking(summariser);
   }
 
   /** Of everything before the turn `keeping`. */
