@@ -55,7 +55,7 @@ export function writeMarks(path: string, { all, marks, underway }: Marks): void 
   const written = {
     version: 1,
     all,
-    underway,
+    underway: underway.map(({ since, level }) => ({ since, level })),
     marks: marks.map(({ path, identity, level }) => [path, identity, level]),
   };
   const bytes = Buffer.from(JSON.stringify(written));
