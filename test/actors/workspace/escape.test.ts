@@ -202,6 +202,10 @@ describe('a command that swaps folders and files for links meanwhile', () => {
     const reader = own.reader();
     const writer = own.writer();
     const outcomes = new Map<string, number>();
+    let swaps = 0;
+    swapping.on('message', (count) => {
+      swaps = Number(count);
+    });
     const end = Date.now() + 3_000;
     while (Date.now() < end) {
       const all = await Promise.all([
@@ -223,6 +227,7 @@ describe('a command that swaps folders and files for links meanwhile', () => {
     swapping.disconnect();
     await once(swapping, 'exit');
     expect(all(outside)).toEqual(before);
+    expect(swaps).toBeGreaterThan(1_000);
     // Both were met: the folder, and the link in its place.
     expect(outcomes.get('answered')).toBeGreaterThan(0);
     expect(outcomes.get('E_FILE_KIND')).toBeGreaterThan(0);
