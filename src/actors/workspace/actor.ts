@@ -5,6 +5,7 @@ import { host, startData, tell } from '../kernel/host/index.ts';
 import { Desk } from './desk.ts';
 import { Ledger } from './ledger.ts';
 import { type WorkspaceEvent, workspaceMachine } from './machine.ts';
+import { markLeftovers } from './marks.ts';
 import { Parts } from './parts.ts';
 
 // Made by the supervisor for this kind of actor.
@@ -12,7 +13,9 @@ const { scope, folder, ledger, parts } = startData as WorkspaceStart;
 const authors = new Ledger(ledger, parts === undefined ? {} : { parts: new Parts(parts) });
 
 let say: (event: WorkspaceEvent) => void = () => {};
-const desk = new Desk({ scope, root: folder, ledger: authors, now: Date.now }, (event) => say(event));
+const room = { scope, root: folder, ledger: authors, now: Date.now };
+markLeftovers(room);
+const desk = new Desk(room, (event) => say(event));
 
 host(
   workspaceMachine.provide({

@@ -8,9 +8,9 @@ import {
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
-import { serve } from '../kernel/link/index.ts';
+import { type Served, serve } from '../kernel/link/index.ts';
 import type { WorkspaceEvent } from './machine.ts';
-import { marking } from './marks.ts';
+import { Marks } from './marks.ts';
 import { PromptFiles } from './prompt-files.ts';
 import { reading } from './reading.ts';
 import type { Room } from './room.ts';
@@ -45,9 +45,12 @@ export class Desk {
       case 'workspace.approved':
         this.#serve(lease, grant.port, WorkspaceWriteContract, approved(room, grant.scope, this.#deeds));
         break;
-      case 'workspace.marks':
-        this.#serve(lease, grant.port, WorkspaceMarksContract, marking(room, grant.scope));
+      case 'workspace.marks': {
+        const marks = new Marks(room, grant.scope);
+        const served = this.#serve(lease, grant.port, WorkspaceMarksContract, marks.serving());
+        void served.closed.then(() => marks.end());
         break;
+      }
       case 'prompt.files':
         this.#serve(lease, grant.port, PromptFilesContract, this.#prompts.serving(grant.scope));
         break;
@@ -64,8 +67,10 @@ export class Desk {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
 
-  #serve<C extends Contract>(lease: LeaseId, port: Port<C>, contract: C, served: Implementation<C>): void {
-    this.#leases.add(lease, serve(port, contract, this.#watched(served)));
+  #serve<C extends Contract>(lease: LeaseId, port: Port<C>, contract: C, offered: Implementation<C>): Served {
+    const served = serve(port, contract, this.#watched(offered));
+    this.#leases.add(lease, served);
+    return served;
   }
 
   /** The same, and the machine hears of it. */

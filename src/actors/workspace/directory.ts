@@ -23,6 +23,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import type { Seen } from './ledger-file.ts';
 import { type Name, nameIn } from './path.ts';
 import { codeOf, OtherKind } from './trouble.ts';
 
@@ -38,6 +39,8 @@ const PERMISSIONS = 0o777;
 
 /** What a file is, whatever it is called: survives being renamed. */
 export const identityOf = ({ dev, ino }: Pick<Stats, 'dev' | 'ino'>): string => `${dev}:${ino}`;
+
+export const seen = (stats: Stats): Seen => ({ identity: identityOf(stats), changed: stats.ctimeMs });
 
 /** A regular file, open for reading. Its owner closes it. */
 export interface OpenFile {

@@ -63,7 +63,7 @@ function edited(room: Room, scope: WorkspaceWriteScope, names: readonly Name[], 
   if (replaced.kind !== 'done') {
     throw new CoopError('E_FILE_MATCH', { path, why: whyNot(file.bytes, replaced, wish) });
   }
-  const integrity = lowest(levelAt(names, scope), room.ledger.of(file.path, file.identity));
+  const integrity = lowest(levelAt(names, scope), room.ledger.of(file.path, file.seen));
   return { file, bytes: replaced.bytes, integrity };
 }
 

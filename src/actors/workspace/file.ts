@@ -1,5 +1,6 @@
 import { CoopError } from '../../protocol/errors.ts';
-import { identityOf } from './directory.ts';
+import { seen } from './directory.ts';
+import type { Seen } from './ledger-file.ts';
 import { type Name, pathOf, shown } from './path.ts';
 import type { Room } from './room.ts';
 import { OtherKind, telling } from './trouble.ts';
@@ -10,7 +11,7 @@ const READ_MAX = 10 * 1_024 * 1_024;
 
 export interface FileBytes {
   readonly path: string;
-  readonly identity: string;
+  readonly seen: Seen;
   readonly bytes: Buffer;
   readonly mode: number;
 }
@@ -33,7 +34,7 @@ export function readFile({ root }: Room, names: readonly Name[], most = READ_MAX
       try {
         const { stats } = file;
         if (stats.size > most) throw new CoopError('E_TOO_LARGE', { what: shown(path), limit: most });
-        return { path, identity: identityOf(stats), bytes: file.bytes(most), mode: stats.mode };
+        return { path, seen: seen(stats), bytes: file.bytes(most), mode: stats.mode };
       } finally {
         file.close();
       }

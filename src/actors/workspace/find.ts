@@ -3,7 +3,7 @@ import type { WorkspaceReadContract, WorkspaceReadScope } from '../../protocol/c
 import { CoopError } from '../../protocol/errors.ts';
 import { lowest, reaches, type TrustLevel } from '../../protocol/trust.ts';
 import { levelAt } from './borders.ts';
-import { Directory, identityOf } from './directory.ts';
+import { Directory, seen } from './directory.ts';
 import { fits } from './glob.ts';
 import { type Name, namesOf, pathOf, shown } from './path.ts';
 import type { Room } from './room.ts';
@@ -61,7 +61,7 @@ export async function find(room: Room, scope: WorkspaceReadScope, { path, name, 
       if (wanted !== undefined) bytes -= entry.stats.size;
       if (hits.length === 0) continue;
       const { names, stats } = entry;
-      integrity = lowest(integrity, levelAt(names, scope), room.ledger.of(pathOf(names), identityOf(stats)));
+      integrity = lowest(integrity, levelAt(names, scope), room.ledger.of(pathOf(names), seen(stats)));
       found.push(...hits);
     }
   } finally {

@@ -1,7 +1,7 @@
 /** Who wrote which file, as far as that is less than where it lies (design/trust.md, "Whom a turn believes"). */
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
-import { FollowedLedger } from './followed.ts';
-import { type Mark, readMarks, writeMarks } from './ledger-file.ts';
+import { FollowedLedger, meanwhile } from './followed.ts';
+import { type Mark, readMarks, type Seen, type Underway, writeMarks } from './ledger-file.ts';
 import { aboveOf, type Parts } from './parts.ts';
 
 /** More are not told apart: then everything is believed as little as the least of them. */
@@ -16,6 +16,7 @@ export class Ledger {
   readonly #above: FollowedLedger;
   #byPath = new Map<string, Mark>();
   #byIdentity = new Map<string, TrustLevel>();
+  readonly #underway = new Set<Underway>();
   #all: TrustLevel = 'full';
   /** Nobody knows who wrote what: nothing is believed, and the file is left to whoever can mend it. */
   #unreadable = false;
@@ -25,24 +26,27 @@ export class Ledger {
     this.#most = most;
     this.#parts = parts;
     this.#above = new FollowedLedger(aboveOf(path));
-    this.load();
+    this.load(true);
   }
 
   /** Anew from the disk. */
-  load(): void {
+  load(isFirst = false): void {
     const found = readMarks(this.#path);
     this.#unreadable = found === undefined;
     this.#byPath.clear();
     this.#byIdentity.clear();
     this.#all = found?.all ?? 'public';
     for (const mark of found?.marks ?? []) this.#put(mark);
+    // Those of now are known better here than on a disk that takes nothing.
+    for (const command of found?.underway ?? []) if (isFirst) this.#underway.add(command);
   }
 
   /** How far the file is believed, wherever it lies: `full` where nothing is known against it. */
-  of(path: string, identity: string | undefined): TrustLevel {
-    const known = identity === undefined ? undefined : this.#byIdentity.get(identity);
-    const own = lowest(this.#all, this.#byPath.get(path)?.level ?? 'full', known ?? 'full');
-    return lowest(own, this.#above.of(undefined, identity), this.#parts?.of(path, identity) ?? 'full');
+  of(path: string, file: Seen | undefined): TrustLevel {
+    const known = file === undefined ? undefined : this.#byIdentity.get(file.identity);
+    const now = file === undefined ? 'full' : meanwhile(file, this.#underway);
+    const own = lowest(this.#all, this.#byPath.get(path)?.level ?? 'full', known ?? 'full', now);
+    return lowest(own, this.#above.of(undefined, file), this.#parts?.of(path, file) ?? 'full');
   }
 
   /** The lowest of all that `concerns`. */
@@ -63,6 +67,27 @@ export class Ledger {
     for (const mark of own) this.#put(mark);
     if (this.#byPath.size > this.#most) this.#collapse();
     this.#save();
+  }
+
+  /** A command begins. On the disk, too: whoever reads after a crash does not know what it did. */
+  begin(command: Underway): void {
+    this.#underway.add(command);
+    this.#save();
+  }
+
+  /** What it changed is marked, or it was believed. */
+  end(command: Underway): void {
+    if (!this.#underway.delete(command)) return;
+    try {
+      this.#save();
+    } catch {
+      // It counts as under way until something can be written.
+    }
+  }
+
+  /** Begun and not ended: after a crash, those of before it. */
+  get underway(): readonly Underway[] {
+    return [...this.#underway];
   }
 
   /** Everything that is there is believed no more than `level` from now on. */
@@ -107,7 +132,7 @@ export class Ledger {
   #save(): void {
     if (this.#unreadable) return;
     try {
-      writeMarks(this.#path, { all: this.#all, marks: this.marks });
+      writeMarks(this.#path, { all: this.#all, marks: this.marks, underway: [...this.#underway] });
     } catch (error) {
       // What is known is what is written.
       this.load();

@@ -2,7 +2,7 @@ import type { ArgsOf, ResultOf } from '../../protocol/contract.ts';
 import type { FileRow, WorkspaceReadContract, WorkspaceReadScope } from '../../protocol/contracts/workspace.ts';
 import { lowest } from '../../protocol/trust.ts';
 import { levelAt } from './borders.ts';
-import { identityOf, kindOf } from './directory.ts';
+import { kindOf, seen } from './directory.ts';
 import { namesOf, pathOf } from './path.ts';
 import type { Room } from './room.ts';
 import { isTemporary } from './temporary.ts';
@@ -28,7 +28,7 @@ export function list(room: Room, scope: WorkspaceReadScope, { path, limit }: Arg
         const stats = folder.look(name);
         if (stats === undefined) continue;
         const at = [...names, name];
-        integrity = lowest(integrity, room.ledger.of(pathOf(at), identityOf(stats)));
+        integrity = lowest(integrity, room.ledger.of(pathOf(at), seen(stats)));
         rows.push({ path: pathOf(at), kind: kindOf(stats), bytes: stats.size, at: Math.round(stats.mtimeMs) });
       }
       return { rows, more: more || sorted.length > limit, integrity };

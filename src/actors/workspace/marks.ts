@@ -3,53 +3,88 @@ import type { WorkspaceMarksContract, WorkspaceMarksScope } from '../../protocol
 import { lowest, reaches, type TrustLevel } from '../../protocol/trust.ts';
 import { folderOf } from './borders.ts';
 import { Directory } from './directory.ts';
+import type { Underway } from './ledger-file.ts';
 import type { Room } from './room.ts';
 import { changedSince, type Snapshot, snapshotOf } from './snapshot.ts';
 import { temporaryName } from './temporary.ts';
 
-/** Commands that may be under way at once; of an older one nobody knows any more what it changed. */
-const OPEN_MAX = 8;
-
-interface Open {
+interface Command extends Underway {
   readonly snapshot: Snapshot;
-  /** The clock of the disk, after the snapshot was begun. */
-  readonly since: number;
 }
 
 /**
  * What commands did to the files of a scope: what is there before and after is compared by what each file is and when the disk
  * says that it was changed. Neither the clock nor a file's own times help against that.
  */
-export function marking(room: Room, scope: WorkspaceMarksScope): Implementation<typeof WorkspaceMarksContract> {
-  const { level, hidden, shown } = scope;
-  const hides = hiding(hidden, shown);
-  const open = new Map<string, Open>();
-  let last = 0;
+export class Marks {
+  readonly #room: Room;
+  readonly #level: TrustLevel;
+  readonly #hides: Hides;
+  readonly #open = new Map<string, Command>();
+  #last = 0;
 
-  return {
-    before() {
-      const since = clockOf(room);
-      const snapshot = snapshotOf(room, hides);
-      last += 1;
-      const mark = String(last);
-      open.set(mark, { snapshot, since });
-      for (const [oldest] of [...open].slice(0, -OPEN_MAX)) open.delete(oldest);
-      return { mark, integrity: lowest(level, visible(room, snapshot, hides)) };
-    },
-    after({ mark, integrity }) {
-      const before = open.get(mark);
-      open.delete(mark);
-      if (reaches(integrity, level)) return { changed: 0 };
-      const now = snapshotOf(room, hides);
-      if (before === undefined || !before.snapshot.whole || !now.whole) {
-        room.ledger.markAll(integrity);
-        return { changed: now.at.size };
-      }
-      const changed = changedSince(before.snapshot, now, before.since);
-      room.ledger.mark(changed.map(([path, { identity }]) => ({ path, identity, level: integrity })));
-      return { changed: changed.length };
-    },
-  };
+  constructor(room: Room, { level, hidden, shown }: WorkspaceMarksScope) {
+    this.#room = room;
+    this.#level = level;
+    this.#hides = hiding(hidden, shown);
+  }
+
+  serving(): Implementation<typeof WorkspaceMarksContract> {
+    return {
+      before: ({ integrity: asked = 'public' }) => {
+        const since = clockOf(this.#room);
+        const snapshot = snapshotOf(this.#room, this.#hides);
+        const integrity = lowest(this.#level, visible(this.#room, snapshot, this.#hides));
+        const command = { snapshot, since, level: lowest(asked, integrity) };
+        this.#room.ledger.begin(command);
+        this.#last += 1;
+        const mark = String(this.#last);
+        this.#open.set(mark, command);
+        return { mark, integrity };
+      },
+      after: ({ mark, integrity }) => ({ changed: this.#after(mark, integrity) }),
+    };
+  }
+
+  /** Whoever would have said what became of its commands is gone. */
+  end(): void {
+    for (const [mark, { level }] of this.#open) this.#after(mark, level);
+  }
+
+  #after(mark: string, integrity: TrustLevel): number {
+    const command = this.#open.get(mark);
+    this.#open.delete(mark);
+    if (command === undefined && !reaches(integrity, this.#level)) this.#room.ledger.markAll(integrity);
+    if (command === undefined) return 0;
+    const changed = reaches(integrity, this.#level) ? 0 : this.#mark(command, integrity);
+    this.#room.ledger.end(command);
+    return changed;
+  }
+
+  #mark({ snapshot, since }: Command, integrity: TrustLevel): number {
+    const now = snapshotOf(this.#room, this.#hides);
+    if (!snapshot.whole || !now.whole) {
+      this.#room.ledger.markAll(integrity);
+      return now.at.size;
+    }
+    const changed = changedSince(snapshot, now, since);
+    this.#room.ledger.mark(changed.map(([path, { identity }]) => ({ path, identity, level: integrity })));
+    return changed.length;
+  }
+}
+
+/** Of commands that a crash cut off: whatever was changed since they began is believed no more than they. */
+export function markLeftovers(room: Room): void {
+  const { ledger } = room;
+  if (ledger.underway.length === 0) return;
+  const { at, whole } = snapshotOf(room, () => false);
+  for (const command of ledger.underway) {
+    const { since, level } = command;
+    const changed = [...at].filter(([, entry]) => entry.changed >= since);
+    if (whole) ledger.mark(changed.map(([path, { identity }]) => ({ path, identity, level })));
+    else ledger.markAll(level);
+    ledger.end(command);
+  }
 }
 
 type Hides = (names: readonly string[]) => boolean;
@@ -70,7 +105,7 @@ function visible({ ledger }: Room, { at, whole }: Snapshot, hides: Hides): Trust
   const there = new Set([...at.values()].map(({ identity }) => identity));
   const gone = ledger.marks.filter(({ path, identity }) => concerns(path) && !at.has(path) && !there.has(identity));
   ledger.forget(gone.map(({ path }) => path));
-  const levels = [...at].map(([path, { identity }]) => ledger.of(path, identity));
+  const levels = [...at].map(([path, entry]) => ledger.of(path, entry));
   return lowest('full', ledger.of('.', undefined), ...levels);
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ledgerName } from '../../domain/ledger-name.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import { FollowedLedger } from './followed.ts';
-import { type Mark, readMarks, writeMarks } from './ledger-file.ts';
+import { type Mark, readMarks, type Seen, type Underway, writeMarks } from './ledger-file.ts';
 
 /** `users/bob`, `groups/kitchen/inner`: how many names the path of a part has. */
 const DEPTHS: Readonly<Record<string, number>> = { users: 2, groups: 3 };
@@ -26,11 +26,11 @@ export class Parts {
     this.#folder = folder;
   }
 
-  of(path: string, identity: string | undefined): TrustLevel {
+  of(path: string, file: Seen | undefined): TrustLevel {
     const part = this.#partOf(path);
     if (part === undefined) return 'full';
-    const above = this.#follow(aboveOf(part.ledger)).of(undefined, identity);
-    return lowest(above, this.#follow(part.ledger).of(part.path, identity));
+    const above = this.#follow(aboveOf(part.ledger)).of(undefined, file);
+    return lowest(above, this.#follow(part.ledger).of(part.path, file));
   }
 
   /** @returns those that are in no part */
@@ -64,7 +64,8 @@ export class Parts {
 
 function addTo(path: string, added: readonly Mark[]): void {
   const { all, marks: known } = readMarks(path) ?? { all: 'public' as const, marks: [] };
+  const underway: Underway[] = [];
   const marks = [...known.filter((mark) => !added.some(({ path }) => path === mark.path)), ...added];
-  if (marks.length <= MARKS_MAX) writeMarks(path, { all, marks });
-  else writeMarks(path, { all: lowest(all, ...marks.map(({ level }) => level)), marks: [] });
+  if (marks.length <= MARKS_MAX) writeMarks(path, { all, marks, underway });
+  else writeMarks(path, { all: lowest(all, ...marks.map(({ level }) => level)), marks: [], underway });
 }

@@ -9,7 +9,7 @@ import {
 } from '../../protocol/contracts/prompt.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
-import { identityOf, type OpenFile } from './directory.ts';
+import { type OpenFile, seen } from './directory.ts';
 import { placeOf } from './file.ts';
 import type { Ledger } from './ledger.ts';
 import { namesOf, pathOf } from './path.ts';
@@ -73,7 +73,7 @@ export class PromptFiles {
         const file = opened.file(name);
         try {
           const text = this.#textOf(path, file);
-          const integrity = this.#ledger.of(pathOf(names), identityOf(file.stats));
+          const integrity = this.#ledger.of(pathOf(names), seen(file.stats));
           return text === null ? undefined : { text, integrity };
         } finally {
           file.close();

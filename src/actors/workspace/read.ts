@@ -19,7 +19,7 @@ const PAGE_MAX = 55_000;
 export function read(room: Room, scope: WorkspaceReadScope, { path, line, lines }: Args): Result {
   const names = namesOf(path);
   const file = readFile(room, names);
-  const integrity = lowest(levelAt(names, scope), room.ledger.of(file.path, file.identity));
+  const integrity = lowest(levelAt(names, scope), room.ledger.of(file.path, file.seen));
   const mediaType = pictureIn(file.bytes);
   if (mediaType !== undefined) {
     const data = file.bytes.toString('base64');

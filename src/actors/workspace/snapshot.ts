@@ -1,4 +1,5 @@
-import { Directory, identityOf } from './directory.ts';
+import { Directory, seen } from './directory.ts';
+import type { Seen } from './ledger-file.ts';
 import { type Name, pathOf } from './path.ts';
 import type { Room } from './room.ts';
 import { isTemporary } from './temporary.ts';
@@ -8,15 +9,12 @@ import { tree } from './tree.ts';
 const ENTRIES_MAX = 50_000;
 const DEPTH_MAX = 60;
 
-export interface Seen {
-  readonly identity: string;
-  /** When it was changed last, by the clock of the disk. Programs set when a file was written, but not this. */
-  readonly changed: number;
+export interface SeenEntry extends Seen {
   readonly isFolder: boolean;
 }
 
 export interface Snapshot {
-  readonly at: ReadonlyMap<string, Seen>;
+  readonly at: ReadonlyMap<string, SeenEntry>;
   /** All of it was looked at. */
   readonly whole: boolean;
 }
@@ -27,7 +25,7 @@ export function snapshotOf(
   isHidden: (names: readonly Name[]) => boolean,
   most = ENTRIES_MAX,
 ): Snapshot {
-  const at = new Map<string, Seen>();
+  const at = new Map<string, SeenEntry>();
   let whole = true;
   const folder = Directory.root(root);
   try {
@@ -36,7 +34,7 @@ export function snapshotOf(
       whole = false;
     };
     for (const { names, stats } of tree(folder, [], { entries: most, depth: DEPTH_MAX, skips }, cut))
-      at.set(pathOf(names), { identity: identityOf(stats), changed: stats.ctimeMs, isFolder: stats.isDirectory() });
+      at.set(pathOf(names), { ...seen(stats), isFolder: stats.isDirectory() });
   } finally {
     folder.close();
   }
@@ -44,7 +42,11 @@ export function snapshotOf(
 }
 
 /** What is another file than before, or was touched since. Of folders those that are new: their own time tells of what is in them. */
-export function changedSince(before: Snapshot, now: Snapshot, since: number): readonly (readonly [string, Seen])[] {
+export function changedSince(
+  before: Snapshot,
+  now: Snapshot,
+  since: number,
+): readonly (readonly [string, SeenEntry])[] {
   return [...now.at].filter(([path, { identity, changed, isFolder }]) => {
     const old = before.at.get(path);
     if (old === undefined || old.identity !== identity) return true;

@@ -9,8 +9,6 @@ import { ImageBlock } from '../model.ts';
 import * as z from '../schema.ts';
 import { type TrustLevel, TrustLevelSchema } from '../trust.ts';
 
-const nothing = z.strictObject({});
-
 /** Below the scope's folder. What it may look like the actor says, at every step of it. */
 export const FilePath = z.string().check(z.minLength(1), z.maxLength(1_000));
 
@@ -130,7 +128,11 @@ export const WorkspaceWriteContract = contract('workspace.write', {
 /** Shell → workspace: what commands did to the files of the scope. */
 export const WorkspaceMarksContract = contract('workspace.marks', {
   /** Before a command: how far what it may say can be believed, the lowest of what lies there and is not hidden from it. */
-  before: method({ args: nothing, result: z.strictObject({ integrity, mark: z.string() }) }),
+  before: method({
+    /** `integrity`: at the worst, how far what it makes will be believed; unsaid, not at all. What counts if `after` is never said. */
+    args: z.strictObject({ integrity: z.optional(integrity) }),
+    result: z.strictObject({ integrity, mark: z.string() }),
+  }),
   /** After it: what it made or changed since `mark` is believed no more than `integrity`. */
   after: method({
     args: z.strictObject({ mark: z.string(), integrity }),

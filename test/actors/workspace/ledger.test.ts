@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import { workspaceProfile } from '../../../src/actors/supervisor/profiles.ts';
 import { PromptFilesContract } from '../../../src/protocol/contracts/prompt.ts';
+import { WorkspaceMarksContract } from '../../../src/protocol/contracts/workspace.ts';
 import { key, refusal, TestWorkspace } from './support.ts';
 
 const read = async (workspace: TestWorkspace, path: string) =>
@@ -163,6 +164,32 @@ describe('marks of commands', () => {
     await using workspace = await TestWorkspace.open({ files: { 'a.md': 'a' } });
     await workspace.marks().after({ mark: 'never given', integrity: 'inner' });
     expect(await read(workspace, 'a.md')).toBe('inner');
+  });
+
+  it('are there while a command runs that was asked for by somebody who is believed less, and when nobody says that it ended', async () => {
+    await using workspace = await TestWorkspace.open({ files: { 'a.md': 'a', 'b.md': 'b' } });
+    sh(workspace, 'sleep 0.05');
+    const { server, client } = mintChannel(WorkspaceMarksContract);
+    const scope = { level: 'full', hidden: [], shown: [] } as const;
+    workspace.actor.grant({ contract: 'workspace.marks', scope, port: server });
+    const marks = connect(client, WorkspaceMarksContract);
+    await marks.call.before({ integrity: 'inner' });
+    workspace.put('a.md', 'changed');
+    expect([await read(workspace, 'a.md'), await read(workspace, 'b.md')]).toEqual(['inner', 'full']);
+    marks.close();
+    await expect.poll(() => JSON.parse(readFileSync(workspace.ledger, 'utf8')).underway).toEqual([]);
+    sh(workspace, 'mv a.md c.md');
+    expect(await read(workspace, 'c.md')).toBe('inner');
+  });
+
+  it('are there after a crash in the middle of a command', async () => {
+    await using workspace = await TestWorkspace.open({ files: { 'a.md': 'a', 'b.md': 'b' } });
+    sh(workspace, 'sleep 0.05');
+    await workspace.marks().before({});
+    workspace.put('a.md', 'changed');
+    await workspace.actor.worker.terminate();
+    await using again = await TestWorkspace.open({ part: workspace });
+    expect([await read(again, 'a.md'), await read(again, 'b.md')]).toEqual(['public', 'full']);
   });
 
   it('need not be there where a command is believed, and are forgotten with their files', async () => {
