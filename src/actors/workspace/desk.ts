@@ -46,7 +46,7 @@ export class Desk {
         this.#serve(lease, grant.port, WorkspaceWriteContract, approved(room, grant.scope, this.#deeds));
         break;
       case 'workspace.marks':
-        this.#serve(lease, grant.port, WorkspaceMarksContract, marking(room, grant.scope));
+        this.#mark(grant.port, marking(room, grant.scope));
         break;
       case 'prompt.files':
         this.#serve(lease, grant.port, PromptFilesContract, this.#prompts.serving(grant.scope));
@@ -66,6 +66,14 @@ export class Desk {
 
   #serve<C extends Contract>(lease: LeaseId, port: Port<C>, contract: C, served: Implementation<C>): void {
     this.#leases.add(lease, serve(port, contract, this.#watched(served)));
+  }
+
+  /**
+   * Not ended with the lease, which ends what runs: what that has made until then has to be marked all the same. Whoever runs commands
+   * closes it when none runs any more, and says before that the lease is over.
+   */
+  #mark(port: Port<typeof WorkspaceMarksContract>, marks: Implementation<typeof WorkspaceMarksContract>): void {
+    serve(port, WorkspaceMarksContract, this.#watched(marks));
   }
 
   /** The same, and the machine hears of it. */
