@@ -19,6 +19,7 @@ import { importing } from './bench/imports.ts';
 import type { Effort } from './bench/measure.ts';
 import { memory } from './bench/memory.ts';
 import { commands, daemonReady } from './bench/processes.ts';
+import { sandboxed } from './bench/sandbox.ts';
 import { searching, searchingMillion } from './bench/search.ts';
 import { spinning } from './bench/spinning.ts';
 import { table } from './bench/table.ts';
@@ -36,6 +37,7 @@ const GROUPS: Readonly<Record<string, (effort: Effort) => Promise<Figure[]>>> = 
   throughput,
   dormant: dormantStart,
   waking,
+  sandbox: sandboxed,
   compaction,
   search: searching,
   import: importing,

@@ -41,7 +41,7 @@ const WIDTH = 72;
  * @param now ms since the epoch
  */
 export function approvalCard(approval: Approval, now: number): string[] {
-  const { id, action, reaches, person, place, level, integrity, expiresAt } = approval;
+  const { id, action, reaches, person, place, level, integrity, expiresAt, unguarded = false } = approval;
   return [
     `[coop] Request ${id}: nothing is done unless you approve it.`,
     ...field('To do', deed(action)),
@@ -54,10 +54,16 @@ export function approvalCard(approval: Approval, now: number): string[] {
     ...field('Asked by', person),
     ...field('In', place),
     `In a turn at ${level}, from words of ${integrity}${integrity === level ? '' : ' (believe it no more than that)'}`,
+    ...(unguarded ? UNGUARDED : []),
     `Until: ${until(expiresAt, now)}`,
     `/approve ${id} · /deny ${id}`,
   ];
 }
+
+const UNGUARDED = [
+  'Mind: commands run without a sandbox here (sandbox.unconfined).',
+  'What you do not approve, one of them could still do.',
+];
 
 function deed(action: Action): string {
   switch (action.kind) {

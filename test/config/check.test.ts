@@ -35,6 +35,7 @@ describe('a configuration without fault', () => {
       'api_key',
       'terminal',
       'effect',
+      'sandbox',
     ]);
   });
 

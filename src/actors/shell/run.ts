@@ -70,9 +70,13 @@ export async function run(program: Program, options: RunOptions): Promise<Ran> {
     else if (!isSame()) end('files');
   };
   const looking = setInterval(look, LOOK_MS);
-  const before = countAll();
+  let before = countAll();
   const counting = setInterval(() => {
-    if (countAll() > before + limits.processes) look();
+    const now = countAll();
+    if (now <= before + limits.processes) return;
+    look();
+    // Those of others are no reason to look again.
+    before = now - known.length;
   }, COUNT_MS);
   signal.addEventListener('abort', cancel);
   const hear = (chunk: Buffer): void => {

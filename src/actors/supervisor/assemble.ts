@@ -124,6 +124,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         admission: doors,
         operations: operations(house, sessions),
         lendAnswer,
+        unguarded: () => reload.config.settings.sandbox.unconfined,
         tracer,
         // A provider that does not start is no reason not to search by words.
         embeds: async () =>

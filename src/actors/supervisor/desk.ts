@@ -31,6 +31,8 @@ export interface DeskOptions {
   readonly tracer: Tracer;
   /** The model of the vectors, where the household embeds and its endpoint can be asked. */
   readonly embeds: () => Promise<string | undefined>;
+  /** Whether commands run without a sandbox: whoever decides about requests is told. */
+  readonly unguarded: () => boolean;
   readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
 }
 
@@ -93,6 +95,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       const around = {
         others: authority.deciders(person?.name),
         audience: own.readers.map(({ name }) => name),
+        unguarded: options.unguarded(),
         ...(embedding === undefined ? {} : { embeds: embedding }),
       };
       const minted = mintCommand(lease, plan(effective.level, place), around, leases.give);

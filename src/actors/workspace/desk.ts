@@ -45,12 +45,9 @@ export class Desk {
       case 'workspace.approved':
         this.#serve(lease, grant.port, WorkspaceWriteContract, approved(room, grant.scope, this.#deeds));
         break;
-      case 'workspace.marks': {
-        const marks = new Marks(room, grant.scope);
-        const served = this.#serve(lease, grant.port, WorkspaceMarksContract, marks.serving());
-        void served.closed.then(() => marks.end());
+      case 'workspace.marks':
+        this.#mark(grant.port, new Marks(room, grant.scope));
         break;
-      }
       case 'prompt.files':
         this.#serve(lease, grant.port, PromptFilesContract, this.#prompts.serving(grant.scope));
         break;
@@ -71,6 +68,15 @@ export class Desk {
     const served = serve(port, contract, this.#watched(offered));
     this.#leases.add(lease, served);
     return served;
+  }
+
+  /**
+   * Not ended with the lease, which ends what runs: what that has made until then has to be marked all the same. Whoever runs commands
+   * closes it when none runs any more, and says before that the lease is over.
+   */
+  #mark(port: Port<typeof WorkspaceMarksContract>, marks: Marks): void {
+    const served = serve(port, WorkspaceMarksContract, this.#watched(marks.serving()));
+    void served.closed.then(() => marks.end());
   }
 
   /** The same, and the machine hears of it. */

@@ -39,6 +39,8 @@ export const Approval = z.strictObject({
   integrity: TrustLevelSchema,
   askedAt: ms,
   expiresAt: ms,
+  /** True where the household lets commands run without a sandbox: whoever decides should know that such a one needs no decision. */
+  unguarded: z.optional(z.boolean()),
 });
 export type Approval = z.output<typeof Approval>;
 
@@ -65,4 +67,5 @@ export interface AttentionScope {
   readonly person: string;
   /** Who may decide, too: what their own turns ask for is theirs to decide, and no neighbour's to read. */
   readonly others: readonly string[];
+  readonly unguarded?: boolean;
 }

@@ -6,6 +6,7 @@ import { connect, mintChannel } from '../../../src/actors/kernel/link/index.ts';
 import { workspaceProfile } from '../../../src/actors/supervisor/profiles.ts';
 import { PromptFilesContract } from '../../../src/protocol/contracts/prompt.ts';
 import { WorkspaceMarksContract } from '../../../src/protocol/contracts/workspace.ts';
+import { leaseId } from '../../../src/protocol/ids.ts';
 import { key, refusal, TestWorkspace } from './support.ts';
 
 const read = async (workspace: TestWorkspace, path: string) =>
@@ -111,6 +112,15 @@ describe('the ledgers of the whole workspace and of its parts', () => {
 describe('marks of commands', () => {
   const sh = (workspace: TestWorkspace, script: string) =>
     execFileSync('sh', ['-c', script], { cwd: workspace.folder });
+
+  it('outlive the lease: what a command made until it was ended with it is marked', async () => {
+    await using workspace = await TestWorkspace.open();
+    const marks = workspace.marks();
+    const { mark } = await marks.before({});
+    writeFileSync(join(workspace.folder, 'made.md'), 'by a command');
+    await workspace.actor.revoke(leaseId('test'));
+    expect(await marks.after({ mark, integrity: 'public' })).toEqual({ changed: 1 });
+  });
 
   it('are on what a command made, changed, renamed or copied, and on nothing else', async () => {
     await using workspace = await TestWorkspace.open({

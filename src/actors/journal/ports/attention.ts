@@ -37,7 +37,7 @@ export function attention(
   };
 }
 
-function waiting({ approvals, now }: Journal, { others }: AttentionScope): Approval[] {
+function waiting({ approvals, now }: Journal, { others, unguarded = false }: AttentionScope): Approval[] {
   const size = new Size(LIST_MAX_BYTES);
   const listed: Approval[] = [];
   for (let after = 0; ; ) {
@@ -45,7 +45,7 @@ function waiting({ approvals, now }: Journal, { others }: AttentionScope): Appro
     for (const row of page) {
       after = row.n;
       if (others.includes(row.person)) continue;
-      const approval = shown(row);
+      const approval = unguarded ? { ...shown(row), unguarded } : shown(row);
       // One always fits: what is asked for is no longer than that.
       if (!size.take(approval) && listed.length > 0) return listed;
       listed.push(approval);

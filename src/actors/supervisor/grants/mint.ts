@@ -160,6 +160,7 @@ export function mintCommand(
     others,
     audience,
     embeds,
+    unguarded = false,
   }: {
     /** Who may decide, beside them. */
     readonly others: readonly string[];
@@ -167,6 +168,8 @@ export function mintCommand(
     readonly audience: readonly PersonName[];
     /** The model of the vectors, where the household embeds. */
     readonly embeds?: string;
+    /** Commands run without a sandbox. */
+    readonly unguarded?: boolean;
   },
   give: Give,
 ): {
@@ -209,7 +212,7 @@ export function mintCommand(
   if (!decides) return { ...ends, ports: known };
 
   const attention = mintChannel(AttentionContract);
-  give(ACTOR.journal, id, { contract: 'attention', scope: { person, others }, port: attention.server });
+  give(ACTOR.journal, id, { contract: 'attention', scope: { person, others, unguarded }, port: attention.server });
   const letters = mintChannel(LettersContract);
   give(ACTOR.journal, id, { contract: 'letters', scope: { others }, port: letters.server });
   const admission = mintChannel(AdmissionContract);

@@ -186,6 +186,7 @@ export function describe(
     ),
     ...(conversations ? ['conversations: what was said aloud where everybody who reads here could read it'] : []),
     ...(files === null ? [] : [`files: ${files.works ? 'read and write' : 'read'} ${FOLDERS[files.of]}`]),
+    ...(files?.works ? ['commands: in that folder, in a sandbox, where this machine has one'] : []),
     ...(web ? ['web: read addresses that were said here; others are asked for'] : []),
     ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),
     ...(tunes ? ['by command, have what the agent says between its calls sent here, too'] : []),
