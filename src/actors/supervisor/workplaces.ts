@@ -137,7 +137,7 @@ export class Workplaces {
     ];
     return all.flatMap(({ path, level }) => {
       const below = relative(scope.path, path);
-      return below.startsWith('..') ? [] : [{ path: below, level }];
+      return below === '..' || below.startsWith('../') ? [] : [{ path: below, level }];
     });
   }
 
@@ -166,9 +166,14 @@ export class Workplaces {
     const { house, paths } = this.#options;
     const id = workspaceActor(scope.path);
     const folder = join(paths.workspace, scope.path);
-    // Its Worker may touch only what is there when it starts.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    mkdirSync(paths.ledgers, { recursive: true, mode: 0o700 });
+    try {
+      // Its Worker may touch only what is there when it starts.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      mkdirSync(paths.ledgers, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      this.#options.note(`${folder} cannot be made: ${error instanceof Error ? error.message : 'it is refused'}`);
+      return undefined;
+    }
     const ledger = join(paths.ledgers, ledgerName(scope.path));
     const parts = scope.path === WHOLE.path ? paths.ledgers : undefined;
     const data = { scope: scope.path, folder, ledger, ...(parts === undefined ? {} : { parts }) };

@@ -20,6 +20,9 @@ import { textOf, whyNotText } from './text.ts';
 type Contract = typeof WorkspaceWriteContract;
 type Wish = Pick<ArgsOf<Contract, 'edit'>, 'path' | 'old' | 'new'>;
 
+/** A larger file is no text that somebody edits: to find the place in it, and what changed, would take too much of a small Worker. */
+const EDIT_MAX = 1_048_576;
+
 interface Edited {
   readonly file: FileBytes;
   readonly bytes: Buffer;
@@ -55,7 +58,7 @@ export function wouldBe(room: Room, scope: WorkspaceWriteScope, wish: Wish): Res
 
 function edited(room: Room, scope: WorkspaceWriteScope, names: readonly Name[], wish: Wish): Edited {
   const path = shown(wish.path);
-  const file = readFile(room, names);
+  const file = readFile(room, names, EDIT_MAX);
   const what = whyNotText(file.bytes);
   if (what !== undefined) throw new CoopError('E_FILE_KIND', { path, what });
   if (!wish.new.isWellFormed()) throw new CoopError('E_FILE', { path, why: 'the new text is no valid Unicode' });

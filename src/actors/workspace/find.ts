@@ -7,7 +7,6 @@ import { Directory, seen } from './directory.ts';
 import { fits } from './glob.ts';
 import { type Name, namesOf, pathOf, shown } from './path.ts';
 import type { Room } from './room.ts';
-import { isTemporary } from './temporary.ts';
 import { cutLine, linesOf, textOf, whyNotText } from './text.ts';
 import { type Found, tree } from './tree.ts';
 import { telling } from './trouble.ts';
@@ -94,7 +93,7 @@ function skipping(scope: WorkspaceReadScope, from: readonly Name[], pattern: str
   const here = levelAt(from, scope);
   return (names: readonly Name[], isFolder: boolean): boolean => {
     const name = names.at(-1) ?? '';
-    if (isTemporary(name) || (isFolder && SKIPPED.has(name))) return true;
+    if (isFolder && SKIPPED.has(name)) return true;
     if (isHidden(name) && !asksForHidden) return true;
     if (reaches(levelAt(names, scope), here)) return false;
     // On the way to what may be found.

@@ -1,8 +1,10 @@
 /** What may be written without asking. */
+
+import { folderOf } from '../../domain/folder-level.ts';
 import type { FolderLevel, WorkspaceWriteScope } from '../../protocol/contracts/workspace.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { reaches, type TrustLevel } from '../../protocol/trust.ts';
-import { folderOf, levelAt } from './borders.ts';
+import { levelAt } from './borders.ts';
 import { Directory, identityOf } from './directory.ts';
 import { type Name, namesOf, pathOf, shown } from './path.ts';
 import type { Room } from './room.ts';

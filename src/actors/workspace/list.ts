@@ -5,7 +5,6 @@ import { levelAt } from './borders.ts';
 import { kindOf, seen } from './directory.ts';
 import { namesOf, pathOf } from './path.ts';
 import type { Room } from './room.ts';
-import { isTemporary } from './temporary.ts';
 import { telling } from './trouble.ts';
 import { inFolder } from './walk.ts';
 
@@ -20,7 +19,7 @@ export function list(room: Room, scope: WorkspaceReadScope, { path, limit }: Arg
   return inFolder(room.root, names, (folder) =>
     telling(pathOf(names), () => {
       const { names: found, more } = folder.entries(ENTRIES_MAX);
-      const sorted = found.filter((name) => !isTemporary(name)).sort(byName);
+      const sorted = found.toSorted(byName);
       const rows: FileRow[] = [];
       // Whose folder it is says who can put names there. A folder that is itself somebody's was named by coop.
       let integrity = levelAt(names, scope);

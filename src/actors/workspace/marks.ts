@@ -1,7 +1,7 @@
+import { folderOf } from '../../domain/folder-level.ts';
 import type { Implementation } from '../../protocol/contract.ts';
 import type { WorkspaceMarksContract, WorkspaceMarksScope } from '../../protocol/contracts/workspace.ts';
 import { lowest, reaches, type TrustLevel } from '../../protocol/trust.ts';
-import { folderOf } from './borders.ts';
 import { Directory } from './directory.ts';
 import type { Underway } from './ledger-file.ts';
 import type { Room } from './room.ts';
@@ -110,11 +110,10 @@ function visible({ ledger }: Room, { at, whole }: Snapshot, hides: Hides): Trust
 }
 
 /** What time the disk has: of a file that is made for it. */
-function clockOf({ root, scope }: Room): number {
+function clockOf({ root }: Room): number {
   const folder = Directory.root(root);
-  const name = temporaryName(scope);
+  const name = temporaryName();
   try {
-    folder.remove(name);
     const { ctimeMs } = folder.put(name, new Uint8Array(), 0o600);
     folder.remove(name);
     return ctimeMs;

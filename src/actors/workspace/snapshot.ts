@@ -2,7 +2,6 @@ import { Directory, seen } from './directory.ts';
 import type { Seen } from './ledger-file.ts';
 import { type Name, pathOf } from './path.ts';
 import type { Room } from './room.ts';
-import { isTemporary } from './temporary.ts';
 import { tree } from './tree.ts';
 
 /** More are not looked at: then nobody can tell what was changed. */
@@ -29,11 +28,10 @@ export function snapshotOf(
   let whole = true;
   const folder = Directory.root(root);
   try {
-    const skips = (names: readonly Name[]) => isTemporary(names.at(-1) ?? '') || isHidden(names);
     const cut = () => {
       whole = false;
     };
-    for (const { names, stats } of tree(folder, [], { entries: most, depth: DEPTH_MAX, skips }, cut))
+    for (const { names, stats } of tree(folder, [], { entries: most, depth: DEPTH_MAX, skips: isHidden }, cut))
       at.set(pathOf(names), { ...seen(stats), isFolder: stats.isDirectory() });
   } finally {
     folder.close();

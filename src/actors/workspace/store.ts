@@ -50,8 +50,7 @@ export function store(
         const there = opened.look(name);
         if (there !== undefined) refuseOther(there);
         before(there === undefined ? chain : [...chain, identityOf(there)]);
-        const temporary = temporaryName(room.scope);
-        opened.remove(temporary);
+        const temporary = temporaryName();
         try {
           const identity = identityOf(opened.put(temporary, bytes, there?.mode ?? NEW_FILE_MODE));
           if (!isBelieved) {

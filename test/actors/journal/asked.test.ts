@@ -43,6 +43,9 @@ describe('who can read a path', () => {
   test.each([
     ['notes.md', 'full'],
     ['SOUL.md', 'familiar'],
+    ['./SOUL.md', 'familiar'],
+    ['soul.MD', 'familiar'],
+    ['./users//Bob/x', 'inner'],
     ['SOUL.md.bak', 'full'],
     ['users/bob/x', 'inner'],
     ['users/bobby/x', 'public'],

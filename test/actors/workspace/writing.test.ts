@@ -30,10 +30,10 @@ describe('write', () => {
     expect(readdirSync(join(workspace.folder, 'bin'))).toEqual(['run.sh']);
   });
 
-  it('replaces what an earlier write that broke off has left', async () => {
-    workspace.put('broken/.coop-write-whole', 'half a fi');
-    await write('broken/file', 'whole');
-    expect(readdirSync(join(workspace.folder, 'broken'))).toEqual(['file']);
+  it('is not stopped by a folder that is called like what it writes beside', async () => {
+    workspace.put('taken/.coop-write-whole/x', 'in the way');
+    await write('taken/file', 'whole');
+    expect(workspace.text('taken/file')).toBe('whole');
   });
 
   it('is done once for each key', async () => {

@@ -1,4 +1,4 @@
-import { levelIn } from '../../../domain/folder-level.ts';
+import { levelIn, namesIn } from '../../../domain/folder-level.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
 import type { AskContract, Asked, AskScope } from '../../../protocol/contracts/journal/index.ts';
 import { ASKED_FILE_MAX } from '../../../protocol/contracts/workspace.ts';
@@ -33,7 +33,9 @@ function wishFor({ files }: AskScope, key: IdempotencyKey, asked: Asked): Parame
       const text = asked.text.toWellFormed();
       if (text.length > ASKED_FILE_MAX) throw new CoopError('E_TOO_LARGE', { what: asked.path, limit: ASKED_FILE_MAX });
       const reaches = levelIn(asked.path, files.level, files.parts);
-      return { kind: 'file', key, scope: files.scope, destination: asked.path, text, reaches };
+      // Whoever decides is shown the one name that it has.
+      const destination = namesIn(asked.path).join('/');
+      return { kind: 'file', key, scope: files.scope, destination, text, reaches };
     }
     default:
       return unreachable(asked);

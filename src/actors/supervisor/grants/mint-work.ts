@@ -95,8 +95,8 @@ function mintShell(
   if (plan.files === null || !plan.files.works || files === undefined || shell === undefined) return {};
   const { sandboxed, limits } = shell;
   const { scope, folder, actor, prompts } = files;
-  // Without a sandbox a command can do what the daemon can: that is for those who may do everything.
-  const unconfined = shell.unconfined && scope.level === 'full';
+  // Without a sandbox a command can do what the daemon can, deciding included: for those who may do everything, alone.
+  const unconfined = shell.unconfined && plan.operations;
   const mint = (of: LeaseId, open: Pick<ShellScope, 'hosts' | 'unconfined'>) => {
     const running = mintChannel(ShellContract);
     const marks = mintChannel(WorkspaceMarksContract);

@@ -38,7 +38,7 @@ export const personFolder = (person: PersonName): string => `${USERS}/${folderNa
 
 function roomFolder(place: Place, level: TrustLevel): string {
   const id = place.kind === 'group' ? place.id : place.peer;
-  return `${GROUPS}/${folderName(place.channel === 'terminal' ? id : `${place.channel}-${id}`)}/${level}`;
+  return `${GROUPS}/${folderName(`${place.channel}-${id}`)}/${level}`;
 }
 
 export interface Known {
