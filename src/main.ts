@@ -7,6 +7,7 @@ import { printFailure } from './commands/failure.ts';
 import { remembering } from './commands/remembering.ts';
 import { serving } from './commands/serving.ts';
 import type { Shell } from './commands/shell.ts';
+import { spending } from './commands/spending.ts';
 import { environment } from './config/environment.ts';
 import { VERSION } from './config/version.ts';
 
@@ -192,6 +193,7 @@ const COMMANDS: readonly Entry[] = [
     options: [...place, json],
     run: async (options) => (await import('./commands/new.ts')).newSession(options, shell),
   },
+  ...spending(shell),
   ...remembering(shell),
   ...deciding(shell),
   backing(shell, async () => (await import('./databases.ts')).databases),

@@ -48,7 +48,7 @@ export class BareJournal implements Disposable {
     const asked = { inbox: accepted.inbox, person: ALICE.person, place, ...LEVELS, readers: ['alice'] };
     const { turn } = begin(this.#journal, asked);
     file.read(() => history.of(this.#journal.turns.get(turn)?.conversation ?? 0, 'full'));
-    for (const event of commit(this.#journal, turn, { text: reply, usage: [] }).events) {
+    for (const event of commit(this.#journal, turn, { text: reply }).events) {
       if (event.type !== 'reply') continue;
       file.write(() => outbox.send(event.outbox));
       file.write(() => outbox.sent(event.outbox, 'readers:1'));

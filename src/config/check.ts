@@ -2,6 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
+import { describeCaps, unpricedModels } from './check-money.ts';
 import { embeddingVariable, keyVariables } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
 import { lineOf } from './lines.ts';
@@ -23,6 +24,7 @@ export type CheckName =
   | 'api_key'
   | 'terminal'
   | 'sandbox'
+  | 'prices'
   | 'effect';
 
 export interface CheckResult {
@@ -86,7 +88,16 @@ function reading(path: string, loaded: LoadResult): CheckResult[] {
   return [fine('file', path), code === 'E_CONFIG_SYNTAX' ? wrong('syntax', message) : fine('syntax', 'valid TOML')];
 }
 
-const AREAS: readonly ProblemArea[] = ['schema', 'model', 'owner', 'identities', 'groups', 'schedule', 'workspace'];
+const AREAS: readonly ProblemArea[] = [
+  'schema',
+  'model',
+  'owner',
+  'identities',
+  'groups',
+  'schedule',
+  'limits',
+  'workspace',
+];
 
 function fitting(loaded: LoadResult): CheckResult[] {
   if ('config' in loaded) return AREAS.map((area) => fine(area, praise(area, loaded.config)));
@@ -110,6 +121,8 @@ function praise(area: ProblemArea, { settings, paths }: Config): string {
       return describeGroups(settings);
     case 'schedule':
       return settings.cron.length === 0 ? 'no jobs' : `${settings.cron.length} jobs`;
+    case 'limits':
+      return describeCaps(settings);
     case 'workspace':
       return `apart from coop's own files: ${paths.workspace}`;
     default:
@@ -142,6 +155,7 @@ function surroundings(config: Config, env: Environment): CheckResult[] {
           'no user matches "terminal:default": without --as, a terminal here is a stranger. Add it to the match of one user',
           'warning',
         ),
+    ...unpricedModels(settings).map((message) => wrong('prices', message, 'warning')),
     ...effect(unactedKeys(written), config),
   ];
 }

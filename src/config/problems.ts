@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { type KeyPath, meantKey, showPath } from './keys.ts';
 
 /** Which check of `coop check` a problem belongs to. */
-export type ProblemArea = 'schema' | 'model' | 'owner' | 'identities' | 'groups' | 'schedule' | 'workspace';
+export type ProblemArea = 'schema' | 'model' | 'owner' | 'identities' | 'groups' | 'schedule' | 'limits' | 'workspace';
 
 export interface Problem {
   readonly area: ProblemArea;

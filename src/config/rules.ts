@@ -5,6 +5,7 @@ import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
 import { ownerOf } from './people.ts';
 import type { Problem } from './problems.ts';
+import { limitsFit, modelsFit } from './rules-money.ts';
 import type { Settings } from './schema.ts';
 
 export function brokenRules(settings: Settings): Problem[] {
@@ -14,6 +15,8 @@ export function brokenRules(settings: Settings): Problem[] {
     ...identitiesAreOnes(settings),
     ...groupsFit(settings),
     ...jobsFit(settings),
+    ...limitsFit(settings),
+    ...modelsFit(settings),
   ];
 }
 

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { Groups } from './sections/groups.ts';
+import { Limits } from './sections/limits.ts';
 import { Memory } from './sections/memory.ts';
 import { Users } from './sections/people.ts';
 import { Prompt } from './sections/prompt.ts';
@@ -56,6 +57,7 @@ export const SettingsSchema = z.strictObject({
   users: Users,
   groups: Groups,
   provider: Provider.prefault({}),
+  limits: Limits.prefault({}),
   channels: z.strictObject({ terminal: Terminal.prefault({}), signal: Signal.optional() }).prefault({}),
   memory: Memory.prefault({}),
   sessions: Sessions.prefault({}),

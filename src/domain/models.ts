@@ -1,40 +1,56 @@
-/** What is known of models by their names: sizes and list prices. A name that is not here has neither. */
+/** What is known of models by their names: sizes, list prices, whether they read pictures. A name that is not here has none of it. */
+import type { Prices } from '../protocol/contracts/budget.ts';
 import type { Usage } from '../protocol/model.ts';
+import { pricePerMillion } from './money/prices.ts';
 
-interface Model {
+export interface KnownModel {
+  /** Tokens that fit into one call. */
   readonly context: number;
-  /** US dollars for a million tokens. */
-  readonly input: number;
-  readonly output: number;
+  readonly images: boolean;
+  readonly prices: Prices;
 }
 
-/** By the beginning of the provider's name; the first that fits. Anthropic's list prices. */
-const MODELS: readonly (readonly [string, Model])[] = [
-  ['simple', { context: 200_000, input: 0, output: 0 }],
-  ['claude-opus-4', { context: 200_000, input: 5, output: 25 }],
-  ['claude-sonnet-4', { context: 200_000, input: 3, output: 15 }],
-  ['claude-haiku-4', { context: 200_000, input: 1, output: 5 }],
-];
-
-/** A cached read costs a tenth of fresh input, a write a quarter more than it. */
+/** A cached read costs a tenth of fresh input, a write a quarter more than it: Anthropic's terms. */
 const CACHE_READ = 0.1;
 const CACHE_WRITE = 1.25;
 
-function find(name: string): Model | undefined {
-  return MODELS.find(([beginning]) => name.startsWith(beginning))?.[1];
-}
+/** @param input US dollars for a million tokens, like `output` */
+const claude = (input: number, output: number): KnownModel => ({
+  context: 200_000,
+  images: true,
+  prices: {
+    input: pricePerMillion(input),
+    output: pricePerMillion(output),
+    cacheRead: pricePerMillion(input * CACHE_READ),
+    cacheWrite: pricePerMillion(input * CACHE_WRITE),
+  },
+});
 
-/** Tokens that fit into one call; null where the model is not known. */
-export function contextLimit(name: string): number | null {
-  return find(name)?.context ?? null;
-}
+const FREE: KnownModel = {
+  context: 200_000,
+  images: false,
+  prices: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+};
 
-/** US dollars; null where the model's price is not known. */
-export function cost(name: string, { input, output, cacheRead, cacheWrite }: Usage): number | null {
-  const model = find(name);
-  if (model === undefined) return null;
-  const read = input + cacheRead * CACHE_READ + cacheWrite * CACHE_WRITE;
-  return (read * model.input + output * model.output) / 1e6;
+/** By the beginning of the provider's name, up to a `-`, `@` or its end; the first that fits. Anthropic's list prices. */
+const MODELS: readonly (readonly [string, KnownModel])[] = [
+  ['simple', FREE],
+  ['claude-opus-4-1', claude(15, 75)],
+  ['claude-opus-4-0', claude(15, 75)],
+  ['claude-opus-4-20250514', claude(15, 75)],
+  ['claude-opus-4', claude(5, 25)],
+  ['claude-sonnet-4', claude(3, 15)],
+  ['claude-haiku-4', claude(1, 5)],
+  ['claude-3-7-sonnet', claude(3, 15)],
+  ['claude-3-5-sonnet', claude(3, 15)],
+  ['claude-3-5-haiku', claude(0.8, 4)],
+];
+
+/** @param name the provider's own, without `anthropic/` before it */
+export function knownModel(name: string): KnownModel | undefined {
+  const fits = (beginning: string): boolean =>
+    name.startsWith(beginning) && ['', '-', '@'].includes(name.slice(beginning.length, beginning.length + 1));
+  return MODELS.find(([beginning]) => fits(beginning))?.[1];
 }
 
 /** Several calls together. */

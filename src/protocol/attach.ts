@@ -11,8 +11,10 @@ import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
+import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
+import { USAGE_ARGUMENTS, UsageReport } from './contracts/usage.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
 import { TurnUsage } from './events.ts';
@@ -111,6 +113,10 @@ export const ATTACH_METHODS = methods({
   undo: { params: nothing, result: TakenOut },
   /** Has what the agent says between its calls sent here as messages of its own, or not; without `on`: how it is. */
   verbose: { params: z.strictObject({ on: z.optional(z.boolean()) }), result: Verbosity },
+  /** What models cost: one's own, and everybody's for whoever sees the state of the house, alone. Money in micro-dollars. */
+  usage: { params: z.strictObject(USAGE_ARGUMENTS), result: UsageReport },
+  /** The models that there are; with a `name`, the one that answers this person here from the next message on. */
+  model: { params: z.strictObject(MODEL_ARGUMENT), result: Models },
   /** What waits for whoever decides. This and what follows is `E_NOT_ALLOWED` for anybody else, and in rooms. */
   attention: { params: nothing, result: AttentionContract.methods.list.result },
   decide: { params: z.strictObject(DECISION), result: AttentionContract.methods.decide.result },

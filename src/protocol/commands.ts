@@ -10,8 +10,10 @@ import { Copies } from './contracts/files.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
+import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
+import { USAGE_ARGUMENTS, UsageReport } from './contracts/usage.ts';
 import { Id } from './ids.ts';
 import * as memory from './memory-commands.ts';
 import * as z from './schema.ts';
@@ -62,6 +64,10 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('undo') }),
   /** Whether what the agent says between its calls is sent here, too; without `on`: how it is. */
   z.strictObject({ command: z.literal('verbose'), on: z.optional(z.boolean()) }),
+  /** What models cost: one's own, and everybody's for whoever sees the state of the house, alone. */
+  z.strictObject({ command: z.literal('usage'), ...USAGE_ARGUMENTS }),
+  /** The models that there are; with a name, the one that answers this person here from now on. */
+  z.strictObject({ command: z.literal('model'), ...MODEL_ARGUMENT }),
   /** What waits for whoever decides: requests and notices. Like the rest below `E_NOT_ALLOWED` for anybody else, and in groups. */
   z.strictObject({ command: z.literal('attention') }),
   z.strictObject({ command: z.literal('decide'), ...DECISION }),
@@ -119,6 +125,8 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('again'), answer: Again }),
   z.strictObject({ command: z.literal('undo'), answer: TakenOut }),
   z.strictObject({ command: z.literal('verbose'), answer: Verbosity }),
+  z.strictObject({ command: z.literal('usage'), answer: UsageReport }),
+  z.strictObject({ command: z.literal('model'), answer: Models }),
   z.strictObject({ command: z.literal('attention'), answer: AttentionContract.methods.list.result }),
   z.strictObject({ command: z.literal('decide'), answer: AttentionContract.methods.decide.result }),
   z.strictObject({ command: z.literal('seen'), answer: z.strictObject({}) }),

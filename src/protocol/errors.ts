@@ -100,6 +100,8 @@ export const ERRORS = {
   E_FAILED: 'I could not answer this. Your message is kept; try again later.',
   E_TURN_LOST: 'This turn was tried {times} times and did not survive. The message is kept.',
 
+  E_LIMIT: '{cap} is used up. Your message is kept: send /retry after {until}, {how}.',
+
   // trust
   E_HELD: 'You are not known here. Your message is held until the owner decides.',
   E_UNLISTED: 'This group is not listed. Your message is held until the owner decides.',

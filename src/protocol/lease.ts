@@ -35,11 +35,13 @@ import type {
   RetentionPolicy,
 } from './contracts/memory/index.ts';
 import type { ModelContract } from './contracts/model.ts';
+import type { ModelsContract } from './contracts/models.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { OperationsContract } from './contracts/operations.ts';
 import type { PromptFilesContract } from './contracts/prompt.ts';
 import type { SessionsContract } from './contracts/sessions.ts';
 import type { ShellContract } from './contracts/shell.ts';
+import type { MeterContract, UsageContract } from './contracts/usage.ts';
 import type { WebContract } from './contracts/web.ts';
 import type { WorkspaceReadContract, WorkspaceWriteContract } from './contracts/workspace.ts';
 import type { Effective } from './effective.ts';
@@ -85,7 +87,7 @@ export interface TurnLease extends LeaseBase {
   /** As the configuration names it: `anthropic/claude-…`. */
   readonly model: string;
   readonly prompting?: PromptSettings;
-  /** Tokens that fit into one call of it. Absent where only its name tells. */
+  /** Tokens that fit into one call of it. Absent where nobody knows. */
   readonly contextLimit?: number;
   /** Absent where it is reminded of nothing. */
   readonly reminding?: Reminding;
@@ -176,6 +178,8 @@ export interface PromptPorts {
 export interface CompactingPorts {
   readonly journal: Port<typeof CompactionContract>;
   readonly model: Port<typeof BackgroundModelContract>;
+  /** Asked before each call of the model, and told afterwards. */
+  readonly meter: Port<typeof MeterContract>;
 }
 
 export interface TurnPorts {
@@ -197,6 +201,8 @@ export interface TurnPorts {
   /** To the supervisor: what was loaded is to be believed less than the turn's level. */
   readonly narrowing: Port<typeof NarrowingContract>;
   readonly model: Port<typeof ModelContract>;
+  /** Asked before each call of the model, and told afterwards. */
+  readonly meter: Port<typeof MeterContract>;
   readonly compacting?: CompactingPorts;
   readonly deltas: StreamPort<ModelFrame>;
   readonly events: StreamPort<TurnEvent>;
@@ -214,6 +220,10 @@ export interface CommandPorts {
   /** Only for the commands about one's own last exchange. */
   readonly exchange?: Port<typeof ExchangeContract>;
   readonly conversations?: Port<typeof ConversationsContract>;
+  /** What models cost: their own, and everybody's for those who see the state of the house, alone. */
+  readonly usage?: Port<typeof UsageContract>;
+  /** Which models there are, and which one answers them here. */
+  readonly models?: Port<typeof ModelsContract>;
   /** Alone, for whoever may look for what was said. */
   readonly importing?: Port<typeof ImportContract>;
   /** For those who decide, alone. */
@@ -260,6 +270,8 @@ export interface CapturePorts {
   /** One a job: what is written says of which turn it is. */
   readonly settle: readonly { readonly job: JobId; readonly port: Port<typeof MemorySettleContract> }[];
   readonly model?: Port<typeof BackgroundModelContract>;
+  /** With the model: asked before each call of it, and told afterwards. */
+  readonly meter?: Port<typeof MeterContract>;
 }
 
 /** A conversation, to be compacted. */

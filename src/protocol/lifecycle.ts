@@ -60,6 +60,7 @@ import type { ModelContract, ModelScope } from './contracts/model.ts';
 import type { PromptFilesContract, PromptScope } from './contracts/prompt.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
 import type { ShellContract, ShellScope } from './contracts/shell.ts';
+import type { MeterContract, MeterScope, UsageContract, UsageScope } from './contracts/usage.ts';
 import type { VisitsContract } from './contracts/visits.ts';
 import type { PageTextContract, WebContract, WebScope } from './contracts/web.ts';
 import type {
@@ -142,6 +143,8 @@ export type Grant =
       readonly port: Port<typeof ConversationsContract>;
     }
   | { readonly contract: 'conversations.keep'; readonly port: Port<typeof IndexKeepContract> }
+  | { readonly contract: 'journal.meter'; readonly scope: MeterScope; readonly port: Port<typeof MeterContract> }
+  | { readonly contract: 'usage'; readonly scope: UsageScope; readonly port: Port<typeof UsageContract> }
   | { readonly contract: 'file.copy'; readonly port: Port<typeof FileContract> }
   | { readonly contract: 'visits'; readonly port: Port<typeof VisitsContract> }
   | {

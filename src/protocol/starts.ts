@@ -1,10 +1,12 @@
 /** What each kind of actor begins with: its own settings, and nothing of others'. Plain data, in `workerData`. */
+import type { Budget } from './contracts/budget.ts';
 import type { StoreName } from './trust.ts';
 
 export interface JournalStart {
   /** Absolute path of the file; its folder exists. */
   readonly path: string;
   readonly retention: Retention;
+  readonly budget: Budget;
 }
 
 /** How old what is over may become, in ms. */
@@ -49,6 +51,8 @@ export interface ProviderStart {
   readonly model: string;
   /** Another one, for work after turns. */
   readonly backgroundModel?: string;
+  /** Every model that may be asked, by the provider's own names, and whether it reads pictures. */
+  readonly models?: readonly { readonly name: string; readonly images: boolean }[];
   /** Instead of the vendor's address. */
   readonly baseUrl?: string;
   /** Environment variables that hold keys, in order. Only this Worker's environment has them. */

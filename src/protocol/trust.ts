@@ -63,6 +63,8 @@ export interface Powers {
   readonly sends: boolean;
   /** Says in a group how much of what it does the agent tells there. */
   readonly tunes: boolean;
+  /** Chooses which model answers them, and so what it costs. */
+  readonly choosesModel: boolean;
   /** Is told what exactly went wrong; others hear that something did. */
   readonly errorDetails: boolean;
 }
@@ -80,6 +82,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     decides: true,
     sends: true,
     tunes: true,
+    choosesModel: true,
     errorDetails: true,
   },
   inner: {
@@ -93,6 +96,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     decides: false,
     sends: true,
     tunes: true,
+    choosesModel: true,
     errorDetails: false,
   },
   familiar: {
@@ -106,6 +110,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     decides: false,
     sends: false,
     tunes: false,
+    choosesModel: false,
     errorDetails: false,
   },
   public: {
@@ -119,6 +124,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     decides: false,
     sends: false,
     tunes: false,
+    choosesModel: false,
     errorDetails: false,
   },
 };

@@ -7,6 +7,7 @@ import type { Outbox } from './outbox.ts';
 import { runExchange, tune } from './slash/exchange.ts';
 import { help } from './slash/help.ts';
 import { lookUp } from './slash/memory.ts';
+import { askModel, showUsage } from './slash/money.ts';
 import { runSlash } from './slash/run.ts';
 import type { Store } from './store.ts';
 
@@ -80,6 +81,8 @@ export class Controller {
         return this.#note(await lookUp(command.query, client(), store.get().opened?.effective.level));
       case 'verbose':
         return this.#note(await tune(command.on, client()));
+      case 'model':
+        return this.#note(await askModel(client(), command.name));
       case 'decision':
         return await attention.decide(command.decision, command.ids);
       case 'command':
@@ -88,6 +91,8 @@ export class Controller {
             return this.leave();
           case 'help':
             return this.#note(help({ decides: store.get().opened?.decides === true }));
+          case 'usage':
+            return this.#note(await showUsage(client()));
           case 'approvals':
             return await attention.showAll();
           case 'stop':

@@ -28,6 +28,7 @@ describe('a configuration without fault', () => {
       'identities',
       'groups',
       'schedule',
+      'limits',
       'workspace',
       'workspace_folder',
       'database_folder',
@@ -56,6 +57,9 @@ describe('what stops a start is an error', () => {
     ['identities', AGENT + ALICE + ALICE.replace('alice', 'bob')],
     ['groups', `${AGENT}${ALICE}${GROUP}${GROUP.replace('kitchen', 'attic')}`],
     ['schedule', `${AGENT}[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\nuser = "eve"\n`],
+    ['limits', `${AGENT}${ALICE}[limits.users]\nalica = 1\n`],
+    ['model', `${AGENT}${ALICE}[[provider.models]]\nname = "anthropic/claude-haiku-4-5"\n`],
+    ['model', `${AGENT}${ALICE}[[provider.models]]\nname = "x"\ninput_price = 1\n`],
     ['workspace', AGENT.replace('id =', 'workspace = "."\nid =')],
   ])('%s', async (name, text) => {
     using house = new Household();

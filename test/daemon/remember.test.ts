@@ -167,6 +167,9 @@ describe('with a smaller model for it', () => {
     expect(await reminded(stage, alice, QUESTION)).toContain('with a brass key');
     const { sessions } = await alice.client.call('sessions', {});
     const { turns } = await alice.client.call('session', { id: sessions.at(-1)?.id ?? 0 });
-    expect(turns[0]?.usage?.model).toBe('claude-test');
+    expect(turns[0]?.usage?.model).toBe('anthropic/claude-test');
+    const { rows } = await alice.client.call('usage', { by: 'model' });
+    const small = rows.find(({ key }) => key === 'anthropic/claude-small');
+    expect(small?.sums).toMatchObject({ calls: 2, input: 22, output: 14 });
   });
 });

@@ -39,6 +39,7 @@ describe('the table of powers', () => {
     const nothing = {
       ...{ conversations: true, maintains: false, operations: false, decides: false, sends: false },
       tunes: false,
+      choosesModel: false,
       errorDetails: false,
       files: 'none',
       works: false,
@@ -54,6 +55,7 @@ describe('the table of powers', () => {
         decides: true,
         sends: true,
         tunes: true,
+        choosesModel: true,
         errorDetails: true,
         files: 'whole',
         works: true,
@@ -64,6 +66,7 @@ describe('the table of powers', () => {
         memory: { private: 'none', shared: 'write', social: 'write' },
         sends: true,
         tunes: true,
+        choosesModel: true,
         ...own,
         works: true,
       },
@@ -90,6 +93,7 @@ describe('the table of powers', () => {
         'decides',
         'sends',
         'tunes',
+        'choosesModel',
         'errorDetails',
       ] as const) {
         expect(Number(POWERS[one][power]), power).toBeLessThanOrEqual(Number(POWERS[above][power]));

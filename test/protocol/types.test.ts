@@ -141,8 +141,10 @@ describe('leases', () => {
     expectTypeOf<JobPorts>().toEqualTypeOf<SharePorts | FileJobPorts | CapturePorts | CompactPorts>();
     expectTypeOf<keyof FileJobPorts>().toEqualTypeOf<'kind' | 'journal' | 'files' | 'path' | 'integrity'>();
     expectTypeOf<keyof SharePorts>().toEqualTypeOf<'kind' | 'journal' | 'store'>();
-    expectTypeOf<keyof CapturePorts>().toEqualTypeOf<'kind' | 'journal' | 'read' | 'audience' | 'settle' | 'model'>();
-    expectTypeOf<keyof CompactPorts>().toEqualTypeOf<'kind' | 'journal' | 'model' | 'limit'>();
+    expectTypeOf<keyof CapturePorts>().toEqualTypeOf<
+      'kind' | 'journal' | 'read' | 'audience' | 'settle' | 'model' | 'meter'
+    >();
+    expectTypeOf<keyof CompactPorts>().toEqualTypeOf<'kind' | 'journal' | 'model' | 'meter' | 'limit'>();
   });
 
   test('of strangers exist for commands only', () => {

@@ -12,7 +12,7 @@ import { newApproval } from './new-approval.ts';
 import { recover } from './recovery.ts';
 
 // Made by the supervisor for this kind of actor, from its own configuration.
-const { path, retention } = startData as JournalStart;
+const { path, retention, budget } = startData as JournalStart;
 
 let tellTrouble: (trouble: Trouble) => void = () => {};
 let house: JournalHouse | undefined;
@@ -32,6 +32,7 @@ host(
           newNumber: () => randomInt(100_000, 1_000_000),
           newApproval,
           tracer,
+          budget,
           disk: { onTrouble: (trouble) => tellTrouble(trouble) },
         });
         recover(journal);

@@ -27,7 +27,8 @@ export function begin(journal: Journal, asked: Asked): Begun {
     const conversation = journal.conversations.enter(audience, now);
     const turn =
       open === undefined ? start(journal, message, asked, conversation) : resume(journal, open, asked, conversation);
-    return { ...turn, attempt: journal.inbox.run(message.id) };
+    const model = journal.chosenModels.of(asked.person, asked.place);
+    return { ...turn, model, attempt: journal.inbox.run(message.id) };
   });
 }
 

@@ -29,7 +29,7 @@ export interface Committed {
 export function commit(
   journal: Journal,
   id: TurnId,
-  { text, usage }: ArgsOf<typeof TurnJournalContract, 'commit'>,
+  { text }: ArgsOf<typeof TurnJournalContract, 'commit'>,
   sink?: CaptureSink,
 ): Committed {
   return journal.file.write(() => {
@@ -45,7 +45,6 @@ export function commit(
       ...showDone(journal, message, turn),
       ...sayAll(journal, message, turn, text, (words) => journal.entries.reply(words)),
     ];
-    for (const { model, tokens } of usage) journal.turns.count(id, model, tokens, at);
     journal.turns.finish(id, at);
     journal.inbox.setState(turn.inbox, 'done');
     journal.joined.end(turn.inbox, 'done');

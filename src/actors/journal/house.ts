@@ -19,6 +19,7 @@ import {
 } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
+import { MeterContract, UsageContract } from '../../protocol/contracts/usage.ts';
 import { Id, type JobId, type LeaseId } from '../../protocol/ids.ts';
 import type { Grant, Loan } from '../../protocol/lifecycle.ts';
 import * as z from '../../protocol/schema.ts';
@@ -31,6 +32,7 @@ import { Announcer } from './announcer.ts';
 import { Deliveries } from './delivery.ts';
 import { FeedBellRope } from './feed-bell.ts';
 import type { Journal } from './journal.ts';
+import { LentCalls } from './lent-calls.ts';
 import {
   asker,
   attention,
@@ -49,6 +51,7 @@ import {
   shareWriter,
   spoken,
   turnJournal,
+  usage,
 } from './ports/index.ts';
 import { Aging, Sweeper } from './retention/index.ts';
 
@@ -70,6 +73,7 @@ export class JournalHouse {
   readonly #leases = new LeaseTable();
   readonly #ports = new Set<MessagePort>();
   readonly #jobs = new Map<LeaseId, readonly JobId[]>();
+  readonly #calls: LentCalls;
   readonly #later = (): void => this.#alarm.arm();
 
   constructor(journal: Journal, retention: Retention) {
@@ -77,6 +81,7 @@ export class JournalHouse {
     this.#sweeper = new Sweeper(journal, new Aging(journal.file.db, retention));
     this.#sweeper.start();
     this.#announcer = new Announcer(journal);
+    this.#calls = new LentCalls(journal, this.#announcer);
     this.#feedBell = new FeedBellRope(journal);
     const { db } = journal.file;
     this.#copies = copiesOf(db, db.name, { now: journal.now, newId: () => crypto.randomUUID() });
@@ -151,6 +156,12 @@ export class JournalHouse {
         this.#serve(lease, grant.port, CompactionContract, compacting(journal, announcer, grant.scope));
         break;
       }
+      case 'journal.meter':
+        this.#serve(lease, grant.port, MeterContract, this.#calls.meter(lease, grant.scope));
+        break;
+      case 'usage':
+        this.#serve(lease, grant.port, UsageContract, usage(journal, grant.scope));
+        break;
       case 'file.copy':
         this.#serve(lease, grant.port, FileContract, this.#copies);
         break;
@@ -178,6 +189,7 @@ export class JournalHouse {
     this.#announcer.remove(lease);
     this.#feedBell.takeDown(lease);
     this.#deliveries.revoke(lease);
+    this.#calls.lose(lease);
     const jobs = this.#jobs.get(lease) ?? [];
     this.#jobs.delete(lease);
     for (const job of jobs) this.#retryLater(job);

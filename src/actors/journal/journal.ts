@@ -1,3 +1,5 @@
+import { UNCAPPED } from '../../domain/money/budget.ts';
+import type { Budget } from '../../protocol/contracts/budget.ts';
 import type { Overview } from '../../protocol/contracts/journal/index.ts';
 import { type ApprovalId, type TurnId, turnId } from '../../protocol/ids.ts';
 import type { DiskOptions, OpenOptions } from '../kernel/sqlite/index.ts';
@@ -15,6 +17,8 @@ import { Past } from './past.ts';
 import { Forgetting } from './retention/forgetting.ts';
 import { Approvals } from './tables/approvals.ts';
 import { Backlog } from './tables/backlog.ts';
+import { Calls } from './tables/calls.ts';
+import { ChosenModels } from './tables/chosen-models.ts';
 import { Conversations } from './tables/conversations.ts';
 import { Counted } from './tables/counted.ts';
 import { Drafts } from './tables/drafts.ts';
@@ -28,6 +32,7 @@ import { Joined } from './tables/joined.ts';
 import { Letters } from './tables/letters.ts';
 import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
+import { Spending } from './tables/spending.ts';
 import { Turns } from './tables/turns.ts';
 
 /** Time and chance, from outside. */
@@ -42,6 +47,7 @@ export interface JournalSurroundings {
   readonly tracer?: Tracer;
   readonly disk?: DiskOptions;
   readonly migrating?: OpenOptions['migrating'];
+  readonly budget?: Budget;
 }
 
 /** The open journal: its tables, each with its statements prepared once. */
@@ -67,6 +73,11 @@ export interface Journal {
   readonly notices: Notices;
   readonly forgetting: Forgetting;
   readonly letters: Letters;
+  readonly calls: Calls;
+  readonly spending: Spending;
+  readonly chosenModels: ChosenModels;
+  /** As the configuration says now. */
+  budget: Budget;
   readonly imports: Imports;
   readonly feed: Feed;
   readonly bell: Bell;
@@ -79,7 +90,16 @@ export interface Journal {
 
 /** Opens or creates the file at `path`. */
 export function openJournal(path: string, surroundings: JournalSurroundings): Journal {
-  const { now, newId, newNumber, newApproval, tracer = NO_TRACER, disk, migrating = 'kept' } = surroundings;
+  const {
+    now,
+    newId,
+    newNumber,
+    newApproval,
+    tracer = NO_TRACER,
+    disk,
+    migrating = 'kept',
+    budget = UNCAPPED,
+  } = surroundings;
   const file = new JournalFile(path, disk, migrating);
   const { db } = file;
   enforceMoves(db);
@@ -111,6 +131,10 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     notices: new Notices(db),
     forgetting: new Forgetting(db, imports),
     letters: new Letters(db),
+    calls: new Calls(db),
+    spending: new Spending(db),
+    chosenModels: new ChosenModels(db),
+    budget,
     imports,
     feed: new Feed(db, imports),
     bell: new Bell(),

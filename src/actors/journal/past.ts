@@ -104,7 +104,7 @@ export class Past {
     // Not what was asked afterwards to have it remembered: how much that took depends on what is remembered already.
     this.#usage = db.prepare<[TurnId], Usage & { model: string }>(
       `SELECT model, input, output, cache_read AS cacheRead, cache_write AS cacheWrite
-       FROM usage WHERE turn = ? AND at <= coalesce((SELECT ended FROM turns WHERE id = usage.turn), at) ORDER BY id LIMIT ${CALLS_MAX}`,
+       FROM usage WHERE turn = ? AND purpose = 'turn' AND state <> 'running' ORDER BY id LIMIT ${CALLS_MAX}`,
     );
   }
 

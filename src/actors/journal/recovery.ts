@@ -1,3 +1,4 @@
+import { loseCalls } from './budgeting.ts';
 import { expireDue } from './deciding.ts';
 import { nameOf } from './holding.ts';
 import type { Journal } from './journal.ts';
@@ -8,6 +9,9 @@ import { PAGE } from './tables/inbox.ts';
 /** What the thread before this one left half done. Turns that ran are resumed by the supervisor, which hears of them as mail. */
 export function recover(journal: Journal): void {
   const { outbox, jobs } = journal;
+
+  // Their notices are announced with everything that is queued.
+  loseCalls(journal, () => true);
 
   inPages(journal, () => {
     const lost = outbox.loseSending('coop ended while this was being sent');

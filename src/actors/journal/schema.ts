@@ -10,6 +10,7 @@ import { REQUESTS } from './schema-requests.ts';
 import { RETENTION } from './schema-retention.ts';
 import { SEARCHING } from './schema-searching.ts';
 import { TURNS } from './schema-turns.ts';
+import { USAGE } from './schema-usage.ts';
 
 const LEVEL = "CHECK (level IN ('full', 'inner', 'familiar', 'public'))";
 
@@ -166,4 +167,5 @@ export const MIGRATIONS: readonly string[] = [
   COMPACTION,
   ASKING,
   TURNS,
+  USAGE,
 ];

@@ -13,6 +13,7 @@ const Start = z.strictObject({
   provider: z.enum(['anthropic', 'offline']),
   model: text,
   backgroundModel: z.exactOptional(text),
+  models: z.exactOptional(z.array(z.strictObject({ name: text, images: z.boolean() }))),
   baseUrl: z.exactOptional(address),
   patience: z.exactOptional(z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms) })),
   keyVariables: z.array(text),

@@ -21,6 +21,8 @@ export async function answer(
     conversations,
     importing,
     index,
+    usage,
+    models,
     attention,
     admission,
     letters,
@@ -65,6 +67,12 @@ export async function answer(
       return { command, answer: await exchange().undo({}) };
     case 'verbose':
       return { command, answer: await exchange().verbose(argumentsOf(request)) };
+    case 'usage':
+      return { command, answer: await usage().report(argumentsOf(request)) };
+    case 'model': {
+      const { name } = request;
+      return { command, answer: await (name === undefined ? models().list({}) : models().choose({ name })) };
+    }
     case 'attention':
       return { command, answer: await attention().list({}) };
     case 'decide':

@@ -6,8 +6,10 @@ import { FileContract } from '../../protocol/contracts/files.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { ExchangeContract, ImportContract } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
+import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
+import { UsageContract } from '../../protocol/contracts/usage.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
 import { connect } from '../kernel/link/index.ts';
@@ -22,6 +24,8 @@ export interface Askable {
   exchange(): Client<typeof ExchangeContract>;
   conversations(): Client<typeof ConversationsContract>;
   importing(): Client<typeof ImportContract>;
+  usage(): Client<typeof UsageContract>;
+  models(): Client<typeof ModelsContract>;
   index(): Client<typeof IndexKeepContract>;
   attention(): Client<typeof AttentionContract>;
   admission(): Client<typeof AdmissionContract>;
@@ -52,6 +56,8 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     exchange: ifLent(ports.exchange, ExchangeContract),
     conversations: ifLent(ports.conversations, ConversationsContract),
     importing: ifLent(ports.importing, ImportContract),
+    usage: ifLent(ports.usage, UsageContract),
+    models: ifLent(ports.models, ModelsContract),
     index: ifLent(ports.index, IndexKeepContract),
     attention: ifLent(ports.attention, AttentionContract),
     admission: ifLent(ports.admission, AdmissionContract),

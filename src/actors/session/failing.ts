@@ -14,7 +14,7 @@ const LEFT: readonly ErrorCode[] = [
   'E_DISK',
 ];
 
-const HARMLESS: readonly ErrorCode[] = ['E_CANCELLED', 'E_RATE_LIMITED', 'E_BUSY', 'E_CONTEXT_FULL'];
+const HARMLESS: readonly ErrorCode[] = ['E_CANCELLED', 'E_RATE_LIMITED', 'E_BUSY', 'E_CONTEXT_FULL', 'E_LIMIT'];
 
 /** Another Worker may go on with the turn. */
 export const isLeft = ({ code }: CoopError): boolean => LEFT.includes(code);

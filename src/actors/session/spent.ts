@@ -1,21 +1,30 @@
-import { contextLimit, cost, total } from '../../domain/models.ts';
+import { total } from '../../domain/models.ts';
 import type { TurnUsage } from '../../protocol/events.ts';
+import type { TurnLease } from '../../protocol/lease.ts';
 import type { ModelReply, Usage } from '../../protocol/model.ts';
 
 /** What the model calls of a turn took. */
 export class Spent {
-  readonly calls: { model: string; tokens: Usage }[] = [];
+  readonly #lease: Pick<TurnLease, 'model' | 'contextLimit'>;
+  readonly #calls: Usage[] = [];
 
-  add({ model, usage }: ModelReply): void {
-    this.calls.push({ model, tokens: usage });
+  constructor(lease: Pick<TurnLease, 'model' | 'contextLimit'>) {
+    this.#lease = lease;
   }
 
-  /** All of it together, for people. */
-  get sum(): TurnUsage {
-    const last = this.calls.at(-1);
-    const model = last?.model ?? '';
-    const tokens = total(this.calls.map((call) => call.tokens));
-    const context = last === undefined ? 0 : last.tokens.input + last.tokens.cacheRead + last.tokens.cacheWrite;
-    return { model, tokens, context, contextLimit: contextLimit(model), cost: cost(model, tokens) };
+  add({ usage }: ModelReply): void {
+    this.#calls.push(usage);
+  }
+
+  /**
+   * All of it together, for people.
+   *
+   * @param micros what the journal says that it cost, in micro-dollars; null where nobody knows
+   */
+  sum(micros: number | null): TurnUsage {
+    const { model, contextLimit = null } = this.#lease;
+    const last = this.#calls.at(-1);
+    const context = last === undefined ? 0 : last.input + last.cacheRead + last.cacheWrite;
+    return { model, tokens: total(this.#calls), context, contextLimit, cost: micros === null ? null : micros / 1e6 };
   }
 }

@@ -57,7 +57,7 @@ export class Turn {
   #newest: Message = { role: 'user', content: [] };
   /** Of this turn: assistant messages with tool calls, and their results, in turns. */
   readonly #steps: Message[] = [];
-  readonly #spent = new Spent();
+  readonly #spent: Spent;
   #reply = '';
   /** Its person said something that it has not read. */
   #unheard = false;
@@ -66,6 +66,7 @@ export class Turn {
 
   constructor(lease: TurnLease, ports: TurnPorts, tracer?: Tracer) {
     this.#lease = lease;
+    this.#spent = new Spent(lease);
     this.#told = new Told(lease, tracer);
     this.#journal = connect(ports.journal, TurnJournalContract);
     this.#narrowing = connect(ports.narrowing, NarrowingContract);
@@ -73,7 +74,7 @@ export class Turn {
       this.#told.narrowing(to, () => this.#narrowing.call.narrow({ to })),
     );
     this.#prompting = new Prompting(lease, ports.prompt);
-    this.#thinking = new Thinking(this.#prompting, ports.model, this.#told);
+    this.#thinking = new Thinking(this.#prompting, ports, this.#told);
     this.#events = openWriter(ports.events, { credit: false });
     this.#toolbox = openToolbox(ports, lease.effective.level, [this.#prompting.tools]);
     this.#calling = new Calling({
@@ -94,7 +95,10 @@ export class Turn {
     });
     this.#deltas = openReader(ports.deltas, ModelFrame, {
       credit: true,
-      onFrame: (frame) => void this.#show({ type: 'text', text: frame.text }),
+      onFrame: (frame) => {
+        this.#thinking.hear(frame.text);
+        void this.#show({ type: 'text', text: frame.text });
+      },
     });
   }
 
@@ -172,11 +176,10 @@ export class Turn {
   }
 
   async commit(): Promise<void> {
-    const { calls: usage, sum } = this.#spent;
-    const { unheard } = await this.#journal.call.commit({ text: this.#reply, usage, ...carry(this.#told.context) });
+    const { unheard } = await this.#journal.call.commit({ text: this.#reply, ...carry(this.#told.context) });
     this.#unheard = unheard;
     if (unheard) return;
-    await this.#show({ type: 'ended', replies: this.#reply !== '', usage: sum });
+    await this.#show({ type: 'ended', replies: this.#reply !== '', usage: this.#spent.sum(this.#thinking.micros) });
     this.#told.ended();
   }
 

@@ -21,9 +21,9 @@ export function aboutCoop(settings: Settings, config: string): string {
       `${sandbox.unconfined ? 'WITHOUT a sandbox, as the owner chose' : 'in a sandbox'}, network ${sandbox.hosts.length === 0 ? 'closed' : sandbox.hosts.join(' ')}`,
     ...(cron.length === 0 ? [] : [`- jobs: ${cron.map(({ name }) => name).join(', ')}`]),
     `Every key, by section: ${keyList()}.`,
-    `A change of ${HOT.join(', ')}, of memory but for db_path and embedding, and of channels.terminal takes effect at once; any other ` +
+    `A change of ${HOT.join(', ')}, of memory but for db_path and embedding, of channels.terminal, and of provider.models takes effect at once; any other ` +
       'waits for a restart of the daemon.',
-    'For people at the machine: coop help, status, check, user, groups, approvals, sessions, memory, backup, trace. In a chat: /help.',
+    'For people at the machine: coop help, status, check, usage, model, user, groups, approvals, sessions, memory, backup, trace. In a chat: /help.',
   ];
   return lines.join('\n');
 }

@@ -1,4 +1,4 @@
-import { type Config, embeddingVariable, lookAt, type TraceSettings, VERSION } from '../../config/index.ts';
+import { type Config, embeddingVariable, lookAt, modelsOf, type TraceSettings, VERSION } from '../../config/index.ts';
 import { withoutVendor } from '../../domain/model-name.ts';
 import { rootLinks } from '../../domain/sandbox/index.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
 import { STORES } from '../../protocol/trust.ts';
 import { hurried } from '../kernel/fault/index.ts';
 import { ACTOR } from './actors.ts';
+import { budgetOf } from './budget.ts';
 import type { ActorSpec } from './house.ts';
 import type { Keys } from './keys.ts';
 import { databaseProfile, shellProfile, socketProfile, traceProfile, WEB_PROFILE } from './profiles.ts';
@@ -24,6 +25,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The actors of a household, each with its own settings and what it may touch, and nothing of the others'. */
 export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings | undefined): ActorSpec[] {
   const { retention } = settings;
+  const models = modelsOf(settings);
   const journal: JournalStart = {
     path: paths.journal,
     retention: {
@@ -31,6 +33,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       outboxMs: retention.outbox_days * DAY_MS,
       requestsMs: retention.requests_days * DAY_MS,
     },
+    budget: budgetOf(settings, models),
   };
   const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
@@ -41,6 +44,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     provider: name,
     model: withoutVendor(model),
     ...(background === undefined ? {} : { backgroundModel: withoutVendor(background) }),
+    models: models.map(({ name: full, images }) => ({ name: withoutVendor(full), images })),
     keyVariables: keys.variables,
     patience: { silenceMs: silence * 1_000 },
     ...(baseUrl === undefined ? {} : { baseUrl }),

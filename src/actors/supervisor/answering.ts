@@ -10,7 +10,8 @@ import type { Authority } from './authority.ts';
 import { maySayElsewhere } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import { type Lending, type Mail, placesOf } from './lending.ts';
-import { groupNotice, strangerNotice } from './notices.ts';
+import type { Models } from './models.ts';
+import { goneNotice, groupNotice, strangerNotice } from './notices.ts';
 import type { Person } from './people.ts';
 import { isPassing } from './persist.ts';
 import type { MessageTraces } from './traces/index.ts';
@@ -21,7 +22,7 @@ const MAX_ATTEMPTS = 3;
 
 export interface AnsweringOptions {
   readonly agent: string;
-  readonly model: string;
+  readonly models: Models;
   readonly authority: Authority;
   readonly leases: Leases;
   readonly lending: Lending;
@@ -137,7 +138,7 @@ export class Answering {
 
   async #answer(mail: Mail, person: PersonName, { effective: asked, own }: Ruling, span: Span): Promise<Answered> {
     const { inbox, place } = mail;
-    const { leases, lending, journal, agent, model, authority } = this.#options;
+    const { leases, lending, journal, agent, models, authority } = this.#options;
     const readers = own.readers.map(({ name }) => name);
     const begun = await journal().begin({
       inbox,
@@ -155,17 +156,22 @@ export class Answering {
     }
     const lowered = begun.level === asked.level ? '' : `; ${begun.level} when the turn began`;
     const lent = authority.plan(begun.level, place, mail.also);
+    const { model, gone } = models.of(begun.model, lent.choosesModel);
+    if (gone && begun.model !== null) {
+      await journal().unchooseModel({ turn: begun.turn, said: goneNotice(begun.model, model.name) });
+    }
     const lease: TurnLease = {
       id: leases.next(),
       kind: 'turn',
       turn: begun.turn,
       agent,
-      model,
+      model: model.name,
+      ...(model.context === null ? {} : { contextLimit: model.context }),
       person,
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
       errorDetails: lent.errorDetails,
-      prompting: authority.prompting(lent, model),
+      prompting: authority.prompting(lent, model.name),
       ...(authority.reminding === undefined ? {} : { reminding: authority.reminding }),
       ...carry(span.context),
     };

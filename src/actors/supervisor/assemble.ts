@@ -13,6 +13,7 @@ import { admission, releaseAdmitted } from './admission.ts';
 import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
+import { budgetOf } from './budget.ts';
 import { Capturing } from './capturing.ts';
 import { closing } from './closing.ts';
 import { Commands } from './commands.ts';
@@ -25,6 +26,7 @@ import { Household } from './household.ts';
 import type { Keys } from './keys.ts';
 import { Lending } from './lending.ts';
 import { daemonMachine, type Phase } from './machine.ts';
+import { Models } from './models.ts';
 import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
@@ -56,6 +58,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
 
   const authority = new Authority(settings, () => house.journal(), paths.config);
   const { presence, membership, people, trust } = authority;
+  const models = new Models(settings, () => house.journal());
   /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */
   const { embedding } = settings.memory;
   const pool = new Pool(dist);
@@ -65,6 +68,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     config,
     async apply({ settings: newer }) {
       const changed = authority.replace(newer);
+      models.replace(newer);
+      tellBudget();
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
     reloaded: () => releaseAdmitted({ authority, journal }).catch(noteError),
@@ -108,6 +113,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       // An orderly end waits for that very thread.
       process.kill(process.pid, 'SIGKILL');
     },
+    onJournal: () => tellBudget(),
     onJournalEvent: (event) => onJournalEvent(event),
     onTerminalDown: () => membership.disconnect('terminal'),
     desk: () => {
@@ -115,7 +121,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       membership.connect('terminal');
       return desk({
         agent,
-        model,
+        models,
         authority,
         turns,
         sessions,
@@ -152,6 +158,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const lendAnswer: Parameters<typeof desk>[0]['lendAnswer'] = (lease, port) =>
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
+  /** Where it is not there just now it is told when it comes back. */
+  const tellBudget = (): void => void journal().budget(budgetOf(reload.config.settings, models.all)).catch(noteError);
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
   const upkeep = new Upkeep({
     settings: () => ({ ...reload.config.settings.memory, embedding }),
@@ -168,8 +176,11 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     settings: () => reload.config.settings,
     sandbox: () => commands.found,
   });
-  const lending: Lending = new Lending({ authority, leases, sessions, openProvider, workplaces, tracer, embeds });
-  const answering = new Answering({ agent, model, authority, leases, lending, journal, tracer, messages });
+  const background = settings.agent.background_model ?? model;
+  const lending: Lending = new Lending({
+    ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, background },
+  });
+  const answering = new Answering({ agent, models, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
   const afterTurn: AfterTurn = new AfterTurn({
     people,
@@ -183,14 +194,18 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   });
   const capturing = new Capturing({
     ...{ people, trust, leases, sessions, journal, tracer },
-    openModel: settings.agent.background_model === undefined ? undefined : openProvider,
+    background:
+      settings.agent.background_model === undefined
+        ? undefined
+        : { model: settings.agent.background_model, open: openProvider },
   });
   const filing = new Filing({
     ...{ people, trust, leases, sessions, journal, tracer, openFolder: workplaces.openFolder },
   });
   const compactions = new Compactions({
     ...{ people, trust, leases, sessions, journal, tracer, openProvider },
-    limit: () => limitOf(model),
+    limit: () => limitOf(model, models.find(model)?.context ?? undefined),
+    background,
   });
   const doors = admission({
     authority,
@@ -200,7 +215,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   });
   const household = new Household({
     agent,
-    model,
+    models,
     version: VERSION,
     plan: authority.plan,
     others: (person) => authority.deciders(person),

@@ -26,8 +26,8 @@ export interface CapturingOptions {
   readonly sessions: Sessions;
   readonly journal: () => Client<typeof JournalControlContract>;
   readonly tracer: Tracer;
-  /** Starts the provider, where a model is asked what is worth keeping. */
-  readonly openModel: (() => Promise<void>) | undefined;
+  /** Who is asked what is worth keeping, and what starts the provider for it. */
+  readonly background: { readonly model: string; readonly open: () => Promise<void> } | undefined;
 }
 
 /** What wakes together is told one by one, within this time. */
@@ -77,7 +77,7 @@ export class Capturing {
   }
 
   async #capture(batch: readonly Work[]): Promise<void> {
-    const { people, trust, leases, sessions, journal, tracer, openModel } = this.#options;
+    const { people, trust, leases, sessions, journal, tracer, background } = this.#options;
     const [first] = batch;
     if (first === undefined) return;
     const { job, person, place, level, turn, store, audience, integrity } = first;
@@ -91,7 +91,7 @@ export class Capturing {
     }
     // Before its lease begins the journal does not know that it is tried, and would not say so again.
     const here = await persist(() => trust.place(place));
-    const asks = openModel !== undefined && (await opens(openModel));
+    const asks = background !== undefined && (await opens(background.open)) ? background.model : undefined;
     const root = jobSpan(tracer, first);
     const sender = lowest(now, integrity);
     const effective = { level: worth, sender, place: here.level, why: `of turn ${turn}` };
@@ -99,7 +99,7 @@ export class Capturing {
     try {
       const ports = mintCapture(lease, { store, audience, jobs: batch, asks }, leases.give);
       // Whoever waits for a model would keep the person waiting who goes on talking.
-      await sessions.job(lease, ports, asks ? undefined : { place, person, level: worth });
+      await sessions.job(lease, ports, asks !== undefined ? undefined : { place, person, level: worth });
     } finally {
       await leases.revoke(lease.id);
       root.end({ attributes: { 'coop.level': worth, 'coop.lease': lease.id } });
@@ -108,8 +108,8 @@ export class Capturing {
 }
 
 /** Where the provider does not come up it is done by the rules: nobody waits for it. */
-const opens = (openModel: () => Promise<void>): Promise<boolean> =>
-  openModel().then(
+const opens = (open: () => Promise<void>): Promise<boolean> =>
+  open().then(
     () => true,
     () => false,
   );

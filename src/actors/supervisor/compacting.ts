@@ -25,6 +25,8 @@ export interface CompactionsOptions {
   readonly openProvider: () => Promise<void>;
   /** Tokens that fit into a call of the model that turns ask. */
   readonly limit: () => number;
+  /** The model that makes summaries: `provider/name`. */
+  readonly background: string;
 }
 
 /** Conversations that somebody wants compacted: one after another, each leased like a turn. */
@@ -44,7 +46,7 @@ export class Compactions {
 
   async #compact(work: Work): Promise<void> {
     const { job, person, place, level, turn } = work;
-    const { people, trust, leases, sessions, journal, tracer, openProvider, limit } = this.#options;
+    const { people, trust, leases, sessions, journal, tracer, openProvider, limit, background } = this.#options;
     const now = people.named(person)?.trust ?? 'public';
     const here = await persist(() => trust.place(place));
     // What they could read then they may not read any more: what would be made is not theirs to have made.
@@ -57,7 +59,7 @@ export class Compactions {
     const effective = { level, sender: now, place: here.level, why: `of turn ${turn}` };
     const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
     try {
-      await sessions.job(lease, mintCompact(lease, turn, limit(), leases.give));
+      await sessions.job(lease, mintCompact(lease, turn, { limit: limit(), model: background }, leases.give));
     } finally {
       await leases.revoke(lease.id);
       root.end({ attributes: { 'coop.level': level, 'coop.lease': lease.id } });

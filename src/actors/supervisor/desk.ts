@@ -3,6 +3,7 @@ import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import type { CommandContract } from '../../protocol/contracts/command.ts';
 import type { DeskContract } from '../../protocol/contracts/desk.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
+import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
@@ -14,13 +15,14 @@ import type { Authority } from './authority.ts';
 import { mintCommand } from './grants/index.ts';
 import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
+import type { Models } from './models.ts';
 import type { Visit } from './presence.ts';
 import type { Sessions } from './sessions.ts';
 import type { Turns } from './turns.ts';
 
 export interface DeskOptions {
   readonly agent: string;
-  readonly model: string;
+  readonly models: Models;
   readonly authority: Authority;
   readonly turns: Turns;
   readonly sessions: Sessions;
@@ -38,7 +40,7 @@ export interface DeskOptions {
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
-  const { agent, model, authority, turns, sessions, leases, household, admission, operations, lendAnswer, tracer } =
+  const { agent, models, authority, turns, sessions, leases, household, admission, operations, lendAnswer, tracer } =
     options;
   const { presence, trust, plan } = authority;
 
@@ -61,7 +63,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         voice: trust.voice(identity, place).kind,
         decides: person !== undefined && plan(effective.level, place).decides,
         agent,
-        model,
+        model: await models.for(person?.name, place, plan(effective.level, place)),
       };
     },
     leave({ visit }) {
@@ -102,6 +104,11 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));
       if (minted.admission !== undefined) {
         leases.serveHere(lease.id, serve(minted.admission, AdmissionContract, admission));
+      }
+      if (minted.models !== undefined && person !== undefined) {
+        const { choosesModel: chooses } = plan(effective.level, place);
+        const asking = { person: person.name, place, chooses };
+        leases.serveHere(lease.id, serve(minted.models, ModelsContract, models.answersTo(asking)));
       }
       if (minted.operations !== undefined) {
         leases.serveHere(lease.id, serve(minted.operations, OperationsContract, operations));

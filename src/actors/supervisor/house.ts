@@ -33,6 +33,8 @@ export interface ActorSpec {
 export interface HouseOptions {
   readonly spawn: Spawn;
   readonly actors: readonly ActorSpec[];
+  /** Called once per (re)start of the journal, before anybody is lent anything of it. */
+  readonly onJournal: () => void;
   readonly onJournalEvent: (event: JournalEvent) => void;
   /** Called once per (re)start of the terminal, whose readers are gone then. */
   readonly desk: () => Implementation<typeof DeskContract>;
@@ -236,12 +238,13 @@ export class House {
   }
 
   #wire(id: ActorId): void {
-    const { desk, membership, maths, pages, onJournalEvent } = this.#options;
+    const { desk, membership, maths, pages, onJournal, onJournalEvent } = this.#options;
     const child = this.#get(id);
     this.#observe(id);
     if (id === ACTOR.journal) {
       this.#isWaiting = false;
       this.#journal = openJournal(child, onJournalEvent);
+      onJournal();
     }
     if (id === ACTOR.terminal) this.#visits = openDesk(child, desk(), membership);
     if (maths !== undefined && STORES.some((store) => ACTOR.store[store] === id)) lendMaths(child, maths);

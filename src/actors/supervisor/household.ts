@@ -7,10 +7,11 @@ import type { CommandLease } from '../../protocol/lease.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { deadLetters } from '../kernel/link/index.ts';
 import { describe, type Plan } from './grants/index.ts';
+import type { Models } from './models.ts';
 
 export interface HouseholdOptions {
   readonly agent: string;
-  readonly model: string;
+  readonly models: Pick<Models, 'for'>;
   readonly version: string;
   readonly plan: (level: TrustLevel, place: PlaceKey) => Plan;
   readonly journal: () => Client<typeof JournalControlContract>;
@@ -32,17 +33,16 @@ export class Household {
 
   /** The port of one command: who asks, from where and at which level is fixed here. */
   answersTo(identity: Identity, { person, place, effective }: CommandLease): Implementation<typeof HouseholdContract> {
-    const { agent, model, version, plan, journal, others, actors, warnings, startedAt, now } = this.#options;
+    const { agent, models, version, plan, journal, others, actors, warnings, startedAt, now } = this.#options;
     const lent = plan(effective.level, place);
     return {
-      whoami: () => ({
-        person: person ?? null,
-        identity,
-        place,
-        effective,
-        lent: person === undefined ? [] : describe(lent, model),
-      }),
+      async whoami() {
+        const model = await models.for(person, place, lent);
+        const ports = person === undefined ? [] : describe(lent, model);
+        return { person: person ?? null, identity, place, effective, lent: ports };
+      },
       async status() {
+        const model = await models.for(person, place, lent);
         const common = { agent, model, version, pid: process.pid, uptimeMs: now() - startedAt };
         if (person === undefined || !lent.operations) return { ...common, house: null };
         const [overview, { notices }, found] = await Promise.all([

@@ -31,6 +31,8 @@ export interface LendingOptions {
   readonly openProvider: () => Promise<void>;
   /** The model of the vectors, where the household embeds. */
   readonly embeds?: string | undefined;
+  /** The model for what is no answer: `provider/name`. */
+  readonly background?: string | undefined;
   /** Starts what a turn works with. */
   readonly workplaces: Pick<Workplaces, 'workOf'>;
   readonly tracer: Tracer;
@@ -166,7 +168,7 @@ export class Lending {
     audience: readonly PersonName[],
     capture?: CaptureSink,
   ): Promise<Outcome | 'taken back'> {
-    const { leases, sessions, openProvider, authority, workplaces, tracer, embeds } = this.#options;
+    const { leases, sessions, openProvider, authority, workplaces, tracer, embeds, background } = this.#options;
     const { place, person, effective } = lease;
     const { inbox, message } = mail;
     const stopped = this.#stops.of(inbox);
@@ -188,6 +190,7 @@ export class Lending {
         trusting,
         work,
         capture,
+        background,
         ...(embeds === undefined ? {} : { embeds }),
       };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);

@@ -24,3 +24,7 @@ export function groupNotice(key: PlaceKey): string {
 /** An id is the channel's, whatever is in it: safe to read, and to paste into a shell. */
 const quoted = (id: string): string =>
   /^[\w:+/=@.-]+$/.test(id) ? id : `'${escapedLine(id).replaceAll("'", "'\\''")}'`;
+
+/** To whoever chose a model that is listed no more. */
+export const goneNotice = (chosen: string, standard: string): string =>
+  `${chosen} is not in the list of models any more: ${standard} answers here again. /model shows what there is.`;

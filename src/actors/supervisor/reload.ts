@@ -138,6 +138,13 @@ function cold(key: keyof Config['settings'], settings: Config['settings']): unkn
     const hot = { write_down: undefined, prompt_index: undefined, capture: undefined, retention: undefined };
     return { ...settings.memory, ...hot };
   }
+  // Names and prices are hot; who reads pictures the provider is told at its start.
+  if (key === 'provider') {
+    const models = settings.provider.models.flatMap(({ name, images }) =>
+      images === undefined ? [] : [{ name, images }],
+    );
+    return { ...settings.provider, models };
+  }
   if (key === 'channels') return { ...settings.channels, terminal: undefined };
   return settings[key];
 }

@@ -17,6 +17,8 @@ export const SLASH = [
   },
   { name: 'sessions', about: 'the conversations you can read', decides: false },
   { name: 'memory', about: 'what is remembered: /memory WORDS searches, without words the newest', decides: false },
+  { name: 'usage', about: 'what models cost', decides: false },
+  { name: 'model', about: 'the models that there are; /model NAME has another one answer you here', decides: false },
   { name: 'approvals', about: 'the requests that wait for you, again', decides: true },
   { name: 'approve', about: 'have a request done: /approve ID', decides: true },
   { name: 'deny', about: 'have a request not done: /deny ID', decides: true },
@@ -38,9 +40,10 @@ export const offered = ({ decides }: Pick<Typist, 'decides'>): (typeof SLASH)[nu
 
 export type Typed =
   | { readonly type: 'words'; readonly text: string }
-  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision | 'memory' | 'verbose'> }
+  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision | 'memory' | 'verbose' | 'model'> }
   | { readonly type: 'verbose'; readonly on: boolean | undefined }
   | { readonly type: 'memory'; readonly query: string }
+  | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'decision'; readonly decision: Decision; readonly ids: string }
   | { readonly type: 'unknown'; readonly name: string };
 
@@ -55,6 +58,8 @@ export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed 
   }
   const looked = /^\/memory(?:\s+([\s\S]*))?$/.exec(text);
   if (looked !== null) return { type: 'memory', query: (looked[1] ?? '').trim() };
+  const chosen = /^\/model(?:\s+([\s\S]*))?$/.exec(text);
+  if (chosen !== null) return { type: 'model', name: (chosen[1] ?? '').trim() };
   const tuned = /^\/verbose(?:\s+([\s\S]*))?$/.exec(text);
   if (tuned !== null) {
     const wish = (tuned[1] ?? '').trim();
@@ -69,8 +74,8 @@ export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed 
   return { type: 'command', name: known.name };
 }
 
-const takesMore = (name: SlashName): name is Decision | 'memory' | 'verbose' =>
-  name === 'approve' || name === 'deny' || name === 'memory' || name === 'verbose';
+const takesMore = (name: SlashName): name is Decision | 'memory' | 'verbose' | 'model' =>
+  name === 'approve' || name === 'deny' || name === 'memory' || name === 'verbose' || name === 'model';
 
 /** What could be meant: how it is called, and what would stand in the draft. */
 export interface Candidate {

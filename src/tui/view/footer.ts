@@ -8,7 +8,7 @@ export function footer({ opened, usage, cost, cards }: Pick<State, 'opened' | 'u
   if (opened === undefined) return '';
   const { agent, person, place, effective, model } = opened;
   const room = place.startsWith('group:') ? [`#${place.slice(place.lastIndexOf(':') + 1)}`] : [];
-  const parts = [agent, person ?? 'a stranger', effective.level, ...room, model];
+  const parts = [agent, person ?? 'a stranger', effective.level, ...room, usage?.model ?? model];
   if (usage !== undefined) parts.push(fill(usage));
   if (cards.length > 0) parts.push(`${cards.length} to decide`);
   if (cost !== undefined) parts.push(`$${cost.toFixed(cost > 0 && cost < 0.01 ? 4 : 2)}`);

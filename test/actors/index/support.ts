@@ -50,7 +50,7 @@ export class Mouth {
     messages += 1;
     const { inbox } = await accepted(this.#inbox, { id: `m${messages}`, text, by, place, at });
     const { turn } = await begun(this.#control, inbox, how);
-    await this.#journal.turn(turn).call.commit({ text: answer, usage: [] });
+    await this.#journal.turn(turn).call.commit({ text: answer });
     const { gone } = await this.#journal.channel(() => ({ receipt: 'shown' }));
     for (const event of this.#journal.events.splice(0)) {
       if (event.type !== 'reply') continue;

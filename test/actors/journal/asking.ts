@@ -52,7 +52,7 @@ export class Household implements AsyncDisposable {
   }
 
   async commit(turn: TurnId, text = 'I have asked.'): Promise<void> {
-    await this.journal.turn(turn).call.commit({ text, usage: [] });
+    await this.journal.turn(turn).call.commit({ text });
   }
 
   /** A turn of Bob's that asked, and is over. */

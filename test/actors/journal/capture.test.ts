@@ -28,7 +28,7 @@ async function turn(journal: TestJournal, text = SAID, begin: Begin = {}): Promi
 }
 
 const committed = (journal: TestJournal, id: TurnId, sink?: CaptureSink, text = 'Noted.') =>
-  journal.turn(id, sink).call.commit({ text, usage: [] });
+  journal.turn(id, sink).call.commit({ text });
 
 describe('what was said in a turn', () => {
   it('is work as soon as the turn is committed, for whom it was said', async () => {
@@ -112,14 +112,15 @@ describe('work that captures', () => {
     const journal = await TestJournal.open(await newFolder());
     const id = await turn(journal);
     const tokens = { input: 100, output: 9, cacheRead: 0, cacheWrite: 0 };
-    await journal.turn(id, MINE).call.commit({ text: 'Noted.', usage: [{ model: 'large', tokens }] });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await journal.spend(id, tokens, { model: 'large' });
+    await journal.turn(id, MINE).call.commit({ text: 'Noted.' });
     const { job } = await journal.event('work');
     const { call } = journal.captures(job);
     await call.load({});
-    const usage = [{ model: 'small', tokens: { input: 7, output: 3, cacheRead: 0, cacheWrite: 0 } }];
-    await call.done({ job, usage });
-    await call.done({ job, usage });
+    const small = { input: 7, output: 3, cacheRead: 0, cacheWrite: 0 };
+    await journal.spend(id, small, { model: 'small', purpose: 'capture' });
+    await call.done({ job });
+    await call.done({ job });
     expect(await call.load({})).toEqual({ exchanges: [] });
     const past = journal.sessions({ person: personName('alice'), place: ALICE_DM, level: 'full' });
     const [row] = (await past.call.list({ limit: 1 })).sessions;
@@ -138,7 +139,7 @@ describe('work that captures', () => {
     await expect.poll(() => journal.events.filter(({ type }) => type === 'work').length).toBe(2);
     const [one, other] = journal.events.flatMap((event) => (event.type === 'work' ? [event.job] : []));
     const { call } = journal.captures(one ?? 0);
-    await expect(call.done({ job: other as JobId, usage: [] })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
+    await expect(call.done({ job: other as JobId })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
   });
 
   it('comes again where its lease ends before it is done', async () => {

@@ -89,7 +89,7 @@ class Room {
       for (const { message } of history) {
         for (const reader of readers) expect(Room.heard.get(words(message))).toContain(reader);
       }
-      await port.commit({ text: this.#say(readers), usage: [] });
+      await port.commit({ text: this.#say(readers) });
     }
     if (before !== undefined && before.id !== this.#open()?.id) this.#closed(before.readers, readers);
   }

@@ -28,7 +28,7 @@ async function five() {
       const entry = { conversation: conversationOf(timed, turn), turn, author: null, at: timed.now, message } as const;
       timed.journal.file.write(() => timed.journal.entries.step({ ...entry, level: 'full', integrity: 'full' }, at));
     }
-    commit(timed.journal, turn, { text: `answer ${n}`, usage: [] });
+    commit(timed.journal, turn, { text: `answer ${n}` });
     turns.push(turn);
   }
   const running = timed.begin('and now?');
@@ -208,7 +208,7 @@ describe('of the steps of a long turn', () => {
     await port.own({ steps: 2, text: 'the first' });
     // An older one changes nothing.
     await port.own({ steps: 1, text: 'less' });
-    commit(timed.journal, running, { text: 'done', usage: [] });
+    commit(timed.journal, running, { text: 'done' });
     const ofIt = house.known().entries.filter(({ turn }) => turn === running);
     expect(ofIt.map(({ summary, integrity, message }) => [summary ?? message.content[0]?.type, integrity])).toEqual([
       ['text', 'full'],

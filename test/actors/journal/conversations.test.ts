@@ -30,7 +30,7 @@ class Room implements AsyncDisposable {
     const turn = await this.begin(text, how);
     const port = this.journal.turn(turn);
     for (const [step, message] of steps.entries()) await port.call.append({ step, message });
-    await port.call.commit({ text: `re: ${text}`, usage: [] });
+    await port.call.commit({ text: `re: ${text}` });
     return turn;
   }
 
@@ -146,7 +146,7 @@ test('what belongs to a turn that still runs is not part of the conversation yet
   await using room = await Room.open();
   const first = await room.begin('one', ALICE);
   expect(await room.heard('two', ALICE)).toEqual([]);
-  await room.journal.turn(first).call.commit({ text: 're: one', usage: [] });
+  await room.journal.turn(first).call.commit({ text: 're: one' });
   expect(await room.heard('three', ALICE)).toEqual(['one', 're: one']);
 });
 

@@ -17,7 +17,7 @@ async function ask(timed: Timed, text = 'Bob is late again'): Promise<TurnId> {
   const sinks = [{ store: 'shared', quoted: 'done', unquoted: 'asked' }] as const;
   const wish = { key: idempotencyKey(turn, '0'), store: 'shared', text, integrity: 'full' } as const;
   await shareWriter(timed.journal, { turn, sinks }).share(wish);
-  commit(timed.journal, turn, { text: 'I have asked.', usage: [] });
+  commit(timed.journal, turn, { text: 'I have asked.' });
   return turn;
 }
 

@@ -13,7 +13,7 @@ function begun(timed: Timed, place: PlaceKey = ALICE_DM): TurnId {
   return begin(timed.journal, { inbox, person: personName('alice'), place, ...levels, readers: ['alice'] }).turn;
 }
 
-const answer = ({ journal }: Timed, turn: TurnId, text: string) => commit(journal, turn, { text, usage: [] });
+const answer = ({ journal }: Timed, turn: TurnId, text: string) => commit(journal, turn, { text });
 
 const feedOf = ({ journal }: Timed) => journal.feed;
 

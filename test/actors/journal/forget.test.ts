@@ -35,7 +35,7 @@ class House implements AsyncDisposable {
   /** A turn with everything that it can leave behind, delivered. */
   async say(id: string, how: Begin = {}): Promise<void> {
     const { turn } = await this.begin(id, how);
-    await this.journal.turn(turn).call.commit({ text: `${CANARY} again`, usage: [] });
+    await this.journal.turn(turn).call.commit({ text: `${CANARY} again` });
     const channel = await this.journal.channel(() => ({ receipt: 'shown' }));
     for (const event of this.journal.events.splice(0)) {
       if (event.type !== 'reply') continue;
@@ -110,7 +110,7 @@ describe('a conversation that somebody has forgotten', () => {
     const id = await house.only('alice', 'full');
     await expect(house.as('alice', 'full').forget({ id })).rejects.toMatchObject({ code: 'E_AT_WORK' });
     // Its reply waits for a channel.
-    await house.journal.turn(turn).call.commit({ text: 'hello', usage: [] });
+    await house.journal.turn(turn).call.commit({ text: 'hello' });
     await expect(house.as('alice', 'full').forget({ id })).rejects.toMatchObject({ code: 'E_AT_WORK' });
     expect((await house.as('alice', 'full').history({ limit: 10 })).entries).toHaveLength(2);
   });

@@ -130,7 +130,7 @@ test('somebody who writes on and on is busy from the 201st message on: nothing o
   });
   // One is answered: there is room for one.
   const { turn } = await begun(control, first.inbox);
-  await journal.turn(turn).call.commit({ text: 'hello', usage: [] });
+  await journal.turn(turn).call.commit({ text: 'hello' });
   await expect(accepted(inbox, { id: 'm201', text: 'hello' })).resolves.toMatchObject({ duplicate: false });
   await expect(accepted(inbox, { id: 'm202', text: 'hello' })).rejects.toMatchObject({ code: 'E_BUSY' });
 });

@@ -22,7 +22,7 @@ test('the person’s own words become work when the turn is committed, and not b
   await control.call.overview({});
   expect(journal.events.filter(({ type }) => type === 'work')).toEqual([]);
 
-  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  await journal.turn(turn).call.commit({ text: 'done' });
   const work = await journal.event('work');
   expect(work).toEqual({
     type: 'work',
@@ -44,7 +44,7 @@ test('what is written down for others stands in the conversation, for a person w
   const { journal, turn } = await told();
   await using _ = journal;
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  await journal.turn(turn).call.commit({ text: 'done' });
   const past = journal.sessions({ person: 'alice', place: ALICE_DM, level: 'full' });
   const { entries } = await past.call.history({ limit: 10 });
   const note = `[coop] Written down for everyone who may read the shared memory: “${QUOTE}”`;
@@ -102,7 +102,7 @@ test('what a failed turn wanted to share is dropped', async () => {
 test('an ended turn shares nothing more', async () => {
   const { journal, turn } = await told();
   await using _ = journal;
-  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  await journal.turn(turn).call.commit({ text: 'done' });
   const late = journal.share(turn, ['shared']).call.share(quote(turn));
   await expect(late).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
 });
@@ -110,7 +110,7 @@ test('an ended turn shares nothing more', async () => {
 test('a job that is done is not announced again', async () => {
   const { journal, control, turn } = await told();
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  await journal.turn(turn).call.commit({ text: '' });
   const { job } = await journal.event('work');
   const port = journal.job(job);
   await port.call.load({});
@@ -125,7 +125,7 @@ test('a job that is done is not announced again', async () => {
 test('a job that was running when the thread ended is announced again', async () => {
   const { journal, turn } = await told();
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  await journal.turn(turn).call.commit({ text: '' });
   const { job } = await journal.event('work');
   await journal.job(job).call.load({});
   await using after = await journal.crash();
@@ -138,7 +138,7 @@ test('a job whose lease ended before it was done is announced again after a whil
   const { journal, turn } = await told();
   await using _ = journal;
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  await journal.turn(turn).call.commit({ text: '' });
   const { job } = await journal.event('work');
   const port = journal.job(job);
   await port.call.load({});
@@ -152,7 +152,7 @@ test('a job whose lease ended before anybody asked for it is announced again, to
   const { journal, turn } = await told();
   await using _ = journal;
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  await journal.turn(turn).call.commit({ text: '' });
   const { job } = await journal.event('work');
   await journal.actor.revoke(journal.job(job).lease);
   const works = (): number => journal.events.filter(({ type }) => type === 'work').length;
@@ -163,7 +163,7 @@ test('a job is lent as its turn’s: the number alone may be another’s by now'
   const { journal, turn } = await told();
   await using _ = journal;
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  await journal.turn(turn).call.commit({ text: '' });
   const { job } = await journal.event('work');
   const other = journal.job(job, turnId('one-that-was-forgotten')).call;
   await expect(other.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
@@ -182,7 +182,7 @@ test('a job of a turn that is not committed gives nothing', async () => {
 test('a dropped job is not done any more, not even after a restart, and the owner is told', async () => {
   const { journal, control, turn } = await told();
   await journal.share(turn, ['shared']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: '', usage: [] });
+  await journal.turn(turn).call.commit({ text: '' });
   const { job } = await journal.event('work');
   await control.call.dropJob({ job, why: 'bob is familiar now' });
   await expect(journal.job(job).call.load({})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
@@ -198,7 +198,7 @@ test('what goes to others is shown to whoever said it, before the answer', async
   const { journal, turn } = await told();
   await using _ = journal;
   await journal.share(turn, ['shared', 'social']).call.share(quote(turn));
-  await journal.turn(turn).call.commit({ text: 'done', usage: [] });
+  await journal.turn(turn).call.commit({ text: 'done' });
   await journal.event('work');
   expect(journal.events.filter(({ type }) => type === 'reply')).toHaveLength(2);
 });

@@ -29,12 +29,12 @@ test('a turn is not committed with something unread that joined it: it reads it,
   // Asked again, for the answer was lost: it did.
   expect(await control.call.join({ inbox: second, to: first, ...as('alice') })).toEqual({ joined: true });
 
-  expect(await call.commit({ text: 'under the pot', usage: [] })).toEqual({ unheard: true });
+  expect(await call.commit({ text: 'under the pot' })).toEqual({ unheard: true });
   expect(replies(journal)).toBe(0);
   const { messages } = await call.hear({ step: 0, said: 'under the pot' });
   expect(messages).toEqual([{ message: 'm2', text: 'and the shed?' }]);
   expect(await call.hear({ step: 2 })).toEqual({ messages: [] });
-  expect(await call.commit({ text: 'locked', usage: [] })).toEqual({ unheard: false });
+  expect(await call.commit({ text: 'locked' })).toEqual({ unheard: false });
 
   const next = await begun(control, (await accepted(journal.inbox(), { id: 'm3', text: 'thanks' })).inbox);
   const { history } = await journal.turn(next.turn).call.load({});
@@ -115,7 +115,7 @@ test.each([
 test('nothing joins a turn that has ended, or whose answer goes to other places', async () => {
   const { journal, control, first, second, call } = await scene();
   await using _ = journal;
-  await call.commit({ text: 'under the pot', usage: [] });
+  await call.commit({ text: 'under the pot' });
   expect(await control.call.join({ inbox: second, to: first, ...as('alice') })).toEqual({ joined: false });
   expect(await begun(control, second)).toMatchObject({ attempt: 1 });
 
@@ -154,7 +154,7 @@ test('what is forgotten with a conversation is also what joined its turns', asyn
   await using _ = journal;
   await control.call.join({ inbox: second, to: first, ...as('alice') });
   await call.hear({ step: 0 });
-  await call.commit({ text: 'both', usage: [] });
+  await call.commit({ text: 'both' });
   const channel = await journal.channel(() => ({ receipt: 'r' }));
   for (const event of journal.events)
     if (event.type === 'reply')

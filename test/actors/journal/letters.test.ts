@@ -16,7 +16,7 @@ async function house() {
 /** A reply that is on its way, and came to this. */
 function replied(timed: Timed, state: 'failed' | 'unknown'): OutboxId {
   const turn = timed.begin();
-  commit(timed.journal, turn, { text: 'hello', usage: [] });
+  commit(timed.journal, turn, { text: 'hello' });
   const { outbox } = timed.journal.outbox.queued(0).map(({ id }) => ({ outbox: id }))[0] ?? { outbox: 0 as OutboxId };
   timed.journal.file.write(() => {
     timed.journal.outbox.send(outbox);
@@ -38,7 +38,7 @@ describe('a message that failed', () => {
     expect(timed.journal.inbox.pending(0)).toMatchObject([{ id: 1 }]);
     // The same turn goes on, and its answer has room where the failure was told.
     expect(timed.journal.turns.get(turn)?.state).toBe('running');
-    commit(timed.journal, turn, { text: 'here it is', usage: [] });
+    commit(timed.journal, turn, { text: 'here it is' });
     expect(timed.journal.outbox.queued(0).map(({ kind }) => kind)).toEqual(['reply']);
     expect(timed.journal.entries.read(turn, 'aloud').map(({ author }) => author)).toEqual(['alice', null]);
   });
@@ -111,7 +111,7 @@ describe('a reply', () => {
   test('that waits for a day is one while the journal runs, too', async () => {
     const { timed } = await house();
     using _ = timed;
-    commit(timed.journal, timed.begin(), { text: 'hello', usage: [] });
+    commit(timed.journal, timed.begin(), { text: 'hello' });
     timed.now += 25 * HOUR;
     timed.alarm.arm();
     await expect.poll(() => timed.journal.outbox.get(1 as OutboxId)?.state).toBe('queued');

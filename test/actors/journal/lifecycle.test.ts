@@ -40,7 +40,7 @@ test('a journal that drains waits for a reply that is being sent', async () => {
   const journal = await TestJournal.open(folder);
   const control = journal.control();
   const { turn } = await begun(control, (await accepted(journal.inbox(), { id: 'm1', text: 'hello' })).inbox);
-  await journal.turn(turn).call.commit({ text: 'hello Alice', usage: [] });
+  await journal.turn(turn).call.commit({ text: 'hello Alice' });
   const { outbox } = await journal.event('reply');
   const shown = Promise.withResolvers<{ receipt: string }>();
   const channel = await journal.channel(() => shown.promise);

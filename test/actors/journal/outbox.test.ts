@@ -12,7 +12,7 @@ async function replied(text = 'hello Alice'): Promise<{
   const journal = await TestJournal.open(await newFolder());
   const control = journal.control();
   const { turn } = await begun(control, (await accepted(journal.inbox(), { id: 'm1', text: 'hello' })).inbox);
-  await journal.turn(turn).call.commit({ text, usage: [] });
+  await journal.turn(turn).call.commit({ text });
   const { outbox } = await journal.event('reply');
   return { journal, control, outbox };
 }

@@ -57,7 +57,7 @@ test('a job whose release the disk refuses waits for its next try as soon as the
     scope: { turn },
     port,
   });
-  await granted(TurnJournalContract, 'tu', turning).commit({ text: '', usage: [] });
+  await granted(TurnJournalContract, 'tu', turning).commit({ text: '' });
 
   const job = z.parse(Id.job, 1);
   const work = granted(JobContract, 'job', (port) => ({ contract: 'journal.job', scope: { job, turn }, port }));

@@ -40,7 +40,8 @@ class House implements AsyncDisposable {
     const { turn } = await this.begin(text, how);
     const port = this.journal.turn(turn);
     for (const [step, message] of steps.entries()) await port.call.append({ step, message });
-    await port.call.commit({ text: `re: ${text}`, usage: [{ model: 'simple', tokens: TOKENS }] });
+    await this.journal.spend(turn, TOKENS, { model: 'simple' });
+    await port.call.commit({ text: `re: ${text}` });
   }
 
   as(person: string, level: TrustLevel, place: PlaceKey = ALICE_DM): Client<typeof SessionsContract> {
@@ -307,7 +308,7 @@ describe('archiving', () => {
     const { turn } = await house.begin('one');
     const port = house.as('alice', 'full');
     const { archived } = await port.archive({});
-    await house.journal.turn(turn).call.commit({ text: 're: one', usage: [] });
+    await house.journal.turn(turn).call.commit({ text: 're: one' });
     expect(told(await port.show({ id: archived ?? 0 }))).toEqual(['before', 're: before', 'one', 're: one']);
     expect(await heard(port)).toEqual([]);
   });

@@ -12,6 +12,8 @@ import { Aging } from '../../../src/actors/journal/retention/index.ts';
 import { MIGRATIONS } from '../../../src/actors/journal/schema.ts';
 import { Approvals } from '../../../src/actors/journal/tables/approvals.ts';
 import { Backlog } from '../../../src/actors/journal/tables/backlog.ts';
+import { Calls } from '../../../src/actors/journal/tables/calls.ts';
+import { ChosenModels } from '../../../src/actors/journal/tables/chosen-models.ts';
 import { Conversations } from '../../../src/actors/journal/tables/conversations.ts';
 import { Counted } from '../../../src/actors/journal/tables/counted.ts';
 import { Drafts } from '../../../src/actors/journal/tables/drafts.ts';
@@ -23,6 +25,7 @@ import { Jobs } from '../../../src/actors/journal/tables/jobs.ts';
 import { Letters } from '../../../src/actors/journal/tables/letters.ts';
 import { Notices } from '../../../src/actors/journal/tables/notices.ts';
 import { Outbox } from '../../../src/actors/journal/tables/outbox.ts';
+import { Spending } from '../../../src/actors/journal/tables/spending.ts';
 import { Turns } from '../../../src/actors/journal/tables/turns.ts';
 import { openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
 import { KEPT, newFolder } from './support.ts';
@@ -44,6 +47,7 @@ test('no statement scans a table', async () => {
   const summaries = new Summaries(db);
   new Gap(db);
   new History(db, new Entries(db), summaries);
+  for (const Table of [Calls, Spending, ChosenModels]) new Table(db);
   const imports = new Imports(db, () => 100_000);
   new Past(db, new Entries(db), imports);
   new Feed(db, imports);
@@ -65,7 +69,7 @@ test('no statement scans a table', async () => {
     return plan
       .map(({ detail }) => detail)
       .filter((step) =>
-        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|approvals|joins|spoke|refused|imports|imported|compactions|summaries|turn_summaries)$/.test(
+        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|spending|chosen_models|approvals|joins|spoke|refused|imports|imported|compactions|summaries|turn_summaries)$/.test(
           step,
         ),
       );

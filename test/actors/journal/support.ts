@@ -14,6 +14,7 @@ import { approvalDigest } from '../../../src/domain/approval.ts';
 import { type ChannelName, type Identity, identity, type PlaceKey, placeKey } from '../../../src/protocol/address.ts';
 import type { ArgsOf, Client, ResultOf } from '../../../src/protocol/contract.ts';
 import { type Approval, AttentionContract } from '../../../src/protocol/contracts/attention.ts';
+import type { Budget } from '../../../src/protocol/contracts/budget.ts';
 import { DeliveryContract } from '../../../src/protocol/contracts/delivery.ts';
 import {
   CaptureContract,
@@ -29,8 +30,9 @@ import {
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
 import { SessionsContract, type SessionsScope } from '../../../src/protocol/contracts/sessions.ts';
+import { MeterContract, type MeterScope, UsageContract } from '../../../src/protocol/contracts/usage.ts';
 import { type InboxId, type JobId, type LeaseId, personName, type TurnId, turnId } from '../../../src/protocol/ids.ts';
-import type { Message } from '../../../src/protocol/model.ts';
+import type { Message, Usage } from '../../../src/protocol/model.ts';
 import type { Retention } from '../../../src/protocol/starts.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
@@ -64,17 +66,17 @@ export class TestJournal implements AsyncDisposable {
   readonly #connections: { close(): void }[] = [];
   #woken: (() => void)[] = [];
 
-  constructor(folder: string) {
+  constructor(folder: string, budget?: Budget) {
     this.path = join(folder, 'journal.db');
     this.actor = new TestActor({
       bundle: 'journal',
       profile: databaseProfile(this.path),
-      data: { path: this.path, retention: KEPT },
+      data: { path: this.path, retention: KEPT, budget },
     });
   }
 
-  static async open(folder: string): Promise<TestJournal> {
-    const journal = new TestJournal(folder);
+  static async open(folder: string, budget?: Budget): Promise<TestJournal> {
+    const journal = new TestJournal(folder, budget);
     await journal.actor.frame('ready');
     return journal;
   }
@@ -140,6 +142,30 @@ export class TestJournal implements AsyncDisposable {
     const { server, client } = mintChannel(SessionsContract);
     const lease = this.actor.grant({ contract: 'journal.sessions', scope, port: server }, nextLease());
     return this.#hold(lease, connect(client, SessionsContract));
+  }
+
+  /** Of Alice, in her DM, unless said otherwise. */
+  meter(scope: Partial<MeterScope> & Pick<MeterScope, 'turn'>): Held<typeof MeterContract> {
+    const { server, client } = mintChannel(MeterContract);
+    const whose = { person: personName('alice'), place: ALICE_DM, level: 'full', details: true } as const;
+    const whole = { ...whose, purpose: 'turn', model: 'offline/simple', ...scope } as const;
+    const lease = this.actor.grant({ contract: 'journal.meter', scope: whole, port: server }, nextLease());
+    return this.#hold(lease, connect(client, MeterContract));
+  }
+
+  /** A call of the turn that was made, and reported. */
+  async spend(turn: TurnId, tokens: Usage, scope: Partial<MeterScope> = {}): Promise<void> {
+    const { call: port } = this.meter({ turn, ...scope });
+    const { call } = await port.begin({ sent: 1, most: 1 });
+    if (call === null) throw new Error('the call was not let in');
+    await port.end({ call, end: { is: 'reported', tokens } });
+  }
+
+  usage(person = 'alice', household = false): Held<typeof UsageContract> {
+    const { server, client } = mintChannel(UsageContract);
+    const scope = { person: personName(person), household };
+    const lease = this.actor.grant({ contract: 'usage', scope, port: server }, nextLease());
+    return this.#hold(lease, connect(client, UsageContract));
   }
 
   job(job: number, turn = this.#turnOf(job)): Held<typeof JobContract> {

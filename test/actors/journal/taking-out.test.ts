@@ -22,7 +22,7 @@ async function said(journal: TestJournal, id: string, text: string, more: Parame
     ...(more.by === undefined ? {} : { by: more.by }),
   });
   const { turn } = await begun(journal.control(), inbox, more);
-  await journal.turn(turn).call.commit({ text: `about ${text}`, usage: [] });
+  await journal.turn(turn).call.commit({ text: `about ${text}` });
   return turn;
 }
 

@@ -57,7 +57,7 @@ export class Timed implements Disposable {
   }
 
   reply(): void {
-    commit(this.journal, this.begin(), { text: 'hello Alice', usage: [] });
+    commit(this.journal, this.begin(), { text: 'hello Alice' });
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,7 @@ import {
   MemoryReadContract,
   MemorySettleContract,
 } from '../../../src/protocol/contracts/memory/index.ts';
+import { type CallEnd, MeterContract } from '../../../src/protocol/contracts/usage.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { type JobId, leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
 import type { CapturePorts, JobLease } from '../../../src/protocol/lease.ts';
@@ -43,10 +44,16 @@ interface Scene {
   readonly audience?: Audience;
   readonly ask?: (question: Ask) => string | Promise<string>;
   readonly settle?: (args: Settle) => void;
+  /** A cap is reached: no model may be asked. */
+  readonly capped?: boolean;
 }
 
 /** One job in the Worker, and what came of it. */
-async function capture(actor: TestActor, { exchanges, hits = [], audience = 'me', ask, settle = () => {} }: Scene) {
+async function capture(
+  actor: TestActor,
+  { exchanges, hits = [], audience = 'me', ask, settle = () => {}, capped = false }: Scene,
+) {
+  const metered: CallEnd[] = [];
   const asked: Ask[] = [];
   const settled: { readonly job: number; readonly args: Settle }[] = [];
   const done: ArgsOf<typeof CaptureContract, 'done'>[] = [];
@@ -73,6 +80,17 @@ async function capture(actor: TestActor, { exchanges, hits = [], audience = 'me'
     });
     return { job, port: client };
   });
+  const meter = mintChannel(MeterContract);
+  serve(meter.server, MeterContract, {
+    begin: () => {
+      if (capped) throw new CoopError('E_LIMIT');
+      return { call: 1 };
+    },
+    end: ({ end }) => {
+      metered.push(end);
+      return { micros: 0 };
+    },
+  });
   const model = mintChannel(BackgroundModelContract);
   serve(model.server, BackgroundModelContract, {
     ask: async (question) => {
@@ -93,12 +111,12 @@ async function capture(actor: TestActor, { exchanges, hits = [], audience = 'me'
     audience,
     settle: settling,
   };
-  const ports: CapturePorts = ask === undefined ? base : { ...base, model: model.client };
+  const ports: CapturePorts = ask === undefined ? base : { ...base, model: model.client, meter: meter.client };
   actor.send({ type: 'job', lease, ports, stays: true }, portsIn(ports));
   const { outcome } = await actor.frame('ended', (frame) => frame.lease === lease.id);
   const drafts = settled.flatMap(({ args }) => args.decisions);
   const texts = drafts.map((one) => (one.decision === 'none' ? '' : one.draft.text));
-  return { outcome, asked, settled, done, drafts, texts };
+  return { outcome, asked, metered, settled, done, drafts, texts };
 }
 
 describe('what was said, kept by rules', () => {
@@ -114,7 +132,7 @@ describe('what was said, kept by rules', () => {
     expect(outcome).toBe('committed');
     expect(texts).toEqual(['I hate olives.']);
     expect(settled.map(({ args }) => args.key)).toEqual(['turn-1/capture']);
-    expect(done).toEqual([{ job: 1, usage: [] }]);
+    expect(done).toEqual([{ job: 1 }]);
   });
 
   it('is of several turns at once, each over its own port', async () => {
@@ -164,7 +182,7 @@ describe('what was said, kept by rules', () => {
 
   it('with a model is one question for all, told as data, and its cost is counted once', async () => {
     const second = exchange('I love figs', { job: 2 as JobId, turn: turnId('turn-2') });
-    const { asked, settled, done } = await capture(actor, {
+    const { asked, settled, done, metered } = await capture(actor, {
       exchanges: [exchange('I hate olives'), second],
       hits: [found('Alice likes dates', { id: 5 })],
       ask: () =>
@@ -197,21 +215,28 @@ describe('what was said, kept by rules', () => {
       ],
       [2, [{ decision: 'supersede', id: 5, draft: { text: 'Alice loves figs.' } }]],
     ]);
-    const usage = [{ model: 'small', tokens: { input: 7, output: 3, cacheRead: 0, cacheWrite: 0 } }];
-    expect(done).toEqual([
-      { job: 1, usage },
-      { job: 2, usage: [] },
-    ]);
+    expect(done).toEqual([{ job: 1 }, { job: 2 }]);
+    // It was one call for both.
+    const tokens = { input: 7, output: 3, cacheRead: 0, cacheWrite: 0 };
+    expect(metered).toEqual([{ is: 'reported', tokens }]);
   });
 
   it.each(['nothing of the kind', '{"memories": "all"}', '[]', '{"memories":[{"decision":"erase","text":"x"}]}'])(
     'falls back to rules where the model answers %j',
     async (text) => {
-      const { texts, done } = await capture(actor, { exchanges: [exchange('I hate olives')], ask: () => text });
+      const { texts, metered } = await capture(actor, { exchanges: [exchange('I hate olives')], ask: () => text });
       expect(texts).toEqual(['I hate olives']);
-      expect(done[0]?.usage).toHaveLength(1);
+      expect(metered).toHaveLength(1);
     },
   );
+
+  it('falls back to rules at a cap, and asks nobody', async () => {
+    const scene = { exchanges: [exchange('I hate olives')], ask: () => '{"memories":[]}', capped: true };
+    const { texts, asked, metered, outcome } = await capture(actor, scene);
+    expect({ texts, asked, metered, outcome }).toEqual({
+      ...{ texts: ['I hate olives'], asked: [], metered: [], outcome: 'committed' },
+    });
+  });
 
   it('falls back to rules where the provider refuses', async () => {
     const ask = () => {

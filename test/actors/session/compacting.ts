@@ -6,6 +6,7 @@ import { BackgroundModelContract } from '../../../src/protocol/contracts/backgro
 import { CompactionContract, TurnJournalContract } from '../../../src/protocol/contracts/journal/index.ts';
 import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
+import { MeterContract } from '../../../src/protocol/contracts/usage.ts';
 import type { TurnEvent } from '../../../src/protocol/events.ts';
 import { type InboxId, leaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
 import type { JobLease, TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
@@ -108,7 +109,7 @@ export class Talk implements AsyncDisposable {
     const { turn } = await this.begin(text, how);
     const { call, lease } = this.journal.turn(turn);
     for (const [step, message] of steps.entries()) await call.append({ step, message });
-    await call.commit({ text: reply, usage: [] });
+    await call.commit({ text: reply });
     await this.journal.actor.revoke(lease);
     return turn;
   }
@@ -213,8 +214,15 @@ export class Talk implements AsyncDisposable {
     return {
       ...{ journal: journal.client, model: model.client, narrowing: narrowing.client, memory: {} },
       ...{ deltas: deltas.reader, events: events.writer },
+      meter: this.#meter(),
       compacting: this.#compacting(lease.id, lease.turn),
     };
+  }
+
+  #meter() {
+    const { server, client } = mintChannel(MeterContract);
+    serve(server, MeterContract, { begin: () => ({ call: 1 }), end: () => ({ micros: 0 }) });
+    return client;
   }
 
   #compacting(lease: string, turn: TurnId, more: { job?: JobLease['job'] } = {}) {
@@ -228,7 +236,7 @@ export class Talk implements AsyncDisposable {
         return { model: 'offline/simple', text: answer, usage: USAGE };
       },
     });
-    return { journal: client, model: model.client };
+    return { journal: client, model: model.client, meter: this.#meter() };
   }
 
   async #generate(request: ModelRequest): Promise<ModelReply> {

@@ -20,6 +20,7 @@ import {
 } from '../../../src/protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
+import { type CallEnd, MeterContract } from '../../../src/protocol/contracts/usage.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { TurnEvent } from '../../../src/protocol/events.ts';
 import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
@@ -67,6 +68,8 @@ export interface Scene {
   readonly reminding?: Reminding;
   readonly loaded?: Partial<Loaded>;
   readonly generate?: (request: ModelRequest, at: number) => Answer<readonly AssistantBlock[]>;
+  /** What the journal says before each call of the model. */
+  readonly meter?: Pick<Implementation<typeof MeterContract>, 'begin'>;
   readonly narrow?: (to: TrustLevel) => Answer<void>;
   readonly commit?: () => Answer<void>;
   readonly stores?: Partial<Record<StoreName, Kept>>;
@@ -133,6 +136,8 @@ export class Stage {
   readonly shown: TurnEvent[] = [];
   readonly committed: string[] = [];
   readonly digested: DigestArgs[] = [];
+  /** What was said of each call of the model, when it was over. */
+  readonly metered: CallEnd[] = [];
   readonly appended: Message[] = [];
   readonly written: ArgsOf<typeof MemoryWriteContract, 'write'>[] = [];
   readonly mended: (ArgsOf<typeof MemoryMendContract, 'correct'> | ArgsOf<typeof MemoryMendContract, 'forget'>)[] = [];
@@ -193,6 +198,14 @@ export class Stage {
     serve(journal.server, TurnJournalContract, this.#journal());
     const model = mintChannel(ModelContract);
     serve(model.server, ModelContract, { generate: (request) => this.#generate(request), cancel: () => ({}) });
+    const meter = mintChannel(MeterContract);
+    serve(meter.server, MeterContract, {
+      begin: (tokens) => this.#scene.meter?.begin(tokens) ?? { call: 1 },
+      end: ({ end }) => {
+        this.metered.push(end);
+        return { micros: 1_500 };
+      },
+    });
     const narrowing = mintChannel(NarrowingContract);
     serve(narrowing.server, NarrowingContract, { narrow: ({ to }) => this.#narrow(to) });
     const deltas = mintStream<ModelFrame>();
@@ -208,6 +221,7 @@ export class Stage {
     return {
       journal: journal.client,
       model: model.client,
+      meter: meter.client,
       narrowing: narrowing.client,
       deltas: deltas.reader,
       events: events.writer,

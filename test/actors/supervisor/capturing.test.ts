@@ -36,7 +36,11 @@ function stage(opens?: () => Promise<void>) {
   const journal = () => ({ dropJob: async ({ job }: { job: number }) => dropped.push(job) });
   // Only what capturing asks for is there: anything else fails loudly.
   const options = { people, trust, leases, sessions, journal } as unknown as CapturingOptions;
-  const capturing = new Capturing({ ...options, tracer: NO_TRACER, openModel: opens });
+  const capturing = new Capturing({
+    ...options,
+    tracer: NO_TRACER,
+    background: opens && { model: 'offline/simple', open: opens },
+  });
   return { capturing, ran, given, dropped, revoked };
 }
 

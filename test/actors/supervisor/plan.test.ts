@@ -97,8 +97,8 @@ const EVERYWHERE = TRUST_LEVELS.flatMap((level) => [dm, room].map((place) => ({ 
 describe('the powers of a level', () => {
   it.each(EVERYWHERE)('$level in a $where is lent what the table says', ({ level, place }) => {
     const expected = TABLE[level][place.kind === 'dm' ? 'dm' : 'room'];
-    const errorDetails = level === 'full';
-    expect(plan(level, place, 'approve')).toEqual({ level, personal: place.kind === 'dm', errorDetails, ...expected });
+    const told = { errorDetails: level === 'full', choosesModel: level === 'full' || level === 'inner' };
+    expect(plan(level, place, 'approve')).toEqual({ level, personal: place.kind === 'dm', ...told, ...expected });
   });
 
   it('a lower level is never lent what a higher one is not', () => {

@@ -124,6 +124,8 @@ export class Connection {
     again: () => this.#command({ command: 'again' }),
     undo: () => this.#command({ command: 'undo' }),
     verbose: (params) => this.#command({ command: 'verbose', ...params }),
+    usage: (params) => this.#command({ command: 'usage', ...params }),
+    model: (params) => this.#command({ command: 'model', ...params }),
     attention: () => this.#command({ command: 'attention' }),
     decide: (params) => this.#command({ command: 'decide', ...params }),
     seen: (params) => this.#command({ command: 'seen', ...params }),

@@ -17,7 +17,7 @@ const CALLS_MOST = 12;
 
 /** For jobs of one person in one place, at one level. */
 export function capturePort(journal: Journal, scope: CaptureScope['jobs']): Implementation<typeof CaptureContract> {
-  const { file, jobs, turns, now } = journal;
+  const { file, jobs } = journal;
   const mine = (id: JobId): JobRow | undefined => {
     const job = jobs.get(id);
     return scope.some((one) => one.job === id && one.turn === job?.turn) ? job : undefined;
@@ -34,11 +34,10 @@ export function capturePort(journal: Journal, scope: CaptureScope['jobs']): Impl
         });
         return { exchanges };
       }),
-    done({ job: id, usage }) {
+    done({ job: id }) {
       file.write(() => {
         if (mine(id)?.state === 'done') return;
-        const { turn } = committed(mine(id));
-        for (const { model, tokens } of usage) turns.count(turn, model, tokens, now());
+        committed(mine(id));
         jobs.end(id, 'done', null);
       });
       faultPoint('journal.job.done');

@@ -31,7 +31,7 @@ export function compacting(
   announcer: Announcer,
   scope: CompactionScope,
 ): Implementation<typeof CompactionContract> {
-  const { entries, file, gap, jobs, summaries, turns, now } = journal;
+  const { entries, file, gap, jobs, summaries, now } = journal;
   const { turn: id, job } = scope;
 
   const mine = (): Reader & { readonly before: number } => {
@@ -126,11 +126,6 @@ export function compacting(
         const integrity = lowest(asked === id ? turn.integrity : turn.sender, ...of.map((step) => step.integrity));
         summaries.putOwn(asked, { steps, level, integrity, text, at: now() });
       });
-      return {};
-    },
-
-    spent({ model, tokens }) {
-      file.write(() => turns.count(turnOf(journal, id).id, model, tokens, now()));
       return {};
     },
   };

@@ -11,6 +11,7 @@ import { join } from '../joining.ts';
 import type { Journal } from '../journal.ts';
 import { overhear } from '../overhear.ts';
 import { tellOwnerAgain } from '../owner.ts';
+import { unchooseModel } from '../unchoose.ts';
 import { dropJob } from './job.ts';
 
 /** Of what did not get through so much is told with everything else; `letters` has the rest. */
@@ -84,6 +85,19 @@ export function control(
     },
     dropJob({ job, why }) {
       announcer.say(dropJob(journal, job, why));
+      return {};
+    },
+    budget(budget) {
+      journal.budget = budget;
+      return {};
+    },
+    chosenModel: ({ person, place }) => ({ model: file.read(() => journal.chosenModels.of(person, place)) }),
+    chooseModel({ person, place, model }) {
+      file.write(() => journal.chosenModels.choose(person, place, model));
+      return {};
+    },
+    unchooseModel(asked) {
+      announcer.say(unchooseModel(journal, asked));
       return {};
     },
     notice({ about, text }) {

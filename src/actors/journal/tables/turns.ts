@@ -1,7 +1,6 @@
 import type { PlaceKey } from '../../../protocol/address.ts';
 import type { ErrorCode } from '../../../protocol/errors.ts';
 import type { InboxId, PersonName, TurnId } from '../../../protocol/ids.ts';
-import type { Usage } from '../../../protocol/model.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 
@@ -23,7 +22,7 @@ export type NewTurn = Omit<TurnRow, 'state' | 'integrity'> & { readonly started:
 
 type Resumed = Pick<TurnRow, 'id' | 'level' | 'conversation' | 'sender' | 'integrity'>;
 
-/** Turns, and the tokens they cost. */
+/** Turns. */
 export class Turns {
   readonly #add;
   readonly #get;
@@ -33,7 +32,6 @@ export class Turns {
   readonly #believe;
   readonly #end;
   readonly #knows;
-  readonly #count;
 
   constructor(db: Database) {
     this.#add = db.prepare<NewTurn>(
@@ -57,10 +55,6 @@ export class Turns {
     );
     this.#end = db.prepare<[string, number, ErrorCode | null, TurnId]>(
       'UPDATE turns SET state = ?, ended = ?, error = ? WHERE id = ?',
-    );
-    this.#count = db.prepare<Usage & { turn: TurnId; model: string; at: number }>(
-      `INSERT INTO usage (turn, model, input, output, cache_read, cache_write, at)
-       VALUES (@turn, @model, @input, @output, @cacheRead, @cacheWrite, @at)`,
     );
   }
 
@@ -102,9 +96,5 @@ export class Turns {
 
   fail(id: TurnId, code: ErrorCode, now: number): void {
     this.#end.run('failed', now, code, id);
-  }
-
-  count(turn: TurnId, model: string, tokens: Usage, at: number): void {
-    this.#count.run({ turn, model, at, ...tokens });
   }
 }

@@ -6,27 +6,19 @@ import { type Decision, MemoryReadContract, MemorySettleContract } from '../../.
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 import { idempotencyKey } from '../../../protocol/ids.ts';
 import type { CapturePorts, JobLease } from '../../../protocol/lease.ts';
-import type { Usage } from '../../../protocol/model.ts';
 import { carry } from '../../../protocol/trace.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import { connect } from '../../kernel/link/index.ts';
 import type { Span, Tracer } from '../../kernel/trace/index.ts';
+import { Metering } from '../metering.ts';
 import { questionOf, settledBy } from './by-model.ts';
 import { decideByRules } from './by-rules.ts';
 import { aboutAll, type Memory } from './candidates.ts';
 
 const MAX_TOKENS = 4_096;
 
-interface Spent {
-  readonly model: string;
-  readonly tokens: Usage;
-}
-
-interface Decided {
-  /** Undefined where the model did not answer what it was asked: then it goes by rules. */
-  readonly of: ReadonlyMap<Exchange, readonly Decision[]> | undefined;
-  readonly usage: readonly Spent[];
-}
+/** Nobody waits for it: where calls that run hold what is left it goes by rules. */
+const PATIENCE_MS = 5_000;
 
 /**
  * Keeps what was said in turns that are over, in the one store and for those whom the ports are for. Done twice it is done once: the
@@ -37,61 +29,69 @@ export async function runCapture(lease: JobLease, ports: CapturePorts, tracer: T
   const journal = connect(ports.journal, CaptureContract);
   const memory = connect(ports.read, MemoryReadContract);
   const model = ports.model === undefined ? undefined : connect(ports.model, BackgroundModelContract);
+  const metering = ports.meter === undefined ? undefined : new Metering(ports.meter, { patienceMs: PATIENCE_MS });
   const settling = ports.settle.map(({ job, port }) => ({ job, ...connect(port, MemorySettleContract) }));
   try {
     const { exchanges } = await journal.call.load({});
     const keeping: Keeping = { author: lease.person, audience: ports.audience, integrity: lease.effective.sender };
-    const decided = model === undefined ? BY_RULES : await byModel(exchanges, memory.call, keeping, model.call, span);
-    let { usage } = decided;
+    const decided =
+      model === undefined || metering === undefined
+        ? undefined
+        : await byModel(exchanges, memory.call, keeping, asking(model.call, metering), span);
     faultPoint('session.job.writing');
     for (const exchange of exchanges) {
       const settle = settling.find(({ job }) => job === exchange.job);
       // One after the other: what is said may correct what was said an instant before.
       const decisions =
-        decided.of === undefined
-          ? await decideByRules(exchange, memory.call, keeping)
-          : (decided.of.get(exchange) ?? []);
+        decided === undefined ? await decideByRules(exchange, memory.call, keeping) : (decided.get(exchange) ?? []);
       await settleAll(exchange, decisions, settle?.call);
       faultPoint('session.job.written');
-      await journal.call.done({ job: exchange.job, usage: [...usage] });
-      // It was one call for all of them: counted once.
-      usage = [];
+      await journal.call.done({ job: exchange.job });
     }
     span.end();
   } catch (error) {
     span.end({ error });
     throw error;
   } finally {
-    for (const connection of [journal, memory, model, ...settling]) connection?.close();
+    for (const connection of [journal, memory, model, metering, ...settling]) connection?.close();
   }
 }
 
-const BY_RULES: Decided = { of: undefined, usage: [] };
+type Ask = Client<typeof BackgroundModelContract>['ask'];
 
-/** One question for all of them. */
+/** The model, each call of it let in and counted. */
+function asking(model: Client<typeof BackgroundModelContract>, metering: Metering): Ask {
+  const never = new AbortController();
+  return (question) => {
+    const { system, text, maxTokens } = question;
+    const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text }] }];
+    return metering.call({ system, messages, tools: [], maxTokens }, never.signal, () => model.ask(question));
+  };
+}
+
+/** One question for all of them. Undefined where the model did not answer what it was asked: then it goes by rules. */
 async function byModel(
   exchanges: readonly Exchange[],
   memory: Memory,
   keeping: Keeping,
-  model: Client<typeof BackgroundModelContract>,
+  ask: Ask,
   span: Span,
-): Promise<Decided> {
-  if (exchanges.length === 0) return BY_RULES;
+): Promise<ReadonlyMap<Exchange, readonly Decision[]> | undefined> {
+  if (exchanges.length === 0) return undefined;
   const question = questionOf(exchanges, await aboutAll(memory, exchanges), keeping);
   const { system, text } = question;
-  const asked = model.ask({ system, text, maxTokens: MAX_TOKENS, ...carry(span.context) });
+  const asked = ask({ system, text, maxTokens: MAX_TOKENS, ...carry(span.context) });
   const answer = await asked.catch((error: unknown) => {
-    // Whoever carries it is gone, and the job is done again; what the provider refuses, rules can do.
+    // Whoever carries it is gone, and the job is done again; what the provider refuses, or a cap, rules can do.
     if (error instanceof CoopError && GONE.includes(error.code)) throw error;
     return undefined;
   });
-  if (answer === undefined) return BY_RULES;
-  const usage = [{ model: answer.model, tokens: answer.usage }];
+  if (answer === undefined) return undefined;
   const settled = settledBy(answer.text, exchanges, question);
-  if (settled === undefined) return { of: undefined, usage };
+  if (settled === undefined) return undefined;
   const of = new Map<Exchange, Decision[]>();
   for (const { exchange, decision } of settled) of.set(exchange, [...(of.get(exchange) ?? []), decision]);
-  return { of, usage };
+  return of;
 }
 
 const GONE: readonly ErrorCode[] = ['E_GONE', 'E_REVOKED', 'E_STOPPING'];

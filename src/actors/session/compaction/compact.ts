@@ -14,7 +14,7 @@ export async function runCompact({ job, trace }: JobLease, ports: CompactPorts, 
   const span = tracer.span('execute_job compact', trace, { attributes: { 'coop.job': job } });
   const journal = connect(ports.journal, CompactionContract);
   const { signal } = new AbortController();
-  const summariser = openSummariser(ports.model, journal.call, signal, span.context);
+  const summariser = openSummariser(ports, signal, span.context);
   try {
     const folding = new Folding(journal.call, summariser);
     const folded = await folding.conversation(undefined, budgetOf(ports.limit, ANSWER_MOST));

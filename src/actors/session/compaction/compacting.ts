@@ -65,7 +65,7 @@ export class Compacting {
     this.#budget = budgetOf(limitOf(lease.model, lease.contextLimit), ANSWER_MOST);
     if (ports === undefined) return;
     this.#journal = connect(ports.journal, CompactionContract);
-    this.#summariser = openSummariser(ports.model, this.#journal.call, signal, lease.trace);
+    this.#summariser = openSummariser(ports, signal, lease.trace);
     this.#folding = new Folding(this.#journal.call, this.#summariser);
   }
 
@@ -193,7 +193,14 @@ const DOUBTED = 2.5;
 /** What carries the turn is gone, not the turn. */
 const CARRIER: readonly ErrorCode[] = ['E_GONE', 'E_REVOKED', 'E_STOPPING', 'E_DISK_FULL', 'E_READ_ONLY', 'E_DISK'];
 /** Then the turn could not be answered either. */
-const PROVIDER: readonly ErrorCode[] = ['E_KEY_MISSING', 'E_KEY_REJECTED', 'E_RATE_LIMITED', 'E_PROVIDER', 'E_STREAM'];
+const PROVIDER: readonly ErrorCode[] = [
+  'E_LIMIT',
+  'E_KEY_MISSING',
+  'E_KEY_REJECTED',
+  'E_RATE_LIMITED',
+  'E_PROVIDER',
+  'E_STREAM',
+];
 
 /** Reads what the journal shows now, believed as little as it is. */
 export async function takeIn<L extends Parameters<Context['take']>[0] & { readonly steps: readonly Message[] }>(

@@ -7,14 +7,15 @@ import type { StoreName } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';
+import { mintMeter } from './mint-meter.ts';
 
 /** What is captured together: of one person in one place, for one audience of one store. */
 export interface Capture {
   readonly store: StoreName;
   readonly audience: Audience;
   readonly jobs: readonly { readonly job: JobId; readonly turn: TurnId }[];
-  /** Asks a model what of it is worth keeping. */
-  readonly asks: boolean;
+  /** Asks this model what of it is worth keeping: `provider/name`. */
+  readonly asks: string | undefined;
 }
 
 /**
@@ -39,8 +40,10 @@ export function mintCapture(lease: JobLease, { store, audience, jobs, asks }: Ca
     return { job, port: settling.client };
   });
   const ports = { kind: 'capture', journal: journal.client, read: read.client, audience, settle } as const;
-  if (!asks) return ports;
+  const [first] = jobs;
+  if (asks === undefined || first === undefined) return ports;
   const model = mintChannel(BackgroundModelContract);
   give(ACTOR.provider, id, { contract: 'model.background', port: model.server });
-  return { ...ports, model: model.client };
+  const metered = { turn: first.turn, purpose: 'capture', model: asks, details: false } as const;
+  return { ...ports, model: model.client, meter: mintMeter(lease, metered, give) };
 }

@@ -18,6 +18,7 @@ import {
 import { LettersContract } from '../../../protocol/contracts/letters.ts';
 import { MemoryWriteContract } from '../../../protocol/contracts/memory/index.ts';
 import { ModelContract } from '../../../protocol/contracts/model.ts';
+import { ModelsContract } from '../../../protocol/contracts/models.ts';
 import { NarrowingContract } from '../../../protocol/contracts/narrowing.ts';
 import { OperationsContract } from '../../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../../protocol/contracts/sessions.ts';
@@ -43,6 +44,7 @@ import { mintCompacting } from './mint-compacting.ts';
 import { mintExchange } from './mint-exchange.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
+import { mintMeter, mintUsage } from './mint-meter.ts';
 import { mintWork, type WorkGrant } from './mint-work.ts';
 import type { Plan } from './plan.ts';
 
@@ -58,6 +60,8 @@ export interface TurnGrant {
   readonly trusting: LeaseId;
   /** The model of the vectors, where the household embeds. */
   readonly embeds?: string;
+  /** Makes summaries; absent: the model that answers. */
+  readonly background?: string | undefined;
   /** Files, commands and pages. */
   readonly work: WorkGrant;
   /** Where what is said is kept by itself. */
@@ -67,7 +71,7 @@ export interface TurnGrant {
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, audience, trusting, work, capture, embeds }: TurnGrant,
+  { plan, message, destinations, audience, trusting, work, capture, embeds, background }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
@@ -81,6 +85,8 @@ export function mintTurn(
   give(ACTOR.journal, id, { contract: 'journal.turn', scope, port: journal.server });
 
   const model = mintChannel(ModelContract);
+  const metered = { turn, purpose: 'turn', model: lease.model, details: lease.errorDetails } as const;
+  const summaries = { model: background ?? lease.model, details: lease.errorDetails };
   const deltas = mintStream<ModelFrame>();
   const asked = { model: withoutVendor(lease.model) };
   give(ACTOR.provider, id, { contract: 'model', scope: asked, port: model.server, deltas: deltas.writer });
@@ -94,7 +100,8 @@ export function mintTurn(
     ports: {
       journal: journal.client,
       model: model.client,
-      compacting: mintCompacting(id, { turn }, give),
+      meter: mintMeter(lease, metered, give),
+      compacting: mintCompacting(lease, { turn }, summaries, give),
       deltas: deltas.reader,
       events: events.writer,
       narrowing: narrowing.client,
@@ -178,6 +185,7 @@ export function mintCommand(
   readonly household: Port<typeof HouseholdContract>;
   readonly admission?: Port<typeof AdmissionContract>;
   readonly operations?: Port<typeof OperationsContract>;
+  readonly models?: Port<typeof ModelsContract>;
   /** To be lent to the channel that asked. */
   readonly answer: Port<typeof CommandContract>;
 } {
@@ -201,15 +209,19 @@ export function mintCommand(
   const sessions = mintChannel(SessionsContract);
   const scope = { person, place, level: effective.level, deletes: decides, others };
   give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
+  const models = mintChannel(ModelsContract);
+  const theirs = { ...ends, models: models.server };
   const known = {
     ...ports,
+    models: models.client,
+    usage: mintUsage(lease, person, plan, give),
     sessions: sessions.client,
     ...mintCommandMemory(lease, person, plan, others, give),
     ...(request.command === 'memory_search' ? mintMeaning(id, plan, embeds, give) : {}),
     ...mintSpoken(lease, plan, person, audience, give),
     ...mintExchange(lease, plan, person, give),
   };
-  if (!decides) return { ...ends, ports: known };
+  if (!decides) return { ...theirs, ports: known };
 
   const attention = mintChannel(AttentionContract);
   give(ACTOR.journal, id, { contract: 'attention', scope: { person, others, unguarded }, port: attention.server });
@@ -217,7 +229,7 @@ export function mintCommand(
   give(ACTOR.journal, id, { contract: 'letters', scope: { others }, port: letters.server });
   const admission = mintChannel(AdmissionContract);
   return {
-    ...ends,
+    ...theirs,
     admission: admission.server,
     ports: {
       ...known,

@@ -40,6 +40,8 @@ export interface Plan {
   readonly decides: boolean;
   /** Says how much of what it does the agent tells here. */
   readonly tunes: boolean;
+  /** Chooses the model that answers them. */
+  readonly choosesModel: boolean;
   readonly errorDetails: boolean;
 }
 
@@ -85,6 +87,7 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     operations: powers.operations && alone,
     decides: powers.decides && alone,
     tunes: alone || powers.tunes,
+    choosesModel: powers.choosesModel,
     errorDetails: powers.errorDetails,
   };
 }
@@ -148,14 +151,14 @@ const FOLDERS: Readonly<Record<Files['of'], string>> = {
 
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
 export function describe(
-  { read, write, share, keep, files, web, sends, conversations, operations, decides, tunes }: Plan,
+  { read, write, share, keep, files, web, sends, conversations, operations, decides, tunes, choosesModel }: Plan,
   model: string,
 ): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
     stores.length === 0 ? [] : [`memory: ${verb} ${stores.join(', ')}${more}`];
   const sinks = (wanted: (sink: ShareSink) => boolean): StoreName[] => share.filter(wanted).map(({ store }) => store);
   return [
-    `model: ${model}`,
+    `model: ${model}${choosesModel ? ', or another one that they choose' : ''}`,
     ...named('search', read, write.length > 0 ? ', with what is theirs alone' : ''),
     ...named('keep, correct and forget in', write, ', for them alone'),
     ...named(

@@ -1,7 +1,6 @@
 /** Session → journal: what is to be remembered of turns that are over. */
 import { contract, method } from '../../contract.ts';
 import { Id, type JobId, type TurnId } from '../../ids.ts';
-import { Usage } from '../../model.ts';
 import * as z from '../../schema.ts';
 import type { StoreName } from '../../trust.ts';
 import type { Audience } from '../memory/index.ts';
@@ -26,9 +25,8 @@ export type Exchange = z.output<typeof Exchange>;
 export const CaptureContract = contract('journal.capture', {
   /** Those of the jobs that are still to be done, in the order in which they were said. */
   load: method({ args: nothing, result: z.strictObject({ exchanges: z.array(Exchange) }) }),
-  /** `usage`: what a model was asked for it. */
   done: method({
-    args: z.strictObject({ job: Id.job, usage: z.array(z.strictObject({ model: z.string(), tokens: Usage })) }),
+    args: z.strictObject({ job: Id.job }),
     result: nothing,
     errors: ['E_NOT_ALLOWED'],
   }),

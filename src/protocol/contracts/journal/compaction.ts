@@ -1,7 +1,6 @@
 /** Session → journal: what was said before, to be replaced by summaries of it where a turn loads it. */
 import { contract, method } from '../../contract.ts';
 import { Id, type JobId, type TurnId } from '../../ids.ts';
-import { Usage } from '../../model.ts';
 import * as z from '../../schema.ts';
 import { TrustLevelSchema } from '../../trust.ts';
 
@@ -88,12 +87,6 @@ export const CompactionContract = contract('journal.compaction', {
    */
   own: method({
     args: z.strictObject({ turn: z.optional(Id.turn), steps: count, text: words }),
-    result: nothing,
-    errors: ['E_NOT_ALLOWED'],
-  }),
-  /** What a model was asked for it, also where nothing came of it. */
-  spent: method({
-    args: z.strictObject({ model: z.string(), tokens: Usage }),
     result: nothing,
     errors: ['E_NOT_ALLOWED'],
   }),

@@ -5,11 +5,14 @@ import { Id } from '../../ids.ts';
 import { ErrorCodeSchema } from '../../model.ts';
 import * as z from '../../schema.ts';
 import { TrustLevelSchema } from '../../trust.ts';
+import { Budget } from '../budget.ts';
 import { Letter } from '../letters.ts';
 import { Notice, OutboxState, Overview } from './overview.ts';
 
 const nothing = z.strictObject({});
 const ms = z.number();
+
+const WHERE = { person: Id.person, place: PlaceKeySchema };
 
 const HeldRow = z.strictObject({
   identity: IdentitySchema,
@@ -38,7 +41,13 @@ export const JournalControlContract = contract('journal.control', {
       sender: TrustLevelSchema,
       readers: z.array(z.string()),
     }),
-    result: z.strictObject({ turn: Id.turn, level: TrustLevelSchema, attempt: z.int() }),
+    result: z.strictObject({
+      turn: Id.turn,
+      level: TrustLevelSchema,
+      attempt: z.int(),
+      /** Which model the person chose in this place; null: the standard one. */
+      model: z.nullable(z.string()),
+    }),
     errors: ['E_NOT_ALLOWED'],
   }),
   /**
@@ -120,6 +129,17 @@ export const JournalControlContract = contract('journal.control', {
   dropJob: method({
     args: z.strictObject({ job: Id.job, why: z.string() }),
     result: nothing,
+  }),
+  /** From now on: a newer configuration holds. */
+  budget: method({ args: Budget, result: nothing }),
+  /** The model that this person chose in this place; null: the standard one. */
+  chosenModel: method({ args: z.strictObject(WHERE), result: z.strictObject({ model: z.nullable(z.string()) }) }),
+  chooseModel: method({ args: z.strictObject({ ...WHERE, model: z.nullable(z.string()) }), result: nothing }),
+  /** The model that the turn's person chose there is no more. Its place is told so, once. */
+  unchooseModel: method({
+    args: z.strictObject({ turn: Id.turn, said: z.string().check(z.maxLength(1_000)) }),
+    result: nothing,
+    errors: ['E_NOT_ALLOWED'],
   }),
   /** Something that the owner is to be told, from outside the journal: a reload, for one. Once an hour for each `about`. */
   notice: method({ args: z.strictObject({ about: z.string(), text: z.string() }), result: nothing }),

@@ -1,7 +1,7 @@
 /** Session → journal: one turn. */
 import { contract, method } from '../../contract.ts';
 import { Id } from '../../ids.ts';
-import { ErrorCodeSchema, Message, Usage } from '../../model.ts';
+import { ErrorCodeSchema, Message } from '../../model.ts';
 import * as z from '../../schema.ts';
 import { Carried } from '../../trace.ts';
 import { TrustLevelSchema } from '../../trust.ts';
@@ -73,11 +73,10 @@ export const TurnJournalContract = contract('journal.turn', {
     result: z.strictObject({ messages: z.array(z.strictObject({ message: z.string(), text: z.string() })) }),
     errors: ['E_NOT_ALLOWED'],
   }),
-  /** The turn's end in one transaction: message consumed, reply kept and queued, jobs released, usage counted. */
+  /** The turn's end in one transaction: message consumed, reply kept and queued, jobs released. */
   commit: method({
     args: z.strictObject({
       text: z.string().check(z.maxLength(1_000_000)),
-      usage: z.array(z.strictObject({ model: z.string(), tokens: Usage })),
       trace: Carried,
     }),
     /** `unheard`: something was said to it that it has not read; nothing was done. */

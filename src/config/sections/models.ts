@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { atLeast } from './text.ts';
+
+const price = z
+  .number()
+  .min(0, { error: 'write US dollars for a million tokens, 0 or more' })
+  .max(100_000, { error: 'write US dollars for a million tokens' });
+
+/** A model that can be chosen, and what is known of it beyond its name. */
+const ListedModel = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[^\s\p{Cc}]{1,200}$/u, { error: 'write the name of a model, "provider/model" or the bare name' })
+    .describe('"provider/model", or the bare name.'),
+  context: atLeast(1_000)
+    .max(100_000_000, { error: 'write how many tokens fit into one call' })
+    .optional()
+    .describe('Tokens that fit into one call.'),
+  input_price: price.optional().describe('US dollars for a million tokens of fresh input.'),
+  output_price: price.optional().describe('US dollars for a million tokens of output.'),
+  cache_read_price: price.optional().describe('US dollars for a million tokens read from the cache.'),
+  cache_write_price: price.optional().describe('US dollars for a million tokens written to the cache.'),
+  images: z.boolean().optional().describe('Whether it reads pictures.'),
+});
+
+export const ListedModels = z
+  .array(ListedModel)
+  .max(100, { error: 'list at most 100 models' })
+  .default([])
+  .describe('Models to choose from with /model, beside those of [agent], and what they cost.');
