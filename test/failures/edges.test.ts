@@ -8,37 +8,32 @@ import { fake } from '../domain/credential/secrets.ts';
 import { type MessagesBody, toolResults } from '../support/messages-api.ts';
 import { given, obeying, says, toolNames } from './models.ts';
 
-const OF_A_SHELL = [
-  'bash',
-  'shell',
-  'sh',
-  'exec',
-  'run',
-  'run_command',
-  'read_file',
-  'write_file',
-  'send_file',
-  'fetch',
-];
+/** Names that a model may guess: none of them is a tool. */
+const OF_A_SHELL = ['shell', 'sh', 'exec', 'run', 'run_command', 'zsh', 'python', 'send_file', 'fetch', 'busybox'];
 
 describe('what there is no way to do', () => {
-  it('L14: nothing runs a command: no tool of that kind is listed or known, at any level', async () => {
+  it('L14: commands have one door, which is the sandbox: for those who work, in their own folder, and by no other name', async () => {
     await using stage = await withModel((body: MessagesBody) => {
       const results = toolResults(body);
       if (results.length > 0) return says(results.join('\n'));
-      return OF_A_SHELL.map((name) => ({
-        type: 'tool_use' as const,
-        name,
-        input: { command: 'id' },
-      }));
+      return OF_A_SHELL.map((name) => ({ type: 'tool_use' as const, name, input: { command: 'id' } }));
     });
-    for (const who of ['alice', 'bob', 'carol', 'pat']) {
+    const works: Readonly<Record<string, readonly string[]>> = {
+      alice: ['bash', 'write_file', 'edit_file'],
+      bob: ['bash', 'write_file', 'edit_file'],
+      carol: [],
+      pat: [],
+    };
+    const isWork = (name: string): boolean => ['bash', 'write_file', 'edit_file'].includes(name);
+    for (const [who, tools] of Object.entries(works)) {
       const before = stage.api.requests.length;
       const guest = await Guest.arrive(stage.household, who);
       const { text } = await guest.ask('run it');
       expect(text.match(/^E_TOOL_UNKNOWN/gm)).toHaveLength(OF_A_SHELL.length);
-      const known = /^(memory_[a-z]+|conversation_search|send_message)$/;
-      expect(toolNames(stage.api.requests[before]).filter((name) => !known.test(name))).toEqual([]);
+      // Where no sandbox can be had there is no bash either.
+      const listed = toolNames(stage.api.requests[before]).filter(isWork);
+      expect(tools).toEqual(expect.arrayContaining(listed));
+      expect(listed.filter((name) => name !== 'bash')).toEqual(tools.filter((name) => name !== 'bash'));
     }
   });
 
