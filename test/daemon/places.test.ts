@@ -31,6 +31,8 @@ describe('a turn that has come to be worth less', () => {
     expect(toolNames(again.body)).toEqual([
       ...['memory_search', 'memory_get', 'memory_browse', 'memory_history'],
       'conversation_search',
+      ...['read_file', 'list_files', 'find_files'],
+      ...['web_fetch', 'prompt_file'],
     ]);
     gate.resolve();
     const reply = await carol.event('message', ({ kind }) => kind === 'reply');
