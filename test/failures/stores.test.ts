@@ -165,7 +165,8 @@ describe('what was not lent', () => {
     expect(text.match(/E_TOOL_ARGUMENT/g)).toHaveLength(beyond.length);
     const alice = await Guest.arrive(stage.household, 'alice');
     expect((await alice.client.call('attention', {})).approvals).toEqual([]);
-    expect(toolNames(stage.api.requests[0])).toEqual([
+    const named = toolNames(stage.api.requests[0]).filter((name) => /^(?:memory|conversation|send)_/.test(name));
+    expect(named).toEqual([
       ...['memory_search', 'memory_get', 'memory_browse', 'memory_history'],
       ...['memory_write', 'memory_correct', 'memory_forget', 'conversation_search', 'send_message'],
     ]);

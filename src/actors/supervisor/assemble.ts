@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { createActor, fromPromise } from 'xstate';
 import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
 import { limitOf } from '../../domain/compaction/index.ts';
@@ -56,7 +57,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const spawn = spawnFrom(dist);
   const startedAt = monotonicMs();
 
-  const authority = new Authority(settings, () => house.journal(), paths.config);
+  const authority = new Authority(settings, () => house.journal(), basename(paths.config));
   const { presence, membership, people, trust } = authority;
   const models = new Models(settings, () => house.journal());
   /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */

@@ -42,7 +42,7 @@ export class Authority {
   #settings: Settings;
   readonly #config: string;
 
-  /** @param config path of the file, as the agent may name it */
+  /** @param config name of the file, as the agent may say it */
   constructor(settings: Settings, journal: () => Client<typeof JournalControlContract>, config = 'coop.toml') {
     this.#settings = settings;
     this.#config = config;
