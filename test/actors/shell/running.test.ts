@@ -12,6 +12,10 @@ afterAll(async () => {
   await shell[Symbol.asyncDispose]();
 });
 
+/** Seconds that no other run's commands sleep: one that was killed may have left some of its own behind. */
+const nap = (which: number): string => String(4_000_000_000 + process.pid * 10 + which);
+const NAP = { time: nap(1), left: nap(2), busy: nap(3), drained: nap(4) };
+
 describe.skipIf(!hasSandbox)('a command', () => {
   test('runs in the folder of its scope, and what it writes there stays', async () => {
     const ran = await shell.run('pwd; echo hello > greeting; cat greeting');
@@ -121,16 +125,16 @@ describe.skipIf(!hasSandbox)('what it may only read', () => {
 
 describe.skipIf(!hasSandbox)('limits', () => {
   test('time: all that it started ends with it', async () => {
-    const word = 'sleep 4711';
+    const word = `sleep ${NAP.time}`;
     const ran = await shell.run(`(setsid ${word} &) ; nohup ${word} & ${word}`, {}, 700);
     expect(ran).toMatchObject({ exit: null, ended: 'timeout' });
-    expect(await processesWith('4711')).toBe(0);
+    expect(await processesWith(NAP.time)).toBe(0);
   });
 
   test('what it leaves behind ends with it, and its answer does not wait', async () => {
-    const ran = await shell.run('(setsid sleep 4712 &); echo done');
+    const ran = await shell.run(`(setsid sleep ${NAP.left} &); echo done`);
     expect(ran).toMatchObject({ exit: 0, output: 'done\n' });
-    expect(await processesWith('4712')).toBe(0);
+    expect(await processesWith(NAP.left)).toBe(0);
   });
 
   test('memory, of one process and of all together', async () => {
@@ -170,44 +174,44 @@ describe.skipIf(!hasSandbox)('limits', () => {
 });
 
 describe.skipIf(!hasSandbox)('it ends', () => {
-  const busy = 'sleep 4713';
+  const busy = `sleep ${NAP.busy}`;
 
   test('when its port is closed', async () => {
     const { call, close } = shell.port();
     call.run({ command: busy, timeoutMs: 60_000, integrity: 'full' }).catch(() => {});
-    await expect.poll(() => processesWith('4713')).toBeGreaterThan(0);
+    await expect.poll(() => processesWith(NAP.busy)).toBeGreaterThan(0);
     close();
-    await expect.poll(() => processesWith('4713')).toBe(0);
+    await expect.poll(() => processesWith(NAP.busy)).toBe(0);
   });
 
   test('when its lease is revoked, before that is acknowledged', async () => {
     const { call, lease } = shell.port();
     const running = call.run({ command: busy, timeoutMs: 60_000, integrity: 'full' });
     running.catch(() => {});
-    await expect.poll(() => processesWith('4713')).toBeGreaterThan(0);
+    await expect.poll(() => processesWith(NAP.busy)).toBeGreaterThan(0);
     await shell.actor.revoke(lease);
-    expect(await processesWith('4713')).toBe(0);
+    expect(await processesWith(NAP.busy)).toBe(0);
     await expect(running).rejects.toMatchObject({ code: 'E_REVOKED' });
   });
 
   test('without a sandbox, too, with its group', async () => {
     const { call } = shell.port({ unconfined: true });
     const running = call.run({ command: `${busy} & ${busy}`, timeoutMs: 60_000, integrity: 'full' });
-    await expect.poll(() => processesWith('4713')).toBeGreaterThan(1);
+    await expect.poll(() => processesWith(NAP.busy)).toBeGreaterThan(1);
     await call.cancel({});
     expect(await running).toMatchObject({ ended: 'cancelled' });
-    await expect.poll(() => processesWith('4713')).toBe(0);
+    await expect.poll(() => processesWith(NAP.busy)).toBe(0);
   });
 
   test('when its actor is drained, and when its thread is terminated', async () => {
     for (const end of ['drain', 'terminate'] as const) {
       const other = await TestShell.open();
       const { call } = other.port();
-      call.run({ command: 'sleep 4714', timeoutMs: 60_000, integrity: 'full' }).catch(() => {});
-      await expect.poll(() => processesWith('4714')).toBeGreaterThan(0);
+      call.run({ command: `sleep ${NAP.drained}`, timeoutMs: 60_000, integrity: 'full' }).catch(() => {});
+      await expect.poll(() => processesWith(NAP.drained)).toBeGreaterThan(0);
       if (end === 'drain') await other.actor.drain();
       else await other.actor.worker.terminate();
-      await expect.poll(() => processesWith('4714')).toBe(0);
+      await expect.poll(() => processesWith(NAP.drained)).toBe(0);
       await other[Symbol.asyncDispose]();
     }
   });
