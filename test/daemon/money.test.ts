@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
@@ -68,7 +69,10 @@ describe('a cap', () => {
     await edit(stage, 'bob = 0.5', 'bob = 5');
     await expect.poll(async () => (await notices(alice)).join('\n')).toContain('coop.toml was taken over');
     expect((await notices(alice)).join('\n')).not.toContain('waits for a restart');
-    expect((await bob.ask('six, again')).text).toBe('Yes.');
+    // What was refused is answered now: `/retry`.
+    const { message } = await bob.client.call('again', {});
+    const reply = await bob.event('message', (said) => said.kind === 'reply' && said.message === message);
+    expect(reply.text).toBe('Yes.');
     expect(bob.seen.split('comes near')).toHaveLength(2);
   });
 
@@ -82,6 +86,9 @@ describe('a cap', () => {
     const rooms = await Promise.all(['a', 'b', 'c', 'd'].map((room) => Guest.arrive(stage.household, 'alice', room)));
     const answers = Promise.all(rooms.map((room) => room.ask('hello')));
     await stage.api.request(0);
+    await Promise.all(rooms.map((room) => room.event('turn.started')));
+    // Time for whoever would ask all the same.
+    await pause(400);
     gate.resolve();
     const texts = (await answers).map((one) => one.text);
     expect(texts.filter((one) => one === 'Yes.')).toHaveLength(1);
@@ -157,6 +164,8 @@ describe('the commands', () => {
       lent: expect.arrayContaining([expect.stringContaining('anthropic/small')]),
     });
     expect((await Guest.arrive(household, 'bob')).opened.model).toBe('anthropic/small');
+    await bob.ask('who answers?');
+    expect(stage.api.requests.at(-1)?.body.model).toBe('small');
 
     await edit(stage, 'name = "small"', 'name = "tiny"');
     await expect.poll(async () => (await run(household.config, 'model')).out).toContain('anthropic/tiny');
