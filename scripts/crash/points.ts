@@ -33,6 +33,15 @@ export const KILL_POINTS: readonly KillPoint[] = [
   ...at('journal', 'journal.job.ending', 'journal.job.done', 'journal.deciding', 'journal.decided'),
 ];
 
+/** Steps that the story of the matrix does not pass: each has a test of its own (daemon/joining-killed, session/compaction-faults). */
+export const POINTS_ELSEWHERE: readonly string[] = [
+  'journal.joined',
+  'journal.heard',
+  'journal.summary.kept',
+  'session.compacting',
+  'session.summarising',
+];
+
 /** As tables name it. */
 export const nameOf = ({ name, actor }: KillPoint): string =>
   name.startsWith('store.') ? `${name} (${actor.slice('store:'.length)})` : name;

@@ -44,6 +44,8 @@ export function newestTag({ messages }: MessagesBody): { readonly id: string; re
     const message = messages[index];
     if (message?.role !== 'user') continue;
     for (const block of blocksOf(message).toReversed()) {
+      // What is remembered may hold other tags.
+      if (textOf(block).startsWith('<context>')) continue;
       const id = block.type === 'text' ? [...textOf(block).matchAll(TAG)].at(-1)?.[1] : undefined;
       if (id !== undefined) return { id, index };
     }

@@ -27,6 +27,11 @@ model = "anthropic/claude-test"
 [provider]
 name = "anthropic"
 base_url = "${url}"
+
+# Whatever a hostile model asks for fits: what is proven here is what it is given.
+[[provider.models]]
+name = "claude-test"
+context = 10000000
 ${PEOPLE.map(([name, trust, more = '']) => `\n[[users]]\nname = "${name}"\ntrust = "${trust}"\n${more}`).join('')}`;
 
 /** Two at each of the upper levels: secrets lie between equals, too. */

@@ -36,14 +36,18 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
       const guest = await Guest.arrive(stage.household, name);
       await guest.ask('hello');
       const body = stage.api.requests.at(-1)?.body;
-      offered.set(name, (body?.tools ?? []).map((tool) => tool.name).sort());
+      // There is a bash where a sandbox can be had: test/daemon/shell.test.ts.
+      const names = (body?.tools ?? []).map((tool) => tool.name).filter((tool) => tool !== 'bash');
+      offered.set(name, names.sort());
     }
-    const reading = ['conversation_search', 'memory_browse', 'memory_get', 'memory_history', 'memory_search'];
-    const all = [...reading, 'memory_correct', 'memory_forget', 'memory_write', 'send_message'].sort();
+    const files = ['find_files', 'list_files', 'prompt_file', 'read_file', 'web_fetch'];
+    const reading = [...files, 'conversation_search', 'memory_browse', 'memory_get', 'memory_history', 'memory_search'];
+    const work = ['edit_file', 'memory_correct', 'memory_forget', 'memory_write', 'send_message', 'write_file'];
+    const all = [...reading, ...work].sort();
     expect(Object.fromEntries(offered)).toEqual({
       alice: all,
       bob: all,
-      carol: reading,
+      carol: reading.sort(),
       pat: [],
     });
   });
@@ -64,7 +68,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     expect(await carol.ask('go on')).toEqual({ kind: 'reply', text: 'I see.' });
     expect(heard[0]).toBe(
       'E_TOOL_UNKNOWN: There is no tool "bash" here. Tools: memory_search, memory_get, memory_browse, memory_history, ' +
-        'conversation_search.',
+        'conversation_search, read_file, list_files, find_files, web_fetch, prompt_file.',
     );
     expect(heard[1]).toMatch(/^E_TOOL_ARGUMENT: memory_search: .*unknown "store"/);
     expect(heard[2]).toMatch(/^E_TOOL_ARGUMENT: memory_search/);

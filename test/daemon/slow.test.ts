@@ -9,7 +9,11 @@ const ANSWER = 'a long story, told at length, '.repeat(30_000);
 
 describe('a viewer that does not read', () => {
   it('holds up neither the turn nor the other viewers, and is cut off', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: ANSWER }], { api: { lifeMs: 120_000 } });
+    await using stage = await withModel(() => [{ type: 'text', text: ANSWER }], {
+      api: { lifeMs: 120_000 },
+      // All of it fits: nothing is made shorter here.
+      more: '\n[[provider.models]]\nname = "claude-test"\ncontext = 10000000\n',
+    });
     const slow = connect(stage.household.socket);
     const cut = new Promise((resolve) => slow.once('close', resolve));
     slow.on('error', () => {});

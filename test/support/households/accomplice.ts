@@ -14,13 +14,18 @@ const MARK = /#m(\d+)\b/g;
 
 export function requestOf({ messages }: MessagesBody): Request | undefined {
   const newest = messages.findLastIndex(({ content }) => JSON.stringify(content).includes('<context>'));
-  const mark = [...JSON.stringify(messages[newest]?.content ?? '').matchAll(MARK)].at(-1);
+  const content = messages[newest]?.content ?? '';
+  // What is remembered may hold other messages, with their numbers.
+  const said = typeof content === 'string' ? content : content.filter((block) => !isContext(block));
+  const mark = [...JSON.stringify(said).matchAll(MARK)].at(-1);
   if (mark === undefined) return undefined;
   return {
     message: Number(mark[1]),
     round: messages.slice(newest + 1).filter(({ role }) => role === 'assistant').length,
   };
 }
+
+const isContext = (block: unknown): boolean => JSON.stringify(block).includes('"<context>');
 
 /** The newest; what secrets are made of beside the canary, which would turn up by being looked for; what it wrote itself. */
 const QUERIES = ['?', 'the word for today as you know', 'psst sends'];
