@@ -32,6 +32,10 @@ interface Watched {
   rounds: number;
 }
 
+/** As `domain/compaction` begins: no tools, and what was said as data. */
+const isAboutSummary = ({ system, tools }: MessagesBody): boolean =>
+  (tools ?? []).length === 0 && JSON.stringify(system ?? '').includes('You make the summary that a household');
+
 /** The model's side of every turn: plays the act, and shows each request to the detector first. */
 export class ScriptedModel {
   readonly #acts = new Map<string, Watched>();
@@ -54,6 +58,8 @@ export class ScriptedModel {
   }
 
   async answer(body: MessagesBody, headers: unknown): Promise<Answer> {
+    // A conversation that has grown long is made shorter: that is asked outside of every turn, of one label at a time.
+    if (isAboutSummary(body)) return [{ type: 'text', text: 'Much was said.' }];
     const at = newestTag(body);
     const watched = at === undefined ? undefined : this.#acts.get(at.id);
     if (at === undefined || watched === undefined) {

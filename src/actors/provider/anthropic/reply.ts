@@ -113,11 +113,19 @@ export class ReplyDraft {
 
   /** Counts are cumulative: the last one said holds. */
   #count(usage: UsageCounts | null | undefined): void {
-    this.#usage.input = usage?.input_tokens ?? this.#usage.input;
-    this.#usage.output = usage?.output_tokens ?? this.#usage.output;
-    this.#usage.cacheRead = usage?.cache_read_input_tokens ?? this.#usage.cacheRead;
-    this.#usage.cacheWrite = usage?.cache_creation_input_tokens ?? this.#usage.cacheWrite;
+    this.#usage.input = counted(usage?.input_tokens) ?? this.#usage.input;
+    this.#usage.output = counted(usage?.output_tokens) ?? this.#usage.output;
+    this.#usage.cacheRead = counted(usage?.cache_read_input_tokens) ?? this.#usage.cacheRead;
+    this.#usage.cacheWrite = counted(usage?.cache_creation_input_tokens) ?? this.#usage.cacheWrite;
   }
+}
+
+/** More than any model takes: such a count is no count, and a negative one would open a cap again. */
+const TOKENS_MOST = 10_000_000;
+
+function counted(tokens: number | null | undefined): number | undefined {
+  if (tokens === null || tokens === undefined) return undefined;
+  return Math.min(Math.max(tokens, 0), TOKENS_MOST);
 }
 
 function misplaced(delta: Delta, block: Draft): Error {
