@@ -1,4 +1,5 @@
 /** Which addresses may be asked for without anybody being asked (design/trust.md, "The web is public"). */
+import { isAllowedHost } from '../../domain/allowed-host.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { SpokenContract } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
@@ -47,12 +48,6 @@ export class Rule {
 
   /** On the usual port alone: another one is another server. */
   #isAllowed(url: URL): boolean {
-    const host = hostOf(url);
-    return (
-      url.port === '' &&
-      this.#options.allow.some((allowed) =>
-        allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed,
-      )
-    );
+    return url.port === '' && isAllowedHost(hostOf(url), this.#options.allow);
   }
 }

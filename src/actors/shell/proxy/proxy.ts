@@ -2,8 +2,9 @@ import { lookup } from 'node:dns';
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { isAllowedHost } from '../../../domain/allowed-host.ts';
 import { isPublic } from '../../../domain/public-address.ts';
-import { isAllowed, type ProxyRequest, readRequest } from './request.ts';
+import { type ProxyRequest, readRequest } from './request.ts';
 
 const HEAD_MAX = 64 * 1_024;
 const CONNECTIONS_MAX = 64;
@@ -40,7 +41,7 @@ export function openProxy(
     firstLines(client, (head, rest) => {
       const request = readRequest(head);
       if (request === undefined) return refuse(client, '400 Bad Request', 'coop sends on http and https alone');
-      if (!isAllowed(request.host, hosts))
+      if (!isAllowedHost(request.host, hosts))
         return refuse(
           client,
           '403 Forbidden',

@@ -30,8 +30,3 @@ export function readRequest(head: string): ProxyRequest | undefined {
 function checked(host: string, port: number, head: string | undefined): ProxyRequest | undefined {
   return PORTS.includes(port) ? { host: host.toLowerCase(), port, head } : undefined;
 }
-
-/** `example.org` itself; `*.example.org` what is below it. */
-export function isAllowed(host: string, allowed: readonly string[]): boolean {
-  return allowed.some((one) => (one.startsWith('*.') ? host.endsWith(one.slice(1)) : host === one));
-}
