@@ -1,11 +1,11 @@
 import '../kernel/wall/processes.ts';
 import { fromCallback, fromPromise } from 'xstate';
 import type { ShellStart } from '../../protocol/starts.ts';
-import { host, startData, tell } from '../kernel/host/index.ts';
+import { host, startData, tell, type WorkEvent } from '../kernel/host/index.ts';
 import { ShellDesk } from './desk.ts';
-import { type ShellEvent, shellMachine } from './machine.ts';
+import { shellMachine } from './machine.ts';
 
-let say: (event: ShellEvent) => void = () => {};
+let say: (event: WorkEvent) => void = () => {};
 
 const desk = new ShellDesk({
   // The supervisor starts this bundle with nothing else.
@@ -17,7 +17,7 @@ const desk = new ShellDesk({
 host(
   shellMachine.provide({
     actors: {
-      listen: fromCallback<ShellEvent>(({ sendBack }) => {
+      listen: fromCallback<WorkEvent>(({ sendBack }) => {
         say = sendBack;
       }),
       finish: fromPromise(() => desk.close()),

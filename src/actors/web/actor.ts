@@ -4,14 +4,14 @@ import type { Client } from '../../protocol/contract.ts';
 import { PageTextContract } from '../../protocol/contracts/web.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { WebStart } from '../../protocol/starts.ts';
-import { host, startData, tell } from '../kernel/host/index.ts';
+import { host, startData, tell, type WorkEvent } from '../kernel/host/index.ts';
 import { connect } from '../kernel/link/index.ts';
 import { WebDesk } from './desk.ts';
-import { type WebEvent, webMachine } from './machine.ts';
+import { webMachine } from './machine.ts';
 
 // Made by the supervisor for this kind of actor.
 const { door } = startData as WebStart;
-let say: (event: WebEvent) => void = () => {};
+let say: (event: WorkEvent) => void = () => {};
 let pages: Client<typeof PageTextContract> | undefined;
 const desk = new WebDesk({
   pages: () => {
@@ -25,7 +25,7 @@ const desk = new WebDesk({
 host(
   webMachine.provide({
     actors: {
-      listen: fromCallback<WebEvent>(({ sendBack }) => {
+      listen: fromCallback<WorkEvent>(({ sendBack }) => {
         say = sendBack;
       }),
       finish: fromPromise<void>(async () => desk.abort()),

@@ -1,10 +1,10 @@
 import '../kernel/wall/files.ts';
 import { fromCallback, fromPromise } from 'xstate';
 import type { WorkspaceStart } from '../../protocol/starts.ts';
-import { host, startData, tell } from '../kernel/host/index.ts';
+import { host, startData, tell, type WorkEvent } from '../kernel/host/index.ts';
 import { Desk } from './desk.ts';
 import { Ledger } from './ledger.ts';
-import { type WorkspaceEvent, workspaceMachine } from './machine.ts';
+import { workspaceMachine } from './machine.ts';
 import { markLeftovers } from './marks.ts';
 import { Parts } from './parts.ts';
 
@@ -12,7 +12,7 @@ import { Parts } from './parts.ts';
 const { scope, folder, ledger, parts } = startData as WorkspaceStart;
 const authors = new Ledger(ledger, parts === undefined ? {} : { parts: new Parts(parts) });
 
-let say: (event: WorkspaceEvent) => void = () => {};
+let say: (event: WorkEvent) => void = () => {};
 const room = { scope, root: folder, ledger: authors, now: Date.now };
 markLeftovers(room);
 const desk = new Desk(room, (event) => say(event));
@@ -20,7 +20,7 @@ const desk = new Desk(room, (event) => say(event));
 host(
   workspaceMachine.provide({
     actors: {
-      listen: fromCallback<WorkspaceEvent>(({ sendBack }) => {
+      listen: fromCallback<WorkEvent>(({ sendBack }) => {
         say = sendBack;
       }),
       finish: fromPromise(() => desk.idle()),

@@ -7,9 +7,9 @@ import {
 } from '../../protocol/contracts/workspace.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
-import { LeaseTable } from '../kernel/host/index.ts';
+import { LeaseTable, type WorkEvent } from '../kernel/host/index.ts';
 import { type Served, serve } from '../kernel/link/index.ts';
-import type { WorkspaceEvent } from './machine.ts';
+
 import { Marks } from './marks.ts';
 import { PromptFiles } from './prompt-files.ts';
 import { reading } from './reading.ts';
@@ -22,12 +22,12 @@ export class Desk {
   readonly #deeds = new Deeds();
   readonly #prompts: PromptFiles;
   readonly #leases = new LeaseTable();
-  readonly #tell: (event: WorkspaceEvent) => void;
+  readonly #tell: (event: WorkEvent) => void;
   #running = 0;
   #onIdle: (() => void) | undefined;
 
   /** @param tell hears when work begins and ends */
-  constructor(room: Room, tell: (event: WorkspaceEvent) => void) {
+  constructor(room: Room, tell: (event: WorkEvent) => void) {
     this.#room = room;
     this.#prompts = new PromptFiles(room.root, room.ledger);
     this.#tell = tell;

@@ -2,3 +2,4 @@
 export { type ControlEvent, READY } from './events.ts';
 export { host, startData, tell } from './host.ts';
 export { LeaseTable } from './leases.ts';
+export { type WorkEvent, workingMachine } from './working.ts';
