@@ -13,8 +13,8 @@ const BRACKETS = String.raw`\[［【〔〖〚⟦❲⁅⦋⦍⦏`;
 /** How a line may begin without a word being said: blanks, marks, numbers, markup. Letters that are not seen are blanks. */
 const LEAD = String.raw`[[^\p{L}${BRACKETS}${ENDS}]\p{Default_Ignorable_Code_Point}]*`;
 
-/** A bracket, or the tag of what a turn begins with. */
-const LABEL = `[${BRACKETS}]|</?[Cc][Oo][Nn][Tt][Ee][Xx][Tt]`;
+/** A bracket, or a tag of coop's: of what is told of a moment, and of a file in the prompt. */
+const LABEL = `[${BRACKETS}]|</?[Cc][Oo][Nn][Tt][Ee][Xx][Tt]|</?[Ff][Ii][Ll][Ee][\\s>]`;
 
 const LIKE_A_LABEL = new RegExp(`(?<=^|[${ENDS}])(${LEAD})(?=${LABEL})`, 'gv');
 

@@ -16,7 +16,8 @@ export function openPromptFile(files: Client<typeof PromptFilesContract> | undef
   if (files === undefined) return { tools: [], close };
   const open = tool({
     name: 'prompt_file',
-    description: 'Read on in a file of your prompt that was cut or left out. `from`: the character to go on at.',
+    description:
+      'Read on in a file of your prompt that was cut or left out; path and `of` as they stand there. `from`: the character.',
     schema: Input,
     effect: 'none',
     async run({ path, of = 'shared', from = 0 }) {
