@@ -19,7 +19,7 @@ export async function sandboxed({ turns }: Effort): Promise<Figure[]> {
     return [];
   }
   const folder = await mkdtemp(join(tmpdir(), 'coop-bench-'));
-  const bounds = { folder, writes: true, hidden: [], shown: [], kept: [], readonly: [] };
+  const bounds = { folder, writes: true, hidden: [], shown: [], kept: [], readonly: [], closed: [] };
   const limits = { memoryMb: 1_024, processes: 256 };
   const { args, given } = bubblewrap({ ...bounds, limits }, rootLinks(lookAt), filter, COMMAND);
   const times = await inTurns(

@@ -46,7 +46,7 @@ export async function probeSandbox(platform = process.platform, path = PATH): Pr
 
 function run(filter: Buffer, path: string): Promise<{ code: number | null; output: string }> {
   // A folder that is there: nothing has to be made.
-  const bounds = { folder: '/usr', writes: false, hidden: [], shown: [], kept: [], readonly: [] };
+  const bounds = { folder: '/usr', writes: false, hidden: [], shown: [], kept: [], readonly: [], closed: [] };
   const limits = { memoryMb: 256, processes: 64 };
   const { args, given } = bubblewrap({ ...bounds, limits }, rootLinks(lookAt), filter, `echo ${WORD}`);
   return new Promise((resolve) => {

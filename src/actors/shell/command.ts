@@ -56,8 +56,9 @@ async function inPlace(
   const filter = systemCallFilter(start.arch);
   if (filter === undefined) throw new CoopError('E_SANDBOX', { why: `system calls of ${start.arch} are not known` });
   const places = takePlaces(scope);
-  const proxy = scope.hosts.length === 0 ? undefined : await openProxy(start.folder, scope.hosts);
+  let proxy: Awaited<ReturnType<typeof openProxy>> | undefined;
   try {
+    if (scope.hosts.length > 0) proxy = await openProxy(start.folder, scope.hosts);
     const { folder, writes } = scope;
     const bounds = { ...places, folder, writes, limits, ...(proxy === undefined ? {} : { proxy: proxy.path }) };
     const { args, given } = bubblewrap(bounds, start.links, filter, command);

@@ -12,6 +12,7 @@ export interface Places {
   readonly shown: readonly string[];
   readonly kept: readonly string[];
   readonly readonly: readonly string[];
+  readonly closed: readonly string[];
 }
 
 export interface TakenPlaces extends Places {
@@ -20,14 +21,14 @@ export interface TakenPlaces extends Places {
   release(): void;
 }
 
-type Bounded = Pick<ShellScope, 'folder' | 'hidden' | 'shown' | 'readonly'>;
+type Bounded = Pick<ShellScope, 'folder' | 'hidden' | 'shown' | 'readonly' | 'closed'>;
 type Kind = 'file' | 'folder';
 
 /** Empty things that were made to be covered, by path, with how many commands need them. */
 const held = new Map<string, { readonly kind: Kind; users: number }>();
 
 /** @throws CoopError `E_SANDBOX` where a link is in the way: what is behind it nobody guards. */
-export function takePlaces({ folder, hidden, shown, readonly }: Bounded): TakenPlaces {
+export function takePlaces({ folder, hidden, shown, readonly, closed }: Bounded): TakenPlaces {
   const taken: string[] = [];
   const release = (): void => {
     for (const path of taken.splice(0).toReversed()) giveUp(path);
@@ -39,7 +40,8 @@ export function takePlaces({ folder, hidden, shown, readonly }: Bounded): TakenP
     for (const way of waysTo(path)) take(way, 'folder');
   };
   try {
-    const places = named({ folder, hidden, shown, readonly });
+    const places = named({ hidden, shown, readonly });
+    const above = closed.map(plain);
     for (const path of places.hidden) {
       ways(path);
       take(path, 'folder');
@@ -58,7 +60,8 @@ export function takePlaces({ folder, hidden, shown, readonly }: Bounded): TakenP
     const stamp = (): string => guarded.map((path) => stampOf(join(folder, path))).join(' ');
     const before = stamp();
     const result = { hidden: places.hidden, shown: open, kept: [...kept].sort(), readonly: guarded };
-    return { ...result, isSame: () => stamp() === before, release };
+    const covered = guarded.filter((path) => above.includes(path));
+    return { ...result, closed: covered, isSame: () => stamp() === before, release };
   } catch (error) {
     release();
     throw error;
@@ -66,7 +69,7 @@ export function takePlaces({ folder, hidden, shown, readonly }: Bounded): TakenP
 }
 
 /** A name that ends in `/` is a folder's. */
-function named({ hidden, shown, readonly }: Bounded) {
+function named({ hidden, shown, readonly }: Pick<Bounded, 'hidden' | 'shown' | 'readonly'>) {
   const files = readonly.map((name) => ({
     path: plain(name),
     kind: name.endsWith('/') ? ('folder' as const) : ('file' as const),

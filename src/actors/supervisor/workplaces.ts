@@ -1,20 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Config, SandboxFound, Settings } from '../../config/index.ts';
 import { ledgerName } from '../../domain/ledger-name.ts';
 import { parsePlace } from '../../protocol/address.ts';
-import type { PromptFileScope } from '../../protocol/contracts/prompt.ts';
-import type { FolderLevel } from '../../protocol/contracts/workspace.ts';
 import type { ActorId } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
-import { reaches } from '../../protocol/trust.ts';
 import { ACTOR, workspaceActor } from './actors.ts';
 import {
-  CHANNELS,
-  channelFile,
   othersIn,
   type Plan,
-  personFolder,
+  promptFilesOf,
+  promptsIn,
   type Scope,
   scopeOf,
   WHOLE,
@@ -84,61 +80,29 @@ export class Workplaces {
     };
   }
 
-  async #prompt({ person, place, effective }: TurnLease, { personal }: Plan): Promise<WorkGrant['prompt']> {
-    const { prompt } = this.#options.settings();
-    const { level, sender } = effective;
-    const own = personFolder(person);
-    const shared = prompt.shared_files.map((file): PromptFileScope & { trust: typeof file.trust } => ({
-      ...{ path: file.path, file: file.path, kind: 'shared', cache: file.cache, level: 'full', trust: file.trust },
-    }));
-    const user = prompt.user_files.map((file): PromptFileScope & { trust: typeof file.trust } => ({
-      ...{
-        path: file.path,
-        file: `${own}/${file.path}`,
-        kind: 'user',
-        cache: file.cache,
-        level: sender,
-        trust: file.trust,
-      },
-    }));
-    const channel: PromptFileScope = {
-      ...{ path: channelFile(place), file: channelFile(place), kind: 'channel', cache: 'session', level: 'full' },
-    };
-    const seen = [...shared, ...(personal ? user : [])].filter(({ trust }) => reaches(level, trust));
-    const files = [...seen.map(({ trust: _, ...file }) => file), channel];
+  async #prompt(lease: TurnLease, plan: Plan): Promise<WorkGrant['prompt']> {
     const actor = await this.#workspace(WHOLE);
-    return actor === undefined ? undefined : { actor, files };
+    const { prompt } = this.#options.settings();
+    return actor === undefined ? undefined : { actor, files: promptFilesOf(lease, plan, prompt) };
   }
 
   async #files({ person, place, effective }: TurnLease, { files }: Plan): Promise<WorkGrant['files']> {
     if (files === null) return undefined;
-    const { people, groups, paths } = this.#options;
+    const { people, groups, paths, settings } = this.#options;
     const scope = scopeOf(files, person, parsePlace(place), effective.level);
     const actor = await this.#workspace(scope);
     if (actor === undefined) return undefined;
-    const known = { people: people.all(), rooms: groups.listed().map(([key]) => key) };
+    const everybody = people.all();
+    const known = { people: everybody, rooms: groups.listed().map(([key]) => key) };
+    const names = everybody.map(({ name }) => name);
     const folder = join(paths.workspace, scope.path);
-    return { actor, scope, folder, others: othersIn(scope, known), prompts: this.#promptsIn(scope) };
-  }
-
-  /** Wherever they lie, and whether or not they are there: of everybody. */
-  #promptsIn(scope: Scope): readonly FolderLevel[] {
-    const { people, settings } = this.#options;
-    const { prompt } = settings();
-    const all: FolderLevel[] = [
-      ...prompt.shared_files.map(({ path, trust }) => ({ path, level: trust })),
-      ...people
-        .all()
-        .flatMap(({ name }) =>
-          prompt.user_files.map(({ path, trust }) => ({ path: `${personFolder(name)}/${path}`, level: trust })),
-        ),
-      // Everybody is told how words look best where they go.
-      { path: CHANNELS, level: 'public' },
-    ];
-    return all.flatMap(({ path, level }) => {
-      const below = relative(scope.path, path);
-      return below === '..' || below.startsWith('../') ? [] : [{ path: below, level }];
-    });
+    return {
+      actor,
+      scope,
+      folder,
+      others: othersIn(scope, known),
+      prompts: promptsIn(scope, names, settings().prompt),
+    };
   }
 
   async #shell(): Promise<WorkGrant['shell']> {

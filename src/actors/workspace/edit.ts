@@ -9,7 +9,7 @@ import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import { levelAt } from './borders.ts';
 import { closestTo } from './closest.ts';
 import { changedLines } from './diff.ts';
-import { type FileBytes, readFile } from './file.ts';
+import { type FileBytes, readOpen } from './file.ts';
 import { Guard } from './guard.ts';
 import { type Name, namesOf, shown } from './path.ts';
 import { type Replaced, replaceOnce } from './replace.ts';
@@ -58,7 +58,7 @@ export function wouldBe(room: Room, scope: WorkspaceWriteScope, wish: Wish): Res
 
 function edited(room: Room, scope: WorkspaceWriteScope, names: readonly Name[], wish: Wish): Edited {
   const path = shown(wish.path);
-  const file = readFile(room, names, EDIT_MAX);
+  const file = readOpen(room, scope, names, EDIT_MAX);
   const what = whyNotText(file.bytes);
   if (what !== undefined) throw new CoopError('E_FILE_KIND', { path, what });
   if (!wish.new.isWellFormed()) throw new CoopError('E_FILE', { path, why: 'the new text is no valid Unicode' });

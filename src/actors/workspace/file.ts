@@ -1,4 +1,6 @@
+import type { WorkspaceReadScope } from '../../protocol/contracts/workspace.ts';
 import { CoopError } from '../../protocol/errors.ts';
+import { Closed } from './closed.ts';
 import { seen } from './directory.ts';
 import type { Seen } from './ledger-file.ts';
 import { type Name, pathOf, shown } from './path.ts';
@@ -23,8 +25,21 @@ export function placeOf(names: readonly Name[]): { readonly folder: readonly Nam
   return { folder: names.slice(0, -1), name };
 }
 
-/** A regular file of the scope, whole. */
-export function readFile({ root }: Room, names: readonly Name[], most = READ_MAX): FileBytes {
+/** A regular file of the scope, whole, as far as the turn may look at it. */
+export function readOpen(
+  room: Room,
+  { closed }: Pick<WorkspaceReadScope, 'closed'>,
+  names: readonly Name[],
+  most = READ_MAX,
+): FileBytes {
+  const gate = new Closed(room, closed);
+  gate.refuse(names);
+  const file = readFile(room, names, most);
+  gate.refuse(names, file.seen.identity);
+  return file;
+}
+
+function readFile({ root }: Room, names: readonly Name[], most: number): FileBytes {
   const path = pathOf(names);
   const { folder, name } = placeOf(names);
   return inFolder(root, folder, (opened) =>

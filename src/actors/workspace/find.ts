@@ -3,6 +3,7 @@ import type { WorkspaceReadContract, WorkspaceReadScope } from '../../protocol/c
 import { CoopError } from '../../protocol/errors.ts';
 import { lowest, reaches, type TrustLevel } from '../../protocol/trust.ts';
 import { levelAt } from './borders.ts';
+import { Closed } from './closed.ts';
 import { Directory, seen } from './directory.ts';
 import { fits } from './glob.ts';
 import { type Name, namesOf, pathOf, shown } from './path.ts';
@@ -44,6 +45,7 @@ export async function find(room: Room, scope: WorkspaceReadScope, { path, name, 
   };
 
   const skips = skipping(scope, from, name);
+  const closed = new Closed(room, scope.closed);
   const start = open(room.root, from);
   try {
     for (const entry of tree(start, from, { entries: ENTRIES_MAX, depth: DEPTH_MAX, skips }, cut)) {
@@ -56,6 +58,7 @@ export async function find(room: Room, scope: WorkspaceReadScope, { path, name, 
         break;
       }
       if (!entry.stats.isFile() || (name !== undefined && !fits(name, entry.names.slice(from.length)))) continue;
+      if (closed.holds(entry.names, seen(entry.stats).identity)) continue;
       const hits = wanted === undefined ? [hitOf(entry)] : linesIn(entry, wanted, limit + 1 - found.length);
       if (wanted !== undefined) bytes -= entry.stats.size;
       if (hits.length === 0) continue;

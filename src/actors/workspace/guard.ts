@@ -5,7 +5,7 @@ import type { FolderLevel, WorkspaceWriteScope } from '../../protocol/contracts/
 import { CoopError } from '../../protocol/errors.ts';
 import { reaches, type TrustLevel } from '../../protocol/trust.ts';
 import { levelAt } from './borders.ts';
-import { Directory, identityOf } from './directory.ts';
+import { identityAt } from './identity.ts';
 import { type Name, namesOf, pathOf, shown } from './path.ts';
 import type { Room } from './room.ts';
 
@@ -70,24 +70,5 @@ export class Guard {
 
   #asks(): CoopError {
     return new CoopError('E_FILE_ASK', { path: shown(pathOf(this.#names)) });
-  }
-}
-
-/** What is there, as far as it is. */
-function identityAt(root: string, names: readonly Name[]): string | undefined {
-  let folder = Directory.root(root);
-  try {
-    for (const [at, name] of names.entries()) {
-      const stats = folder.look(name);
-      if (stats === undefined) return undefined;
-      if (at === names.length - 1) return identityOf(stats);
-      if (!stats.isDirectory()) return undefined;
-      const next = folder.child(name);
-      folder.close();
-      folder = next;
-    }
-    return undefined;
-  } finally {
-    folder.close();
   }
 }

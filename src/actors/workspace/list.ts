@@ -2,7 +2,8 @@ import type { ArgsOf, ResultOf } from '../../protocol/contract.ts';
 import type { FileRow, WorkspaceReadContract, WorkspaceReadScope } from '../../protocol/contracts/workspace.ts';
 import { lowest } from '../../protocol/trust.ts';
 import { levelAt } from './borders.ts';
-import { kindOf, seen } from './directory.ts';
+import { Closed } from './closed.ts';
+import { identityOf, kindOf, seen } from './directory.ts';
 import { namesOf, pathOf } from './path.ts';
 import type { Room } from './room.ts';
 import { telling } from './trouble.ts';
@@ -16,6 +17,7 @@ const ENTRIES_MAX = 10_000;
 
 export function list(room: Room, scope: WorkspaceReadScope, { path, limit }: Args): Result {
   const names = namesOf(path ?? '.');
+  const closed = new Closed(room, scope.closed);
   return inFolder(room.root, names, (folder) =>
     telling(pathOf(names), () => {
       const { names: found, more } = folder.entries(ENTRIES_MAX);
@@ -27,6 +29,7 @@ export function list(room: Room, scope: WorkspaceReadScope, { path, limit }: Arg
         const stats = folder.look(name);
         if (stats === undefined) continue;
         const at = [...names, name];
+        if (closed.holds(at, identityOf(stats))) continue;
         integrity = lowest(integrity, room.ledger.of(pathOf(at), seen(stats)));
         rows.push({ path: pathOf(at), kind: kindOf(stats), bytes: stats.size, at: Math.round(stats.mtimeMs) });
       }

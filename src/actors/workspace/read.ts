@@ -4,7 +4,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import { IMAGE_MAX } from '../../protocol/model.ts';
 import { lowest } from '../../protocol/trust.ts';
 import { levelAt } from './borders.ts';
-import { type FileBytes, readFile } from './file.ts';
+import { type FileBytes, readOpen } from './file.ts';
 import { namesOf, shown } from './path.ts';
 import { pictureIn } from './picture.ts';
 import type { Room } from './room.ts';
@@ -18,7 +18,7 @@ const PAGE_MAX = 55_000;
 
 export function read(room: Room, scope: WorkspaceReadScope, { path, line, lines }: Args): Result {
   const names = namesOf(path);
-  const file = readFile(room, names);
+  const file = readOpen(room, scope, names);
   const integrity = lowest(levelAt(names, scope), room.ledger.of(file.path, file.seen));
   const mediaType = pictureIn(file.bytes);
   if (mediaType !== undefined) {

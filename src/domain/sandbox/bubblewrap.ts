@@ -19,6 +19,8 @@ export interface Bounds {
   readonly kept: readonly string[];
   /** What is there, and is only read. */
   readonly readonly: readonly string[];
+  /** Of that, files in whose place an empty one stands. */
+  readonly closed: readonly string[];
   /** Socket of the proxy, where there is a network. */
   readonly proxy?: string;
   readonly limits: InsideLimits;
@@ -51,8 +53,9 @@ export function bubblewrap(
   filter: Buffer,
   command: string,
 ): Started {
-  const { folder, writes, hidden, shown, kept, readonly, proxy, limits } = bounds;
+  const { folder, writes, hidden, shown, kept, readonly, closed, proxy, limits } = bounds;
   const given = [filter, PASSWD, GROUP, HOSTS];
+  const empty = closed.map(() => String(given.push('') + 2));
   const bind = writes ? '--bind' : '--ro-bind';
   const inner = (path: string): string => `${WORK}/${path}`;
   const outer = (path: string): string => `${folder}/${path}`;
@@ -76,6 +79,7 @@ export function bubblewrap(
     ...hidden.flatMap((path) => ['--perms', '0755', '--size', '65536', '--tmpfs', inner(path)]),
     ...[...shown, ...kept].flatMap((path) => [bind, outer(path), inner(path)]),
     ...readonly.flatMap((path) => ['--ro-bind', outer(path), inner(path)]),
+    ...closed.flatMap((path, at) => ['--ro-bind-data', empty[at] ?? '', inner(path)]),
     ...hidden.flatMap((path) => ['--remount-ro', inner(path)]),
     // What is left of the fresh root, which nobody counts: its files are memory.
     ...['--remount-ro', '/dev', '--remount-ro', '/'],

@@ -52,6 +52,8 @@ export interface ShellScope {
   readonly shown: readonly string[];
   /** Below it: to be read and not written, because prompts are made of them. A name that ends in `/` is a folder's. */
   readonly readonly: readonly string[];
+  /** Of those, what is not to be seen either: its gate is above the turn. */
+  readonly closed: readonly string[];
   /** May its folder be written? */
   readonly writes: boolean;
   /** Hosts that it may reach; none: there is no network. What it says is the web's then. */

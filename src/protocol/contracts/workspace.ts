@@ -151,6 +151,8 @@ export interface WorkspaceReadScope {
   readonly level: TrustLevel;
   /** Parts that belong to others: what lies there is believed as far as they are. */
   readonly others: readonly FolderLevel[];
+  /** Files that prompts are made of, with a gate above the turn: not there, by whatever name. */
+  readonly closed: readonly string[];
 }
 
 export interface WorkspaceWriteScope extends WorkspaceReadScope {

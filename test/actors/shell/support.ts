@@ -116,6 +116,7 @@ const BOUNDS = {
   hidden: [],
   shown: [],
   readonly: [],
+  closed: [],
   writes: true,
   hosts: [],
   unconfined: false,

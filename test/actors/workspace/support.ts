@@ -82,14 +82,22 @@ export class TestWorkspace implements AsyncDisposable {
 
   readPort(scope: Partial<WorkspaceReadScope> = {}): Port<typeof WorkspaceReadContract> {
     const { server, client } = mintChannel(WorkspaceReadContract);
-    const whole = { level: 'full', others: [], ...scope } as const;
+    const whole = { level: 'full', others: [], closed: [], ...scope } as const;
     this.actor.grant({ contract: 'workspace.read', scope: whole, port: server });
     return client;
   }
 
   writePort(scope: Partial<WorkspaceWriteScope> = {}, lease = 'test'): Port<typeof WorkspaceWriteContract> {
     const { server, client } = mintChannel(WorkspaceWriteContract);
-    const whole = { level: 'full', others: [], turn: 'turn', prompts: [], guarded: 'asked', ...scope } as const;
+    const whole = {
+      level: 'full',
+      others: [],
+      closed: [],
+      turn: 'turn',
+      prompts: [],
+      guarded: 'asked',
+      ...scope,
+    } as const;
     this.actor.grant({ contract: 'workspace.write', scope: whole, port: server }, lease);
     return client;
   }

@@ -6,7 +6,7 @@ export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintCompact } from './mint-compacting.ts';
 export { mintUpkeep } from './mint-meaning.ts';
-export { CHANNELS, channelFile, mintFile, type WorkGrant } from './mint-work.ts';
+export { mintFile, type WorkGrant } from './mint-work.ts';
 export {
   describe,
   isBelieved,
@@ -19,4 +19,5 @@ export {
   type Plan,
   plan,
 } from './plan.ts';
-export { othersIn, personFolder, type Scope, scopeOf, WHOLE } from './scope.ts';
+export { promptFilesOf, promptsIn } from './prompt-files.ts';
+export { othersIn, type Scope, scopeOf, WHOLE } from './scope.ts';

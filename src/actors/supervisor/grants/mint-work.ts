@@ -1,5 +1,4 @@
 /** The ports to files, commands and pages. */
-import { type PlaceKey, parsePlace } from '../../../protocol/address.ts';
 import { AskContract, type Asked, JobContract, SpokenContract } from '../../../protocol/contracts/journal/index.ts';
 import { type PromptFileScope, PromptFilesContract } from '../../../protocol/contracts/prompt.ts';
 import { ShellContract, type ShellLimits, type ShellScope } from '../../../protocol/contracts/shell.ts';
@@ -18,6 +17,7 @@ import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';
 import type { Plan } from './plan.ts';
+import { CHANNEL_FILES, closedIn } from './prompt-files.ts';
 import { hiddenIn, type Scope } from './scope.ts';
 
 /** What the ports to files, commands and pages are made of. Each is there where its actor is. */
@@ -73,12 +73,13 @@ function mintFiles(
 ): Pick<TurnPorts, 'files'> {
   if (plan.files === null || files === undefined) return {};
   const { actor, scope, others, prompts } = files;
+  const closed = closedIn(plan.level, prompts);
   const read = mintChannel(WorkspaceReadContract);
-  give(actor, id, { contract: 'workspace.read', scope: { level: scope.level, others }, port: read.server });
+  give(actor, id, { contract: 'workspace.read', scope: { level: scope.level, others, closed }, port: read.server });
   if (!plan.files.works) return { files: { read: read.client } };
   const write = (of: LeaseId, guarded: WorkspaceWriteScope['guarded']) => {
     const writing = mintChannel(WorkspaceWriteContract);
-    const writable = { level: scope.level, others, turn, prompts, guarded };
+    const writable = { level: scope.level, others, closed, turn, prompts, guarded };
     give(actor, of, { contract: 'workspace.write', scope: writable, port: writing.server });
     return writing.client;
   };
@@ -103,8 +104,9 @@ function mintShell(
     const { hidden, shown } = hiddenIn(scope, person);
     const marked = { level: scope.level, hidden, shown };
     give(actor, of, { contract: 'workspace.marks', scope: marked, port: marks.server });
-    const readonly = prompts.map(({ path }) => (path === CHANNELS ? `${CHANNELS}/` : path));
-    const bounds = { folder, hidden, shown, readonly, writes: true, level: scope.level, limits };
+    const readonly = prompts.map(({ path }) => (path === CHANNEL_FILES ? `${CHANNEL_FILES}/` : path));
+    const closed = closedIn(plan.level, prompts);
+    const bounds = { folder, hidden, shown, readonly, closed, writes: true, level: scope.level, limits };
     give(ACTOR.shell, of, {
       contract: 'shell',
       scope: { ...bounds, ...open, marks: marks.client },
@@ -147,12 +149,6 @@ const askedFiles = ({ scope, others, prompts }: NonNullable<WorkGrant['files']>)
   level: scope.level,
   parts: [...others, ...prompts],
 });
-
-/** Of the whole workspace: how words look best where they go, a file for each channel. */
-export const CHANNELS = 'channels';
-
-/** The file of a place's channel. */
-export const channelFile = (place: PlaceKey): string => `${CHANNELS}/${parsePlace(place).channel}.md`;
 
 /** The ports of a file that somebody let be written: its own row, and that one path. */
 export function mintFile(
