@@ -35,9 +35,9 @@ export function serveBackground(
       );
       running = { abort: controller, ended: answer.catch(() => {}) };
       try {
-        const { model: name, content, usage } = await answer;
+        const { model: name, content, stop, usage } = await answer;
         span.end();
-        return { model: name, text: textOf(content), usage };
+        return { model: name, text: textOf(content), stop, usage };
       } catch (error) {
         span.end({ error });
         throw error;

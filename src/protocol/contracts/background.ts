@@ -1,5 +1,5 @@
 import { contract, method } from '../contract.ts';
-import { Usage } from '../model.ts';
+import { StopReason, Usage } from '../model.ts';
 import * as z from '../schema.ts';
 import { Carried } from '../trace.ts';
 import { MODEL_ERRORS } from './model.ts';
@@ -16,7 +16,8 @@ export const BackgroundModelContract = contract('model.background', {
       maxTokens: z.int().check(z.minimum(1), z.maximum(8_192)),
       trace: Carried,
     }),
-    result: z.strictObject({ model: z.string(), text: z.string(), usage: Usage }),
+    /** `text` is whole only where it stopped because it was `done`. */
+    result: z.strictObject({ model: z.string(), text: z.string(), stop: StopReason, usage: Usage }),
     errors: [...MODEL_ERRORS, 'E_NOT_ALLOWED'],
     deadlineMs: 2 * 60_000,
   }),

@@ -96,7 +96,12 @@ async function capture(
     ask: async (question) => {
       asked.push(question);
       const text = (await ask?.(question)) ?? '';
-      return { model: 'small', text, usage: { input: 7, output: 3, cacheRead: 0, cacheWrite: 0 } };
+      return {
+        model: 'small',
+        text,
+        stop: 'done' as const,
+        usage: { input: 7, output: 3, cacheRead: 0, cacheWrite: 0 },
+      };
     },
   });
   last += 1;

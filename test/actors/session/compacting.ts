@@ -16,6 +16,7 @@ import {
   ModelFrame,
   type ModelReply,
   type ModelRequest,
+  type StopReason,
 } from '../../../src/protocol/model.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
 import type { TestActor } from '../../support/actor.ts';
@@ -27,10 +28,13 @@ export interface Question {
   readonly text: string;
 }
 
+export type Answer = string | { readonly text: string; readonly stop: StopReason };
+
 /** What a model answers; throwing is its failure. */
 export interface Models {
   generate?: (request: ModelRequest) => readonly AssistantBlock[] | Promise<readonly AssistantBlock[]>;
-  ask?: (question: Question, at: number) => string | Promise<string>;
+  /** Words are a whole answer. */
+  ask?: (question: Question, at: number) => Answer | Promise<Answer>;
   usage?: (request: ModelRequest) => Partial<ModelReply['usage']>;
 }
 
@@ -233,7 +237,8 @@ export class Talk implements AsyncDisposable {
       ask: async ({ system, text }) => {
         this.questions.push({ system, text });
         const answer = await (this.models.ask ?? summary)({ system, text }, this.questions.length - 1);
-        return { model: 'offline/simple', text: answer, usage: USAGE };
+        const { text: made, stop } = typeof answer === 'string' ? { text: answer, stop: 'done' as const } : answer;
+        return { model: 'offline/simple', text: made, stop, usage: USAGE };
       },
     });
     return { journal: client, model: model.client, meter: this.#meter() };

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { CoopError, type ErrorCode } from '../../../src/protocol/errors.ts';
 import { ALICE_DM, toolSteps } from '../journal/support.ts';
-import { chatter, type Question, summary, type Talk, talks } from './compacting.ts';
+import { type Answer, chatter, type Question, summary, type Talk, talks } from './compacting.ts';
 import { startSession } from './support.ts';
 
 const { open: talk, close } = talks();
@@ -23,9 +23,11 @@ async function lastWords(house: Talk): Promise<readonly string[]> {
 }
 
 describe('a summary is not taken', () => {
-  test.each<[string, (question: Question) => string]>([
+  test.each<[string, (question: Question) => Answer]>([
     ['that is empty', () => ' \n '],
     ['that is longer than what it would stand for', ({ text }) => text + text],
+    ['that the model refused to make', () => ({ text: 'I cannot help with that.', stop: 'refused' })],
+    ['that was cut off', () => ({ text: 'Alice wants a cake, and Bob decided that the', stop: 'length' })],
   ])('%s: the turn says that it does not fit, with the message kept, and nothing goes round', async (_, ask) => {
     const house = await talk(LIMIT, { ask });
     await fill(house);

@@ -59,4 +59,5 @@ const ANSWER_MOST = 8_192;
 const verbatim = (summary: string | null, pieces: readonly Piece[]): string =>
   [...(summary === null || summary === '' ? [] : [summary]), ...pieces.map(lineOf)].join('\n');
 
-const lineOf = ({ kind, by, text }: Piece): string => `${by ?? 'the agent'} ${kind}: ${text}`;
+/** One line, whatever stands in the text: nobody writes a line of somebody else's. */
+const lineOf = ({ kind, by, text }: Piece): string => `${by ?? 'the agent'} ${kind}: ${JSON.stringify(text)}`;

@@ -17,8 +17,12 @@ export interface SummariserQuestion {
 
 /** Whom a summary is asked of: text in, text out. Each call is let in and counted. */
 export interface Summariser {
-  /** @throws CoopError what the model failed with, that a cap is reached, or why it is not waited for any more */
-  ask(question: SummariserQuestion): Promise<string>;
+  /**
+   * Undefined where what came is no whole answer: a refusal, or one that was cut off.
+   *
+   * @throws CoopError what the model failed with, that a cap is reached, or why it is not waited for any more
+   */
+  ask(question: SummariserQuestion): Promise<string | undefined>;
   close(): void;
 }
 
@@ -38,7 +42,7 @@ export function openSummariser(
         // It has no cancel of its own: its port is closed with the turn, and that ends it.
         unlessAborted(signal, () => model.call.ask({ ...question, ...carry(trace) })),
       );
-      return answer.text;
+      return answer.stop === 'done' ? answer.text : undefined;
     },
     close() {
       model.close();
