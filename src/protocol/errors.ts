@@ -88,6 +88,8 @@ export const ERRORS = {
   E_KEY_REJECTED: 'The provider refused the API key. Check {variable}.',
   E_RATE_LIMITED: 'The provider asks to slow down. Try again later.',
   E_PROVIDER: 'The provider failed: {why}. The message is kept.',
+  /** It has the request, and may have worked on it: that it costs nothing is not known. */
+  E_PROVIDER_SILENT: 'The provider failed: {why}. The message is kept.',
   E_PROVIDER_REQUEST: 'The provider refused the request: {why}.',
   E_CONTEXT_FULL:
     'This is more than the model can read at once, and it cannot be made shorter. Begin a new conversation (/new), or write a ' +

@@ -21,7 +21,7 @@ export function serveBackground(
     async ask({ system, text, maxTokens, trace }) {
       if (running !== undefined) throw new CoopError('E_BUSY', { what: 'model.background.ask', window: 1 });
       const controller = new AbortController();
-      const late = new CoopError('E_PROVIDER', { why: `no whole answer within ${wholeMs / 1_000} seconds` });
+      const late = new CoopError('E_PROVIDER_SILENT', { why: `no whole answer within ${wholeMs / 1_000} seconds` });
       const timer = setTimeout(() => controller.abort(late), wholeMs);
       const span = tracer.span('provider.generate', trace, { kind: 'server' });
       const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text }] }];

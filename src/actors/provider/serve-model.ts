@@ -50,7 +50,7 @@ export function serveModel(
   });
 
   async function run(request: ModelRequest, controller: AbortController): Promise<ModelReply> {
-    const late = new CoopError('E_PROVIDER', { why: `no whole answer within ${wholeMs / 1_000} seconds` });
+    const late = new CoopError('E_PROVIDER_SILENT', { why: `no whole answer within ${wholeMs / 1_000} seconds` });
     const timer = setTimeout(() => controller.abort(late), wholeMs);
     const span = tracer.span('provider.generate', request.trace, { kind: 'server' });
     const { flush, ...making } = generation(pieces, controller.signal, span);

@@ -1,5 +1,4 @@
-import { tokensSent } from '../../domain/money/estimate.ts';
-import { tokensOf } from '../../domain/tokens.ts';
+import { tokensIn, tokensOfMessages, tokensOfStable } from '../../domain/tokens-at-least.ts';
 import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { Port } from '../../protocol/contract.ts';
 import { type CallEnd, MeterContract } from '../../protocol/contracts/usage.ts';
@@ -40,7 +39,7 @@ export class Metering {
 
   /** A piece of the answer that is being made: where its usage is never reported it counts by what was heard. */
   hear(text: string): void {
-    this.#heard += tokensOf(text);
+    this.#heard += tokensIn(text);
   }
 
   /** One call at a time. @throws CoopError `E_LIMIT`, and whatever `ask` ends in. */
@@ -49,7 +48,9 @@ export class Metering {
     signal: AbortSignal,
     ask: () => Promise<R>,
   ): Promise<R> {
-    const call = await this.#letIn({ sent: tokensSent(asked), most: asked.maxTokens }, signal);
+    const { system, tools, messages, maxTokens } = asked;
+    const sent = tokensOfStable(system, tools) + tokensOfMessages(messages);
+    const call = await this.#letIn({ sent, most: maxTokens }, signal);
     this.#heard = 0;
     try {
       const reply = await ask();

@@ -11,6 +11,7 @@ export const MODEL_ERRORS: readonly ErrorCode[] = [
   'E_KEY_REJECTED',
   'E_RATE_LIMITED',
   'E_PROVIDER',
+  'E_PROVIDER_SILENT',
   'E_PROVIDER_REQUEST',
   'E_CONTEXT_FULL',
   'E_STREAM',

@@ -39,7 +39,7 @@ describe('a provider that falls silent', () => {
 
   test('before it answers is asked twice more, and given up', async () => {
     const error = await failureOf(() => ({ fault: 'silent' }));
-    expect(error.code).toBe('E_PROVIDER');
+    expect(error.code).toBe('E_PROVIDER_SILENT');
     expect(error.message).toContain('it did not answer');
     expect(api.requests).toHaveLength(3);
   });
@@ -97,7 +97,7 @@ describe('a provider that is only slow', () => {
     api.script = () => LONG;
     const error = await failure(lendModel(hurried).call.generate(ask('hello')));
     // Not E_TIMEOUT: that would leave the turn to be run again.
-    expect(error.code).toBe('E_PROVIDER');
+    expect(error.code).toBe('E_PROVIDER_SILENT');
     expect(error.message).toContain('no whole answer within 0.7 seconds');
     expect(await api.requests[0]?.ended).toBe('dropped');
   });

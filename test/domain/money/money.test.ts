@@ -4,7 +4,6 @@ import { knownModel } from '../../../src/domain/models.ts';
 import { capsOf, judge } from '../../../src/domain/money/caps.ts';
 import { catalogueOf } from '../../../src/domain/money/catalogue.ts';
 import { dayOf, daysBefore, endOfDay } from '../../../src/domain/money/day.ts';
-import { tokensSent } from '../../../src/domain/money/estimate.ts';
 import { costOf, mostOf, pricePerMillion, showUsd } from '../../../src/domain/money/prices.ts';
 
 const prices = (input: number, output: number, cacheRead = input, cacheWrite = input) => ({
@@ -119,16 +118,5 @@ describe('caps', () => {
     expect(judge(cap, { spent: 9, held: 500 })).toBe('wait');
     expect(judge(cap, { spent: 10, held: 0 })).toBe('closed');
     expect(judge({ ...cap, most: 0 }, { spent: 0, held: 0 })).toBe('closed');
-  });
-});
-
-describe('what is sent', () => {
-  it('is about its text; a picture counts by itself, not by its bytes', () => {
-    const sent = (content: Parameters<typeof tokensSent>[0]['messages'][number]['content']): number =>
-      tokensSent({ system: 'x'.repeat(400), messages: [{ role: 'user', content } as never], tools: [] });
-    expect(sent([{ type: 'text', text: 'y'.repeat(4_000) }])).toBeGreaterThan(1_100);
-    const picture = { type: 'image', mediaType: 'image/png', data: 'A'.repeat(1_000_000) } as const;
-    expect(sent([picture])).toBeLessThan(2_000);
-    expect(sent([picture])).toBeGreaterThan(1_600);
   });
 });

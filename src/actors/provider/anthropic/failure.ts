@@ -12,6 +12,9 @@ import type { Key } from '../keys.ts';
 export function toFailure(thrown: unknown, key: Key, signal: AbortSignal, answering: boolean): CoopError {
   if (signal.aborted && signal.reason instanceof CoopError) return signal.reason;
   if (thrown instanceof CoopError) return thrown;
+  if (thrown instanceof APIConnectionTimeoutError) {
+    return new CoopError('E_PROVIDER_SILENT', { why: 'it did not answer' }, thrown);
+  }
   if (thrown instanceof APIConnectionError) return new CoopError('E_PROVIDER', { why: connectionWhy(thrown) }, thrown);
   if (thrown instanceof APIError) return ofStatus(statusOf(thrown), messageOf(thrown, key), key, thrown);
   if (answering) return new CoopError('E_STREAM', { why: streamWhy(thrown) }, thrown);
@@ -56,7 +59,6 @@ function messageOf({ apiMessage }: APIError, key: Key): string {
 
 /** The system's code says enough (`ECONNREFUSED`, `ENOTFOUND`); messages can carry the address with what is in it. */
 function connectionWhy(error: APIConnectionError): string {
-  if (error instanceof APIConnectionTimeoutError) return 'it did not answer';
   const code = codeOf(error);
   return code === undefined ? 'no connection' : `no connection (${code})`;
 }

@@ -1,4 +1,5 @@
-import { type Budget, questionOf, tokensIn } from '../../../domain/compaction/index.ts';
+import { type Budget, questionOf } from '../../../domain/compaction/index.ts';
+import { tokensIn } from '../../../domain/tokens-at-least.ts';
 import { type Piece, SUMMARY_MAX } from '../../../protocol/contracts/journal/index.ts';
 import { type ErrorCode, toCoopError } from '../../../protocol/errors.ts';
 import type { Summariser } from './summariser.ts';

@@ -1,15 +1,6 @@
-import {
-  afterRefusal,
-  type Budget,
-  budgetOf,
-  limitOf,
-  stepsCut,
-  tokensOfMessage,
-  tokensOfMessages,
-  tokensOfStable,
-  turnsKept,
-} from '../../../domain/compaction/index.ts';
+import { afterRefusal, type Budget, budgetOf, limitOf, stepsCut, turnsKept } from '../../../domain/compaction/index.ts';
 import { isSaid } from '../../../domain/pairs.ts';
+import { tokensOfMessage, tokensOfMessages, tokensOfStable } from '../../../domain/tokens-at-least.ts';
 import { CompactionContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError, type ErrorCode, toCoopError } from '../../../protocol/errors.ts';
 import type { CompactingPorts, TurnLease } from '../../../protocol/lease.ts';
@@ -199,6 +190,7 @@ const PROVIDER: readonly ErrorCode[] = [
   'E_KEY_REJECTED',
   'E_RATE_LIMITED',
   'E_PROVIDER',
+  'E_PROVIDER_SILENT',
   'E_STREAM',
 ];
 

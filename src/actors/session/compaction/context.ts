@@ -1,5 +1,5 @@
-import { tokensOfMessages } from '../../../domain/compaction/index.ts';
 import { isSaid } from '../../../domain/pairs.ts';
+import { tokensOfMessages } from '../../../domain/tokens-at-least.ts';
 import type { ResultOf } from '../../../protocol/contract.ts';
 import type { Entry, TurnJournalContract } from '../../../protocol/contracts/journal/index.ts';
 import type { TurnId } from '../../../protocol/ids.ts';

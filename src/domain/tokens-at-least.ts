@@ -2,8 +2,8 @@
  * How many tokens something is for a model, at least: who counts too little is refused by the provider, who counts too much
  * compacts a little early. Tokenisers differ; these weights lie above those in use for prose, code, JSON and other scripts.
  */
-import { unreachable } from '../../protocol/errors.ts';
-import type { AssistantBlock, Message, ToolSpec, UserBlock } from '../../protocol/model.ts';
+import { unreachable } from '../protocol/errors.ts';
+import type { AssistantBlock, Message, ToolSpec, UserBlock } from '../protocol/model.ts';
 
 /** What providers count for a picture at most, about; how large it is in bytes says nothing. */
 const IMAGE_TOKENS = 2_500;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tokensIn, tokensOfMessage, tokensOfStable } from '../../../src/domain/compaction/index.ts';
+import { tokensIn, tokensOfMessage, tokensOfStable } from '../../src/domain/tokens-at-least.ts';
 
 describe('tokens are not counted too low', () => {
   // By rule of thumb (a word and a bit of prose, a sign of Han, two characters of noise): no tokeniser is at hand to count with.
