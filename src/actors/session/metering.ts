@@ -1,7 +1,7 @@
 import { tokensIn, tokensOfMessages, tokensOfStable } from '../../domain/tokens-at-least.ts';
 import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { Port } from '../../protocol/contract.ts';
-import { type CallEnd, MeterContract } from '../../protocol/contracts/usage.ts';
+import { type CallEnd, MeterContract, TOKENS_MOST } from '../../protocol/contracts/usage.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
 import type { ModelRequest, Usage } from '../../protocol/model.ts';
 import { connect } from '../kernel/link/index.ts';
@@ -49,7 +49,7 @@ export class Metering {
     ask: () => Promise<R>,
   ): Promise<R> {
     const { system, tools, messages, maxTokens } = asked;
-    const sent = tokensOfStable(system, tools) + tokensOfMessages(messages);
+    const sent = Math.min(tokensOfStable(system, tools) + tokensOfMessages(messages), TOKENS_MOST);
     const call = await this.#letIn({ sent, most: maxTokens }, signal);
     this.#heard = 0;
     try {
@@ -79,7 +79,8 @@ export class Metering {
 
   #endOf(error: unknown): CallEnd {
     const isRefused = error instanceof CoopError && REFUSED.includes(error.code);
-    return isRefused && this.#heard === 0 ? { is: 'free' } : { is: 'unreported', heard: this.#heard };
+    if (isRefused && this.#heard === 0) return { is: 'free' };
+    return { is: 'unreported', heard: Math.min(this.#heard, TOKENS_MOST) };
   }
 
   /** What could not be said counts as the most that the call may have cost, as soon as the lease is over. */

@@ -10,12 +10,19 @@ import * as z from '../schema.ts';
 import { TRUST_LEVELS, type TrustLevel } from '../trust.ts';
 
 const count = z.int().check(z.minimum(0));
+
+/** More than any model takes: so many tokens of one kind are a fault of whoever counted, and fewer than none would open a cap again. */
+export const TOKENS_MOST = 10_000_000;
+const tokens = z.int().check(z.minimum(0), z.maximum(TOKENS_MOST));
+
+/** What one call took, as it was reported. */
+const CallTokens = z.strictObject({ input: tokens, output: tokens, cacheRead: tokens, cacheWrite: tokens });
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 
 /** What became of a call. `unreported`: nobody said what it took; so many tokens of its answer were heard. `free`: no model ran. */
 export const CallEnd = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('reported'), tokens: Usage }),
-  z.strictObject({ is: z.literal('unreported'), heard: count }),
+  z.strictObject({ is: z.literal('reported'), tokens: CallTokens }),
+  z.strictObject({ is: z.literal('unreported'), heard: tokens }),
   z.strictObject({ is: z.literal('free') }),
 ]);
 export type CallEnd = z.output<typeof CallEnd>;
@@ -27,7 +34,7 @@ export const MeterContract = contract('journal.meter', {
    * by calls that run now; ask again in a moment. At a cap it is `E_LIMIT`, and no model may be asked.
    */
   begin: method({
-    args: z.strictObject({ sent: count, most: count }),
+    args: z.strictObject({ sent: tokens, most: tokens }),
     result: z.strictObject({ call: z.nullable(count) }),
     errors: ['E_LIMIT', 'E_NOT_ALLOWED'],
   }),

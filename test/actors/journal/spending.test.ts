@@ -9,11 +9,11 @@ import { recover } from '../../../src/actors/journal/recovery.ts';
 import { UNCAPPED } from '../../../src/domain/money/budget.ts';
 import { costOf, microsOf, mostOf, pricePerMillion } from '../../../src/domain/money/prices.ts';
 import type { Budget, Limits } from '../../../src/protocol/contracts/budget.ts';
-import type { CallEnd, MeterScope, Sums } from '../../../src/protocol/contracts/usage.ts';
+import { type CallEnd, type MeterScope, type Sums, TOKENS_MOST } from '../../../src/protocol/contracts/usage.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { personName, type TurnId } from '../../../src/protocol/ids.ts';
 import { TRUST_LEVELS } from '../../../src/protocol/trust.ts';
-import { ALICE_DM } from './support.ts';
+import { ALICE_DM, accepted, begun, newFolder, TestJournal } from './support.ts';
 import { HOUR, Timed } from './timed.ts';
 
 const PRICES = {
@@ -333,3 +333,22 @@ describe('who looks', () => {
     expect(house.report('turn', 'bob', false).rows).toMatchObject([{ key: turn, turn: { person: 'bob' } }]);
   });
 });
+
+it.each([-1, TOKENS_MOST + 1])(
+  '%d tokens are no count: the call stays open, and counts as its most when its turn is over',
+  async (input) => {
+    const journal = await TestJournal.open(await newFolder());
+    const { inbox } = await accepted(journal.inbox(), { id: 'counted', text: 'hi' });
+    const { turn } = await begun(journal.control(), inbox);
+    const meter = journal.meter({ turn });
+    const { call } = await meter.call.begin({ sent: 7, most: 5 });
+    const tokens = { input, output: 1, cacheRead: 0, cacheWrite: 0 };
+    await expect(meter.call.end({ call: call ?? 0, end: { is: 'reported', tokens } })).rejects.toMatchObject({
+      code: 'E_ARGUMENT',
+    });
+    await journal.actor.revoke(meter.lease);
+    const { total } = await journal.usage().call.report({});
+    await journal[Symbol.asyncDispose]();
+    expect(total).toMatchObject({ calls: 1, estimated: 1, input: 7, output: 5 });
+  },
+);

@@ -1,3 +1,4 @@
+import { TOKENS_MOST } from '../../../protocol/contracts/usage.ts';
 import { unreachable } from '../../../protocol/errors.ts';
 import { type AssistantBlock, ModelReply, type StopReason } from '../../../protocol/model.ts';
 import * as z from '../../../protocol/schema.ts';
@@ -119,9 +120,6 @@ export class ReplyDraft {
     this.#usage.cacheWrite = counted(usage?.cache_creation_input_tokens) ?? this.#usage.cacheWrite;
   }
 }
-
-/** More than any model takes: such a count is no count, and a negative one would open a cap again. */
-const TOKENS_MOST = 10_000_000;
 
 function counted(tokens: number | null | undefined): number | undefined {
   if (tokens === null || tokens === undefined) return undefined;
