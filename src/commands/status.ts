@@ -36,11 +36,20 @@ function describeHouse(house: House): string[] {
     '',
     ...table(rows),
     ...section('Warnings', house.warnings),
+    ...section('coop.toml', describeSettings(house.settings)),
     ...section('Did not get through ("coop letters" has all, and retries them)', house.letters.map(letterLine)),
     ...section(
       'Notices',
       house.notices.map(({ at, text }) => `${new Date(at).toISOString()}  ${text}`),
     ),
+  ];
+}
+
+/** Nothing where all of it holds. */
+function describeSettings({ waiting, last }: House['settings']): string[] {
+  return [
+    ...(last?.outcome === 'rejected' ? last.reasons.flatMap((reason) => [`not taken over: ${reason}`]) : []),
+    ...(waiting.length === 0 ? [] : [`waits for a restart: ${waiting.join(', ')}`]),
   ];
 }
 

@@ -2,6 +2,7 @@
 
 export { type Addition, addTables } from './add.ts';
 export { changeConfig } from './change.ts';
+export { type Change, changesBetween, modelWaits } from './changes.ts';
 export { allKeyVariables, embeddingVariable, keyVariables } from './credentials.ts';
 export { environment } from './environment.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';

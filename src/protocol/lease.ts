@@ -74,6 +74,8 @@ export interface PromptSettings {
   readonly lent: readonly string[];
   /** How coop is configured, for those who see the state of the house. */
   readonly about?: string;
+  /** What is new of that: for this turn alone. */
+  readonly news?: readonly string[];
 }
 
 /** A message is answered with the model's help. */

@@ -162,7 +162,12 @@ export type Grant =
       readonly scope: CompactionScope;
       readonly port: Port<typeof CompactionContract>;
     }
-  | { readonly contract: 'model.background'; readonly port: Port<typeof BackgroundModelContract> }
+  | {
+      readonly contract: 'model.background';
+      /** Absent: the one that the provider began with. */
+      readonly scope?: ModelScope;
+      readonly port: Port<typeof BackgroundModelContract>;
+    }
   | { readonly contract: 'journal.job'; readonly scope: JobScope; readonly port: Port<typeof JobContract> }
   | {
       readonly contract: 'journal.control';

@@ -42,6 +42,7 @@ const STATUS = {
     letters: [],
     notices: [{ id: 1, at: 0, text: 'Somebody knocked: terminal:mallory' }],
     warnings: ['No API key'],
+    settings: { waiting: [], last: null },
     memoryMb: 120.4,
   },
 };

@@ -47,4 +47,55 @@ describe('a reload', () => {
     await edit(stage, 'trust = "inner"', 'trust = "publick"');
     await expect.poll(told).toContain('is not taken over');
   });
+
+  it('has another model answer from the next turn on, and that turn is told of it, once', async () => {
+    await using stage = await withModel(() => text('hello'), { agent: 'background_model = "anthropic/claude-small"' });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const bob = await Guest.arrive(stage.household, 'bob');
+    const asked = () => JSON.stringify(stage.api.requests.at(-1)?.body);
+    await alice.ask('hello');
+    expect(asked()).toContain('"claude-test"');
+    await edit(stage, 'anthropic/claude-test', 'anthropic/claude-other');
+    await expect.poll(async () => (await alice.status()).model).toBe('anthropic/claude-other');
+    await alice.ask('and now?');
+    expect(asked()).toContain('"claude-other"');
+    expect(asked()).toContain('coop, just now: coop.toml was taken over');
+    await alice.ask('and now?');
+    expect(asked()).not.toContain('just now');
+    await bob.ask('hello');
+    expect(asked()).not.toContain('just now');
+  });
+
+  it('says in the status what was not taken over and why, and what waits for a restart', async () => {
+    await using stage = await withModel(() => text('hello'));
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const settings = async () => (await alice.status()).house?.settings;
+    expect(await settings()).toEqual({ waiting: [], last: null });
+    await edit(stage, 'trust = "inner"', 'trust = "publick"');
+    await expect.poll(settings).toMatchObject({
+      last: { outcome: 'rejected', reasons: [expect.stringContaining('users[1].trust')] },
+    });
+    await edit(stage, 'trust = "publick"', 'trust = "familiar"');
+    await edit(stage, '[agent]', '[sessions]\nmax_active = 7\n[agent]');
+    await expect.poll(settings).toMatchObject({ waiting: ['sessions.max_active'], last: { outcome: 'partly' } });
+  });
+
+  it('of a model of another address waits with it for the restart: nobody asks it where it is not', async () => {
+    await using stage = await withModel(() => text('hello'));
+    const alice = await Guest.arrive(stage.household, 'alice');
+    await edit(stage, 'anthropic/claude-test', 'anthropic/claude-other');
+    await expect.poll(async () => (await alice.status()).model).toBe('anthropic/claude-other');
+    const path = stage.household.config;
+    const before = await readFile(path, 'utf8');
+    await writeFile(
+      path,
+      before.replace('claude-other', 'claude-third').replace(/base_url = ".*"/, 'base_url = "http://127.0.0.1:9"'),
+    );
+    process.kill(stage.household.pid, 'SIGHUP');
+    await expect
+      .poll(async () => (await alice.status()).house?.settings.waiting)
+      .toEqual(['agent.model', 'provider.base_url']);
+    await alice.ask('who answers?');
+    expect(JSON.stringify(stage.api.requests.at(-1)?.body)).toContain('"claude-other"');
+  });
 });

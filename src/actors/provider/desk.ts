@@ -46,12 +46,12 @@ export class ModelDesk {
     );
   }
 
-  serveBackground(lease: LeaseId, { port }: BackgroundGrant): void {
+  serveBackground(lease: LeaseId, { scope, port }: BackgroundGrant): void {
     this.#add(
       lease,
       serveBackground(
         port,
-        this.#loaded(({ background }) => background),
+        this.#loaded(({ named, background }) => (scope === undefined ? background : named(scope.model))),
         this.#wholeMs,
         tracer,
       ),

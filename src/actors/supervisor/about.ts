@@ -1,7 +1,7 @@
 /** What the agent is told of coop's own configuration, where it may know of the whole house. The same text until that changes. */
 import type { Settings } from '../../config/index.ts';
 import { allKeys } from '../../config/keys.ts';
-import { HOT } from './hot.ts';
+import { NATURES } from '../../config/nature.ts';
 
 export function aboutCoop(settings: Settings, config: string): string {
   const { agent, provider, users, groups, memory, web, sandbox, cron } = settings;
@@ -21,12 +21,14 @@ export function aboutCoop(settings: Settings, config: string): string {
       `${sandbox.unconfined ? 'WITHOUT a sandbox, as the owner chose' : 'in a sandbox'}, network ${sandbox.hosts.length === 0 ? 'closed' : sandbox.hosts.join(' ')}`,
     ...(cron.length === 0 ? [] : [`- jobs: ${cron.map(({ name }) => name).join(', ')}`]),
     `Every key, by section: ${keyList()}.`,
-    `A change of ${HOT.join(', ')}, of memory but for db_path and embedding, of channels.terminal, and of provider.models takes effect at once; any other ` +
-      'waits for a restart of the daemon.',
+    `A change of these takes effect at once, of any other after a restart of the daemon: ${HOT.join(', ')}.`,
     'For people at the machine: coop help, status, check, usage, model, user, groups, approvals, sessions, memory, backup, trace. In a chat: /help.',
   ];
   return lines.join('\n');
 }
+
+const ALL_HOT = NATURES.filter(({ applies }) => applies === 'at once').map(({ key }) => key);
+const HOT = ALL_HOT.filter((key) => !ALL_HOT.some((section) => key.startsWith(`${section}.`)));
 
 const isOn = (yes: boolean): string => (yes ? 'on' : 'off');
 

@@ -171,7 +171,7 @@ export class Answering {
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
       errorDetails: lent.errorDetails,
-      prompting: authority.prompting(lent, model.name),
+      prompting: authority.prompting(lent, model.name, place),
       ...(authority.reminding === undefined ? {} : { reminding: authority.reminding }),
       ...carry(span.context),
     };

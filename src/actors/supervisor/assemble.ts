@@ -74,8 +74,9 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
     reloaded: () => releaseAdmitted({ authority, journal }).catch(noteError),
-    tell(text) {
+    tell(text, report) {
       print(text);
+      authority.news.add(report.outcome === 'rejected' ? `${text} Until it is mended the file has no effect.` : text);
       // Each outcome is news: one that went well must not hide the next that did not.
       journal()
         .notice({ about: `coop.toml: ${text}`, text })
@@ -177,7 +178,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     settings: () => reload.config.settings,
     sandbox: () => commands.found,
   });
-  const background = settings.agent.background_model ?? model;
+  const background = (): string => models.background;
   const lending: Lending = new Lending({
     ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, background },
   });
@@ -195,17 +196,14 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   });
   const capturing = new Capturing({
     ...{ people, trust, leases, sessions, journal, tracer },
-    background:
-      settings.agent.background_model === undefined
-        ? undefined
-        : { model: settings.agent.background_model, open: openProvider },
+    background: () => (models.smaller === undefined ? undefined : { model: models.smaller, open: openProvider }),
   });
   const filing = new Filing({
     ...{ people, trust, leases, sessions, journal, tracer, openFolder: workplaces.openFolder },
   });
   const compactions = new Compactions({
     ...{ people, trust, leases, sessions, journal, tracer, openProvider },
-    limit: () => limitOf(model, models.find(model)?.context ?? undefined),
+    limit: () => limitOf(models.standard.name, models.standard.context ?? undefined),
     background,
   });
   const doors = admission({
@@ -224,6 +222,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     startedAt,
     now: monotonicMs,
     actors: () => [...house.rows(), ...sessions.rows()],
+    settings: () => ({ waiting: [...reload.waiting], last: reload.report ?? null }),
     warnings: () => [
       ...house.disks.warnings(),
       ...house.warnings(),

@@ -18,6 +18,7 @@ import {
 } from './grants/index.ts';
 import { Groups } from './groups.ts';
 import { Membership } from './membership.ts';
+import { News } from './news.ts';
 import { People } from './people.ts';
 import { Presence } from './presence.ts';
 import { retentionPolicy } from './retention-policy.ts';
@@ -36,6 +37,7 @@ export class Authority {
   readonly presence = new Presence();
   readonly membership = new Membership();
   readonly trust: Trust;
+  readonly news = new News();
   #writeDown: WriteDown;
   #retention: RetentionPolicy;
   #memory: Settings['memory'];
@@ -69,13 +71,15 @@ export class Authority {
   }
 
   /** What the agent is told of itself. */
-  prompting(lent: Plan, model: string): PromptSettings {
+  prompting(lent: Plan, model: string, place: PlaceKey): PromptSettings {
     const { prompt } = this.#settings;
+    const news = lent.operations ? this.news.take(place) : [];
     return {
       maxTokens: prompt.max_tokens,
       // What people have by command is no tool of the agent's.
       lent: describe(lent, model).filter((line) => !line.includes('by command')),
       ...(lent.operations ? { about: aboutCoop(this.#settings, this.#config) } : {}),
+      ...(news.length === 0 ? {} : { news }),
     };
   }
 

@@ -27,7 +27,7 @@ export interface CapturingOptions {
   readonly journal: () => Client<typeof JournalControlContract>;
   readonly tracer: Tracer;
   /** Who is asked what is worth keeping, and what starts the provider for it. */
-  readonly background: { readonly model: string; readonly open: () => Promise<void> } | undefined;
+  readonly background: () => { readonly model: string; readonly open: () => Promise<void> } | undefined;
 }
 
 /** What wakes together is told one by one, within this time. */
@@ -77,7 +77,8 @@ export class Capturing {
   }
 
   async #capture(batch: readonly Work[]): Promise<void> {
-    const { people, trust, leases, sessions, journal, tracer, background } = this.#options;
+    const { people, trust, leases, sessions, journal, tracer } = this.#options;
+    const background = this.#options.background();
     const [first] = batch;
     if (first === undefined) return;
     const { job, person, place, level, turn, store, audience, integrity } = first;

@@ -26,7 +26,7 @@ export interface CompactionsOptions {
   /** Tokens that fit into a call of the model that turns ask. */
   readonly limit: () => number;
   /** The model that makes summaries: `provider/name`. */
-  readonly background: string;
+  readonly background: () => string;
 }
 
 /** Conversations that somebody wants compacted: one after another, each leased like a turn. */
@@ -59,7 +59,7 @@ export class Compactions {
     const effective = { level, sender: now, place: here.level, why: `of turn ${turn}` };
     const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
     try {
-      await sessions.job(lease, mintCompact(lease, turn, { limit: limit(), model: background }, leases.give));
+      await sessions.job(lease, mintCompact(lease, turn, { limit: limit(), model: background() }, leases.give));
     } finally {
       await leases.revoke(lease.id);
       root.end({ attributes: { 'coop.level': level, 'coop.lease': lease.id } });

@@ -1,6 +1,6 @@
 import type { Identity, PlaceKey } from '../../protocol/address.ts';
 import type { Client, Implementation } from '../../protocol/contract.ts';
-import type { ActorRow, HouseholdContract } from '../../protocol/contracts/household.ts';
+import type { ActorRow, HouseholdContract, Status } from '../../protocol/contracts/household.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { PersonName } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
@@ -19,6 +19,8 @@ export interface HouseholdOptions {
   readonly others: (person: PersonName) => readonly string[];
   readonly actors: () => ActorRow[];
   readonly warnings: () => string[];
+  /** What became of the last change of coop.toml, and what of it waits. */
+  readonly settings: () => NonNullable<Status['house']>['settings'];
   readonly startedAt: number;
   readonly now: () => number;
 }
@@ -33,7 +35,7 @@ export class Household {
 
   /** The port of one command: who asks, from where and at which level is fixed here. */
   answersTo(identity: Identity, { person, place, effective }: CommandLease): Implementation<typeof HouseholdContract> {
-    const { agent, models, version, plan, journal, others, actors, warnings, startedAt, now } = this.#options;
+    const { agent, models, version, plan, journal, others, actors, warnings, settings, startedAt, now } = this.#options;
     const lent = plan(effective.level, place);
     return {
       async whoami() {
@@ -54,7 +56,16 @@ export class Household {
         const dead = deadLetters.all;
         const notTheirs = others(person);
         const letters = found.letters.filter((letter) => letter.person === null || !notTheirs.includes(letter.person));
-        const house = { actors: actors(), dead, overview, notices, letters, warnings: warnings(), memoryMb };
+        const house = {
+          actors: actors(),
+          dead,
+          overview,
+          notices,
+          letters,
+          warnings: warnings(),
+          settings: settings(),
+          memoryMb,
+        };
         return { ...common, house };
       },
     };

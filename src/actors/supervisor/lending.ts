@@ -32,7 +32,7 @@ export interface LendingOptions {
   /** The model of the vectors, where the household embeds. */
   readonly embeds?: string | undefined;
   /** The model for what is no answer: `provider/name`. */
-  readonly background?: string | undefined;
+  readonly background?: () => string;
   /** Starts what a turn works with. */
   readonly workplaces: Pick<Workplaces, 'workOf'>;
   readonly tracer: Tracer;
@@ -190,7 +190,7 @@ export class Lending {
         trusting,
         work,
         capture,
-        background,
+        background: background?.(),
         ...(embeds === undefined ? {} : { embeds }),
       };
       const { ports, narrowing } = mintTurn(lease, grant, leases.give);

@@ -1,4 +1,4 @@
-import { modelsOf, type Settings } from '../../config/index.ts';
+import { modelsOf, modelWaits, type Settings } from '../../config/index.ts';
 import { fullName } from '../../domain/money/catalogue.ts';
 import { nearest } from '../../domain/nearest.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
@@ -28,11 +28,13 @@ interface Asking {
 export class Models {
   readonly #journal: () => Client<typeof JournalControlContract>;
   readonly #started: Configured;
+  #agent: Configured['agent'];
   #all: readonly ModelEntry[];
 
   constructor(settings: Configured, journal: () => Client<typeof JournalControlContract>) {
     this.#journal = journal;
     this.#started = settings;
+    this.#agent = settings.agent;
     this.#all = modelsOf(settings);
   }
 
@@ -41,10 +43,21 @@ export class Models {
     return this.#all;
   }
 
-  /** A newer list holds from now on. What else the sections say waits for a restart. */
-  replace({ provider: { models } }: Configured): void {
-    const { agent, provider } = this.#started;
-    this.#all = modelsOf({ agent, provider: { ...provider, models } });
+  /** The one that is named for work after turns. */
+  get smaller(): string | undefined {
+    return this.#agent.background_model;
+  }
+
+  /** Makes the summaries and what is remembered: the standard one, where none is named for it. */
+  get background(): string {
+    return this.#agent.background_model ?? this.#agent.model;
+  }
+
+  /** A newer list and other models hold from now on. What else the sections say waits for a restart. */
+  replace(newer: Configured): void {
+    const { provider } = this.#started;
+    if (!modelWaits(this.#started, newer)) this.#agent = newer.agent;
+    this.#all = modelsOf({ agent: this.#agent, provider: { ...provider, models: newer.provider.models } });
   }
 
   find(name: string): ModelEntry | undefined {
@@ -54,7 +67,7 @@ export class Models {
   /** Which one answers a person who chose `chosen`, or nothing. `gone`: it is there no more. */
   of(chosen: string | null, chooses: boolean): { readonly model: ModelEntry; readonly gone: boolean } {
     const entry = chosen === null || !chooses ? undefined : this.find(chosen);
-    return { model: entry ?? this.#standard(), gone: chosen !== null && this.find(chosen) === undefined };
+    return { model: entry ?? this.standard, gone: chosen !== null && this.find(chosen) === undefined };
   }
 
   /** The name of the one that answers this person in this place. */
@@ -63,7 +76,7 @@ export class Models {
     place: PlaceKey,
     { choosesModel }: { readonly choosesModel: boolean },
   ): Promise<string> {
-    if (person === undefined || !choosesModel) return this.#standard().name;
+    if (person === undefined || !choosesModel) return this.standard.name;
     const { model } = await this.#journal().chosenModel({ person, place });
     return this.of(model, choosesModel).model.name;
   }
@@ -78,14 +91,15 @@ export class Models {
         if (!chooses) throw new CoopError('E_NOT_ALLOWED');
         const before = this.find(await used());
         const chosen = this.#named(name);
-        const isStandard = chosen.name === this.#standard().name;
+        const isStandard = chosen.name === this.standard.name;
         await this.#journal().chooseModel({ person, place, model: isStandard ? null : chosen.name });
         return this.#show(chosen.name, chooses, changed(before, chosen));
       },
     };
   }
 
-  #standard(): ModelEntry {
+  /** Answers whoever chose none. */
+  get standard(): ModelEntry {
     const [first] = this.#all;
     if (first === undefined) throw new Error('a household without a model');
     return first;

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { watch } from 'chokidar';
-import { type Addition, addTables, type Config, changeConfig, tryLoadConfig } from '../../config/index.ts';
-import { HOT } from './hot.ts';
+import {
+  type Addition,
+  addTables,
+  type Config,
+  changeConfig,
+  changesBetween,
+  tryLoadConfig,
+} from '../../config/index.ts';
+import type { ReloadReport } from '../../protocol/contracts/settings.ts';
+import { CoopError, toCoopError } from '../../protocol/errors.ts';
 
 export interface ReloadOptions {
   readonly path: string;
@@ -10,11 +18,12 @@ export interface ReloadOptions {
   readonly apply: (config: Config) => Promise<void>;
   /** Somebody changed the file by hand, and it holds now. */
   readonly reloaded: () => Promise<void>;
-  /** What came of it, in a sentence. */
-  readonly tell: (text: string) => void;
+  /** What came of it, in a sentence, and what that was: a change that a command or a turn made, or one by hand. */
+  readonly tell: (text: string, report: ReloadReport) => void;
+  readonly now?: () => number;
 }
 
-export type ReloadOutcome = 'unchanged' | 'applied' | 'partly' | 'rejected';
+export type ReloadOutcome = 'unchanged' | ReloadReport['outcome'];
 
 /**
  * Keeps the running household to what `coop.toml` says. A file that does not fit changes nothing: the last good one holds.
@@ -22,18 +31,34 @@ export type ReloadOutcome = 'unchanged' | 'applied' | 'partly' | 'rejected';
  */
 export class Reload {
   readonly #options: ReloadOptions;
+  /** What the daemon began with: what differs from it and is not taken over while it runs waits for a restart. */
+  readonly #started: Config;
   #current: Config;
+  #report: ReloadReport | undefined;
   #rejected: string | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #watcher: ReturnType<typeof watch> | undefined;
 
   constructor(options: ReloadOptions) {
     this.#options = options;
+    this.#started = options.config;
     this.#current = options.config;
   }
 
   get config(): Config {
     return this.#current;
+  }
+
+  /** What came of the last change; undefined where there was none since the start. */
+  get report(): ReloadReport | undefined {
+    return this.#report;
+  }
+
+  /** Keys whose newer value waits for a restart. */
+  get waiting(): readonly string[] {
+    return changesBetween(this.#started.settings, this.#current.settings)
+      .filter(({ applies }) => applies === 'restart')
+      .map(({ key }) => key);
   }
 
   /** From now on, whenever the file changes. Editors write in several steps: the file is read when it has been still. */
@@ -44,9 +69,12 @@ export class Reload {
       atomic: true,
       awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 25 },
     });
-    this.#watcher.on('all', () => void this.reload());
+    this.#watcher.on('all', () => void this.reload().catch((error: unknown) => this.#failed(error)));
     // Without a watch (too many files are watched on this machine) SIGHUP still reloads.
-    this.#watcher.on('error', () => this.#options.tell(`${path} cannot be watched: a change needs "kill -HUP"`));
+    this.#watcher.on('error', () => {
+      const reason = `${path} cannot be watched: a change needs "kill -HUP"`;
+      this.#options.tell(reason, this.#reported('rejected', [], [], [reason]));
+    });
   }
 
   async close(): Promise<void> {
@@ -75,6 +103,50 @@ export class Reload {
     });
   }
 
+  /**
+   * Makes the file say `text` and applies it at once, where it still says what `text` was made from. What cannot be applied is
+   * taken back: the file says again what it said.
+   *
+   * @throws CoopError `E_STALE` where somebody else has changed it, and as `changeConfig`.
+   */
+  replace(from: string, text: string): Promise<ReloadReport | undefined> {
+    return this.#inOrder(async () => {
+      const before = this.#current;
+      const taken = await this.#write(from, text);
+      try {
+        await this.#take(taken);
+      } catch (error) {
+        const old = await this.#write(text, from).catch(() => undefined);
+        if (old !== undefined) await this.#options.apply(before).catch(() => {});
+        throw error;
+      }
+      return this.#report;
+    });
+  }
+
+  #write(from: string, text: string): Promise<Config> {
+    return changeConfig(this.#options.path, (now) => {
+      if (now !== from) throw new CoopError('E_STALE');
+      return text;
+    });
+  }
+
+  #failed(error: unknown): void {
+    const reason = toCoopError(error).message;
+    this.#options.tell(`coop.toml: ${reason}`, this.#reported('rejected', [], [], [reason]));
+  }
+
+  #reported(
+    outcome: ReloadReport['outcome'],
+    changed: readonly string[],
+    waiting: readonly string[],
+    reasons: readonly string[] = [],
+  ): ReloadReport {
+    const at = (this.#options.now ?? Date.now)();
+    this.#report = { outcome, at, changed: [...changed], waiting: [...waiting], reasons: [...reasons] };
+    return this.#report;
+  }
+
   /** A file that names nobody has its owner by default, and would lose them to the first user that is added. */
   #withPeople(addition: Addition): readonly Addition[] {
     const { settings, written } = this.#current;
@@ -99,52 +171,42 @@ export class Reload {
       // An editor may be between two steps: the next event brings the file back.
       if (this.#rejected === message) return 'rejected';
       this.#rejected = message;
-      tell(`coop.toml is not taken over, what was before holds on: ${code} ${message}`);
+      const report = this.#reported('rejected', [], [], [`${code} ${message}`]);
+      tell(`coop.toml is not taken over, what was before holds on: ${code} ${message}`, report);
       return 'rejected';
     }
+    const wasRejected = this.#rejected !== undefined;
     this.#rejected = undefined;
     const outcome = await this.#take(result.config);
     if (outcome !== 'unchanged') await this.#options.reloaded();
+    // What was wrong with it is mended by what holds anyway.
+    else if (wasRejected) this.#report = undefined;
     return outcome;
   }
 
   async #take(config: Config): Promise<Exclude<ReloadOutcome, 'rejected'>> {
     const before = this.#current;
     if (digest(before) === digest(config)) return 'unchanged';
-    const waiting = coldKeys(before, config);
+    const changes = changesBetween(before.settings, config.settings, this.#started.settings);
+    const waiting = changes.filter(({ applies }) => applies === 'restart').map(({ key }) => key);
     this.#current = config;
-    await this.#options.apply(config);
-    if (waiting.length === 0) {
-      this.#options.tell('coop.toml was taken over');
-      return 'applied';
+    try {
+      await this.#options.apply(config);
+    } catch (error) {
+      // What was before is what the next try is compared with.
+      this.#current = before;
+      throw error;
     }
-    this.#options.tell(`coop.toml was taken over; what changed in ${waiting.join(', ')} waits for a restart`);
-    return 'partly';
+    const outcome = waiting.length === 0 ? 'applied' : 'partly';
+    const report = this.#reported(
+      outcome,
+      changes.map(({ key }) => key),
+      waiting,
+    );
+    const waits = waiting.length === 0 ? '' : `; what changed in ${waiting.join(', ')} waits for a restart`;
+    this.#options.tell(`coop.toml was taken over${waits}`, report);
+    return outcome;
   }
 }
 
 const digest = ({ text }: Config): string => createHash('sha256').update(text).digest('hex');
-
-/** Sections that differ and need a restart. */
-function coldKeys({ settings: before }: Config, { settings: after }: Config): string[] {
-  const hot: readonly string[] = HOT;
-  const keys = (Object.keys(after) as (keyof typeof after)[]).filter((key) => !hot.includes(key));
-  return keys.filter((key) => JSON.stringify(cold(key, before)) !== JSON.stringify(cold(key, after)));
-}
-
-/** Of a section, what cannot be changed while the daemon runs. */
-function cold(key: keyof Config['settings'], settings: Config['settings']): unknown {
-  if (key === 'memory') {
-    const hot = { write_down: undefined, prompt_index: undefined, capture: undefined, retention: undefined };
-    return { ...settings.memory, ...hot };
-  }
-  // Names and prices are hot; who reads pictures the provider is told at its start.
-  if (key === 'provider') {
-    const models = settings.provider.models.flatMap(({ name, images }) =>
-      images === undefined ? [] : [{ name, images }],
-    );
-    return { ...settings.provider, models };
-  }
-  if (key === 'channels') return { ...settings.channels, terminal: undefined };
-  return settings[key];
-}

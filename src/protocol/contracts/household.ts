@@ -6,6 +6,7 @@ import { Effective } from '../effective.ts';
 import * as z from '../schema.ts';
 import { Notice, Overview } from './journal/index.ts';
 import { Letter } from './letters.ts';
+import { ReloadReport } from './settings.ts';
 
 const nothing = z.strictObject({});
 
@@ -54,6 +55,8 @@ export const Status = z.strictObject({
       /** The newest few of what did not get through. */
       letters: z.array(Letter),
       warnings: z.array(z.string()),
+      /** What became of the last change of coop.toml since the start, and which newer values wait for a restart. */
+      settings: z.strictObject({ waiting: z.array(z.string()), last: z.nullable(ReloadReport) }),
       memoryMb: z.number(),
     }),
   ),

@@ -39,7 +39,7 @@ function stage(opens?: () => Promise<void>) {
   const capturing = new Capturing({
     ...options,
     tracer: NO_TRACER,
-    background: opens && { model: 'offline/simple', open: opens },
+    background: () => opens && { model: 'offline/simple', open: opens },
   });
   return { capturing, ran, given, dropped, revoked };
 }

@@ -46,7 +46,7 @@ describe('a changed coop.toml', () => {
     appendFileSync(path, `${BOB}[sessions]\nmax_active = 3\n`);
     expect(await reload.reload()).toBe('partly');
     expect(names()).toEqual(['alice', 'bob']);
-    expect(told).toEqual([expect.stringContaining('sessions waits for a restart')]);
+    expect(told).toEqual([expect.stringContaining('sessions.max_active waits for a restart')]);
   });
 
   it.each([

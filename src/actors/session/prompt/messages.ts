@@ -39,6 +39,7 @@ export function newestMessage(
     `place: ${lease.place}`,
     `level: ${lease.effective.level}`,
     `date: ${new Date(message.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    ...(lease.prompting?.news ?? []).map((text) => `coop, just now: ${unlabelled(text.replaceAll(/\s*\n\s*/g, ' '))}`),
     ...[reminder, files].filter((text) => text !== ''),
     '</context>',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { withoutVendor } from '../../../domain/model-name.ts';
 import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
 import { CaptureContract } from '../../../protocol/contracts/journal/index.ts';
 import { type Audience, MemoryReadContract, MemorySettleContract } from '../../../protocol/contracts/memory/index.ts';
@@ -43,7 +44,8 @@ export function mintCapture(lease: JobLease, { store, audience, jobs, asks }: Ca
   const [first] = jobs;
   if (asks === undefined || first === undefined) return ports;
   const model = mintChannel(BackgroundModelContract);
-  give(ACTOR.provider, id, { contract: 'model.background', port: model.server });
+  const scope = { model: withoutVendor(asks) };
+  give(ACTOR.provider, id, { contract: 'model.background', scope, port: model.server });
   const metered = { turn: first.turn, purpose: 'capture', model: asks, details: false } as const;
   return { ...ports, model: model.client, meter: mintMeter(lease, metered, give) };
 }

@@ -1,3 +1,4 @@
+import { withoutVendor } from '../../../domain/model-name.ts';
 import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
 import { CompactionContract, type CompactionScope } from '../../../protocol/contracts/journal/index.ts';
 import type { CompactingPorts, CompactPorts, JobLease, TurnLease } from '../../../protocol/lease.ts';
@@ -19,7 +20,8 @@ export function mintCompacting(
   const journal = mintChannel(CompactionContract);
   give(ACTOR.journal, lease.id, { contract: 'journal.compaction', scope, port: journal.server });
   const model = mintChannel(BackgroundModelContract);
-  give(ACTOR.provider, lease.id, { contract: 'model.background', port: model.server });
+  const asked = { model: withoutVendor(made.model) };
+  give(ACTOR.provider, lease.id, { contract: 'model.background', scope: asked, port: model.server });
   const meter = mintMeter(lease, { turn: scope.turn, purpose: 'compaction', ...made }, give);
   return { journal: journal.client, model: model.client, meter };
 }
