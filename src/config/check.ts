@@ -1,10 +1,10 @@
 /** What could stop a start, or silently do nothing: one result a question, in a fixed order, under stable names. */
-import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
 import { describeCaps, unpricedModels } from './check-money.ts';
 import { embeddingVariable, keyVariables } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
+import { isFolder, nearest, whyNot } from './folders.ts';
 import { lineOf } from './lines.ts';
 import { type Config, type LoadResult, tryLoadConfig } from './load.ts';
 import { identitiesOf, ownerOf } from './people.ts';
@@ -169,29 +169,13 @@ function workspaceFolder(folder: string): CheckResult {
 
 function databaseFolder(folder: string): CheckResult {
   if (isFolder(folder) !== undefined) return writable('database_folder', folder);
-  let parent = dirname(folder);
-  while (isFolder(parent) === undefined && parent !== dirname(parent)) parent = dirname(parent);
-  const above = writable('database_folder', parent);
+  const above = writable('database_folder', nearest(folder));
   return above.passed ? fine('database_folder', `${folder} is made at the start`) : above;
 }
 
 function writable(name: CheckName, folder: string): CheckResult {
-  if (isFolder(folder) === false) return wrong(name, `${folder} is a file; a folder is needed`);
-  try {
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    return fine(name, folder);
-  } catch {
-    return wrong(name, `${folder} cannot be written: give it to the user that coop runs as`);
-  }
-}
-
-/** Undefined where nothing is there. */
-function isFolder(path: string): boolean | undefined {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return undefined;
-  }
+  const why = whyNot(folder);
+  return why === undefined ? fine(name, folder) : wrong(name, why);
 }
 
 /** A missing key does not stop the daemon: it says so at the first turn, and this says so before. */

@@ -77,6 +77,8 @@ function deed(action: Action): string {
       return 'fetch the text, which is an address: whoever serves it learns all of it';
     case 'file':
       return 'make or replace a file with the text';
+    case 'settings':
+      return 'change the settings of coop as the text says';
     default:
       return unreachable(action);
   }
@@ -93,6 +95,8 @@ function destination(action: Action): string {
       return 'the web';
     case 'file':
       return `the file ${action.path} in ${action.scope === '.' ? 'the workspace' : `${action.scope} of the workspace`}`;
+    case 'settings':
+      return 'coop.toml';
     default:
       return unreachable(action);
   }

@@ -54,6 +54,7 @@ export const ERRORS = {
   E_CONFIG_SYNTAX: '{path} is not valid TOML: {why}.',
   E_CONFIG: '{path} does not fit:\n{why}\nMend it, then run "coop check".',
   E_EDIT: '{key} cannot be changed like this: {why}.',
+  E_TRIAL: '{what} was tried and does not work: {why}',
   E_STALE: 'coop.toml has been changed meanwhile. Nothing was changed; look at it again, and make the change anew.',
   E_EXISTS: '{path} is there already; nothing was changed. Choose another folder with --dir, or remove it first.',
   E_WRITE: '{path} cannot be written: {why}.',

@@ -40,6 +40,7 @@ import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { OperationsContract } from './contracts/operations.ts';
 import type { PromptFilesContract } from './contracts/prompt.ts';
 import type { SessionsContract } from './contracts/sessions.ts';
+import type { SettingsChangeContract, SettingsReadContract } from './contracts/settings.ts';
 import type { ShellContract } from './contracts/shell.ts';
 import type { MeterContract, UsageContract } from './contracts/usage.ts';
 import type { WebContract } from './contracts/web.ts';
@@ -169,6 +170,15 @@ export interface TrustedShell {
   readonly opens: readonly string[] | 'everything';
 }
 
+/** coop.toml. */
+export interface SettingsPorts {
+  readonly read: Port<typeof SettingsReadContract>;
+  /** Everything becomes a request. */
+  readonly asking: Port<typeof SettingsChangeContract>;
+  /** What is not sensitive is done. Ends when the turn loads what it believes less. */
+  readonly direct: Port<typeof SettingsChangeContract>;
+}
+
 /** The files that a prompt is made of. */
 export interface PromptPorts {
   readonly port: Port<typeof PromptFilesContract>;
@@ -189,6 +199,7 @@ export interface TurnPorts {
   readonly files?: FilesPorts;
   readonly shell?: ShellPorts;
   readonly web?: Port<typeof WebContract>;
+  readonly settings?: SettingsPorts;
   /** For what it may not do by itself. */
   readonly ask?: Port<typeof AskContract>;
   readonly journal: Port<typeof TurnJournalContract>;
@@ -236,6 +247,11 @@ export interface CommandPorts {
   readonly files?: FilePorts;
   /** For those who see the state of the house, alone. */
   readonly operations?: Port<typeof OperationsContract>;
+  /** For those who may change coop.toml, alone. */
+  readonly settings?: {
+    readonly read: Port<typeof SettingsReadContract>;
+    readonly change: Port<typeof SettingsChangeContract>;
+  };
   readonly index?: Port<typeof IndexKeepContract>;
   /** Only for the commands about memory: the stores that their person may see here. */
   readonly memory?: Partial<Readonly<Record<StoreName, KeptPorts>>>;

@@ -59,6 +59,8 @@ export interface Powers {
   readonly operations: boolean;
   /** Decides about requests and lets people in. Never in a group. */
   readonly decides: boolean;
+  /** Reads and changes coop.toml. Never in a group. */
+  readonly settings: boolean;
   /** Sends words to other people and rooms: by itself to places that are worth as much, else as a request. */
   readonly sends: boolean;
   /** Says in a group how much of what it does the agent tells there. */
@@ -80,6 +82,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     maintains: true,
     operations: true,
     decides: true,
+    settings: true,
     sends: true,
     tunes: true,
     choosesModel: true,
@@ -94,6 +97,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     maintains: false,
     operations: false,
     decides: false,
+    settings: false,
     sends: true,
     tunes: true,
     choosesModel: true,
@@ -108,6 +112,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     maintains: false,
     operations: false,
     decides: false,
+    settings: false,
     sends: false,
     tunes: false,
     choosesModel: false,
@@ -122,6 +127,7 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     maintains: false,
     operations: false,
     decides: false,
+    settings: false,
     sends: false,
     tunes: false,
     choosesModel: false,

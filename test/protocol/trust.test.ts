@@ -37,7 +37,7 @@ describe('the table of powers', () => {
 
   test('says what design/trust.md says', () => {
     const nothing = {
-      ...{ conversations: true, maintains: false, operations: false, decides: false, sends: false },
+      ...{ conversations: true, maintains: false, operations: false, decides: false, settings: false, sends: false },
       tunes: false,
       choosesModel: false,
       errorDetails: false,
@@ -53,6 +53,7 @@ describe('the table of powers', () => {
         maintains: true,
         operations: true,
         decides: true,
+        settings: true,
         sends: true,
         tunes: true,
         choosesModel: true,
@@ -91,6 +92,7 @@ describe('the table of powers', () => {
         'maintains',
         'operations',
         'decides',
+        'settings',
         'sends',
         'tunes',
         'choosesModel',

@@ -5,6 +5,7 @@ import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { ArgsOf } from '../../protocol/contract.ts';
 import type { Action, AttentionContract } from '../../protocol/contracts/attention.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import { SETTINGS_SCOPE } from '../../protocol/contracts/settings.ts';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
 import type { OutboxId, PersonName } from '../../protocol/ids.ts';
 import type { StoreName } from '../../protocol/trust.ts';
@@ -78,6 +79,8 @@ function apply(journal: Journal, row: ApprovalRow, by: PersonName): readonly Jou
       return [];
     case 'file':
       return [work(writeFile(journal, row, action, by))];
+    case 'settings':
+      return [work(writeFile(journal, row, { scope: SETTINGS_SCOPE, path: 'coop.toml' }, by))];
     default:
       return unreachable(action);
   }
@@ -95,7 +98,7 @@ function writeDown(journal: Journal, row: ApprovalRow, store: StoreName, approve
 function writeFile(
   journal: Journal,
   row: ApprovalRow,
-  { scope, path }: Extract<Action, { kind: 'file' }>,
+  { scope, path }: Pick<Extract<Action, { kind: 'file' }>, 'scope' | 'path'>,
   approvedBy: PersonName,
 ): Work {
   const { id: approval, turn, key, text, person, place, level, integrity } = row;

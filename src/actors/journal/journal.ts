@@ -34,6 +34,7 @@ import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
 import { Spending } from './tables/spending.ts';
 import { Turns } from './tables/turns.ts';
+import { Versions } from './tables/versions.ts';
 
 /** Time and chance, from outside. */
 export interface JournalSurroundings {
@@ -76,6 +77,7 @@ export interface Journal {
   readonly calls: Calls;
   readonly spending: Spending;
   readonly chosenModels: ChosenModels;
+  readonly versions: Versions;
   /** As the configuration says now. */
   budget: Budget;
   readonly imports: Imports;
@@ -134,6 +136,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     calls: new Calls(db),
     spending: new Spending(db),
     chosenModels: new ChosenModels(db),
+    versions: new Versions(db),
     budget,
     imports,
     feed: new Feed(db, imports),

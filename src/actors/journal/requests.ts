@@ -5,6 +5,7 @@ import { oneLine } from '../../domain/one-line.ts';
 import { PlaceKeySchema, parsePlace } from '../../protocol/address.ts';
 import type { Action, Approval } from '../../protocol/contracts/attention.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import { SETTINGS_SCOPE } from '../../protocol/contracts/settings.ts';
 import { unreachable } from '../../protocol/errors.ts';
 import * as z from '../../protocol/schema.ts';
 import { answer } from './answer.ts';
@@ -30,6 +31,7 @@ export function actionOf({ kind, store, destination, scope, text }: ApprovalRow)
     case 'url':
       return { kind, text };
     case 'file':
+      if (scope === SETTINGS_SCOPE) return { kind: 'settings', text };
       if (destination !== null && scope !== null) return { kind, scope, path: destination, text };
       break;
     default:
@@ -52,6 +54,8 @@ function subject(row: ApprovalRow): string {
       return `fetching ${excerpt(action.text)}`;
     case 'file':
       return `a new ${escapedLine(action.path)} (${action.text.length} characters)`;
+    case 'settings':
+      return `a change of coop.toml (${excerpt(action.text)})`;
     default:
       return unreachable(action);
   }

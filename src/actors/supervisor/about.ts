@@ -7,8 +7,8 @@ export function aboutCoop(settings: Settings, config: string): string {
   const { agent, provider, users, groups, memory, web, sandbox, cron } = settings;
   const lines = [
     '## How this household is set up',
-    `coop runs you. Its configuration is ${config}; you do not write that file, people do: say what to change and where, ` +
-      'and that `coop check` tells whether it fits. Never guess a key: these are all there are.',
+    `coop runs you. Its configuration is ${config}: read it with config_read, change it with config_patch; no other tool reaches ` +
+      'that file. Never guess a key: these are all there are, and config_read says what each means.',
     `- model: ${agent.model} (provider ${provider.name}${provider.base_url === undefined ? '' : ' at its own address'})` +
       `${agent.background_model === undefined ? '' : `; for work after turns ${agent.background_model}`}`,
     `- people: ${users.map(({ name, trust }) => `${name} (${trust})`).join(', ')}; the first full one is the owner`,

@@ -3,6 +3,7 @@ import { createActor, fromPromise } from 'xstate';
 import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
 import { limitOf } from '../../domain/compaction/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import { SETTINGS_SCOPE } from '../../protocol/contracts/settings.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
@@ -32,6 +33,7 @@ import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { Reload } from './reload.ts';
+import { Letting, SettingsDesk, Trial } from './settings/index.ts';
 import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
@@ -73,7 +75,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       tellBudget();
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
-    reloaded: () => releaseAdmitted({ authority, journal }).catch(noteError),
+    reloaded: () =>
+      Promise.all([releaseAdmitted({ authority, journal }), settingsDesk.found()]).then(() => {}, noteError),
     tell(text, report) {
       print(text);
       authority.news.add(report.outcome === 'rejected' ? `${text} Until it is mended the file has no effect.` : text);
@@ -86,6 +89,11 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
 
   const observatory = new Observatory(trace);
   const { tracer } = observatory;
+  const settingsDesk: SettingsDesk = new SettingsDesk({
+    ...{ path: paths.config, reload, tracer },
+    journal: () => house.journal(),
+    trial: { of: (...asked) => trial.of(...asked) },
+  });
   const messages = new MessageTraces(tracer);
 
   const { standby, sessions, memory } = sessionWorkers({
@@ -131,6 +139,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         household,
         admission: doors,
         operations: operations(house, sessions),
+        settings: settingsDesk,
         lendAnswer,
         unguarded: () => reload.config.settings.sandbox.unconfined,
         tracer,
@@ -154,6 +163,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   });
   const { leases, journal } = house;
+  const trial = new Trial({ house, keys });
+  const letting = new Letting({ people, leases, journal, settings: settingsDesk });
   let isStopping = false;
   /** The journal's file is ours, and with it the household. */
   let owns = false;
@@ -180,7 +191,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   });
   const background = (): string => models.background;
   const lending: Lending = new Lending({
-    ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, background },
+    ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, background, settings: settingsDesk },
   });
   const answering = new Answering({ agent, models, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
@@ -206,11 +217,12 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     limit: () => limitOf(models.standard.name, models.standard.context ?? undefined),
     background,
   });
+  const noteVersion = (): void => void settingsDesk.found().catch(noteError);
   const doors = admission({
     authority,
     journal,
-    add: (addition) => reload.add(addition),
-    remove: (name) => reload.removeUser(name),
+    add: (addition) => reload.add(addition).finally(noteVersion),
+    remove: (name) => reload.removeUser(name).finally(noteVersion),
   });
   const household = new Household({
     agent,
@@ -237,6 +249,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (isStopping) return;
     if (event.type === 'mail') turns.receive(event);
     else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
+    else if (event.scope === SETTINGS_SCOPE) letting.work(event).catch(noteError);
     else if (event.kind === 'file') filing.work(event).catch(noteError);
     else if (event.kind === 'compact') compactions.work(event).catch(noteError);
     else if (event.kind === 'capture') capturing.work(event).catch(noteError);
@@ -277,6 +290,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           owns = true;
           writePid(paths.socket, process.pid);
           removeCopies(config);
+          await settingsDesk.found(true);
           // Whoever wants a trace wants it from the first message on; but nobody goes unanswered for want of one.
           const observed = trace === undefined ? undefined : house.open(ACTOR.observer).catch(noteUntraced);
           await Promise.all(stores.map((id) => house.open(id)));

@@ -5,6 +5,7 @@ import type { DeskContract } from '../../protocol/contracts/desk.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
+import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
@@ -18,6 +19,7 @@ import type { Leases } from './leases.ts';
 import type { Models } from './models.ts';
 import type { Visit } from './presence.ts';
 import type { Sessions } from './sessions.ts';
+import type { SettingsDesk } from './settings/index.ts';
 import type { Turns } from './turns.ts';
 
 export interface DeskOptions {
@@ -30,6 +32,7 @@ export interface DeskOptions {
   readonly household: Household;
   readonly admission: Implementation<typeof AdmissionContract>;
   readonly operations: Implementation<typeof OperationsContract>;
+  readonly settings: Pick<SettingsDesk, 'reading' | 'changing'>;
   readonly tracer: Tracer;
   /** The model of the vectors, where the household embeds and its endpoint can be asked. */
   readonly embeds: () => Promise<string | undefined>;
@@ -40,8 +43,20 @@ export interface DeskOptions {
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
-  const { agent, models, authority, turns, sessions, leases, household, admission, operations, lendAnswer, tracer } =
-    options;
+  const {
+    agent,
+    models,
+    authority,
+    turns,
+    sessions,
+    leases,
+    household,
+    admission,
+    operations,
+    settings,
+    lendAnswer,
+    tracer,
+  } = options;
   const { presence, trust, plan } = authority;
 
   const visiting = (id: number): Visit => {
@@ -112,6 +127,11 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       }
       if (minted.operations !== undefined) {
         leases.serveHere(lease.id, serve(minted.operations, OperationsContract, operations));
+      }
+      if (minted.settings !== undefined && person !== undefined) {
+        const wisher = { person: person.name, level: effective.level, asksAll: false };
+        leases.serveHere(lease.id, serve(minted.settings.read, SettingsReadContract, settings.reading()));
+        leases.serveHere(lease.id, serve(minted.settings.change, SettingsChangeContract, settings.changing(wisher)));
       }
       lendAnswer(lease.id, minted.answer);
       span.end();

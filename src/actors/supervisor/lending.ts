@@ -2,6 +2,7 @@ import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { CaptureSink, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
+import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
@@ -10,10 +11,11 @@ import { serve } from '../kernel/link/index.ts';
 import { closePorts } from '../kernel/supervision/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
-import { isBelieved, mayGoOn, mintTurn, type Plan } from './grants/index.ts';
+import { isBelieved, mayGoOn, mintTurn, type Plan, type SettingsEnds } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import { persist } from './persist.ts';
 import type { Outcome, Sessions } from './sessions.ts';
+import type { SettingsDesk } from './settings/index.ts';
 import { Stops } from './stops.ts';
 import type { Places } from './trust.ts';
 import type { Workplaces } from './workplaces.ts';
@@ -36,6 +38,8 @@ export interface LendingOptions {
   /** Starts what a turn works with. */
   readonly workplaces: Pick<Workplaces, 'workOf'>;
   readonly tracer: Tracer;
+  /** Serves what a turn is lent of coop.toml. */
+  readonly settings: Pick<SettingsDesk, 'reading' | 'changing'>;
 }
 
 interface Running {
@@ -155,6 +159,17 @@ export class Lending {
     await leases.revoke(lease);
   }
 
+  #serveSettings({ id, person, turn, effective: { level } }: TurnLease, trusting: LeaseId, ends: SettingsEnds): void {
+    const { leases, settings } = this.#options;
+    const by = { person, level, turn };
+    leases.serveHere(id, serve(ends.read, SettingsReadContract, settings.reading()));
+    leases.serveHere(id, serve(ends.asking, SettingsChangeContract, settings.changing({ ...by, asksAll: true })));
+    leases.serveHere(
+      trusting,
+      serve(ends.direct, SettingsChangeContract, settings.changing({ ...by, asksAll: false })),
+    );
+  }
+
   /**
    * Runs the turn with exactly what `lent` says, and ends all of it. `taken back`: in the middle, to be run again.
    *
@@ -193,13 +208,14 @@ export class Lending {
         background: background?.(),
         ...(embeds === undefined ? {} : { embeds }),
       };
-      const { ports, narrowing } = mintTurn(lease, grant, leases.give);
+      const { ports, narrowing, settings } = mintTurn(lease, grant, leases.give);
       faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {
         if (!isBelieved(to, level)) await leases.revoke(trusting);
         return {};
       };
       leases.serveHere(lease.id, serve(narrowing, NarrowingContract, { narrow }));
+      if (settings !== undefined) this.#serveSettings(lease, trusting, settings);
       // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
       await this.#recheck(running, stopped).catch((error: unknown) => {
         closePorts(ports);

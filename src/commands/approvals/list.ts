@@ -48,6 +48,8 @@ function summary(action: Approval['action']): string {
       return `answer in ${escapedLine(action.place)}`;
     case 'url':
       return 'fetch an address';
+    case 'settings':
+      return 'coop.toml';
     case 'file':
       return `write ${escapedLine(action.path)}`;
     default:

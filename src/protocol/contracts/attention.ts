@@ -23,6 +23,8 @@ export const Action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('url'), text: z.string() }),
   /** Makes or replaces a file, in a folder of the workspace (`.` is all of it), with `text`. */
   z.strictObject({ kind: z.literal('file'), scope: z.string(), path: z.string(), text: z.string() }),
+  /** Changes coop.toml as `text` says: what is set, and the lines that go and come. */
+  z.strictObject({ kind: z.literal('settings'), text: z.string() }),
 ]);
 export type Action = z.output<typeof Action>;
 

@@ -25,6 +25,12 @@ export const ReloadReport = z.strictObject({
 });
 export type ReloadReport = z.output<typeof ReloadReport>;
 
+/**
+ * Where a request for a change of coop.toml says that its file lies: no folder of the workspace is called so, and no tool
+ * reaches it. What is asked for is the change as it was shown, not a file.
+ */
+export const SETTINGS_SCOPE = '@coop';
+
 export const SETTINGS_EDITS_MOST = 50;
 
 /** `set` a key, `unset` a key or an element, `append` to a list. Elements are named: `users[bob].trust`. */

@@ -66,6 +66,9 @@ function sessionsThat(run: (ports: TurnPorts) => Promise<Outcome>): Sessions {
 
 type Begins = (around: { lending: Lending; made: ReturnType<typeof authority> }) => void;
 
+/** Nothing of coop.toml is asked for here. */
+const unasked = (): never => new Proxy({}, {}) as never;
+
 async function lend(
   run: (
     ports: TurnPorts,
@@ -83,6 +86,7 @@ async function lend(
     openProvider: async () => {},
     workplaces: { workOf: async () => ({}) },
     tracer: NO_TRACER,
+    settings: { reading: unasked, changing: unasked },
   });
   const person = personName('alice');
   const lease: TurnLease = {

@@ -11,7 +11,7 @@ const room: Place = { kind: 'group', channel: 'terminal', id: 'kitchen' };
 const shares = (...stores: string[]) => stores.map((store) => ({ store, quoted: 'done', unquoted: 'asked' }));
 const keeps = (stores: readonly string[], imports: boolean, maintains: boolean) =>
   stores.map((store) => ({ store, imports, maintains }));
-const nothing = { write: [], share: [], sends: false, operations: false, decides: false };
+const nothing = { write: [], share: [], sends: false, operations: false, decides: false, settings: false };
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
 const works = (of: 'workspace' | 'person' | 'room', writes: boolean) => ({
@@ -35,6 +35,7 @@ const TABLE = {
       imports: true,
       operations: true,
       decides: true,
+      settings: true,
     },
     room: {
       read: ['private', 'shared', 'social'],
@@ -47,6 +48,7 @@ const TABLE = {
       imports: false,
       operations: false,
       decides: false,
+      settings: false,
     },
   },
   inner: {
@@ -61,6 +63,7 @@ const TABLE = {
       imports: true,
       operations: false,
       decides: false,
+      settings: false,
     },
     room: {
       read: ['shared', 'social'],
@@ -73,6 +76,7 @@ const TABLE = {
       imports: false,
       operations: false,
       decides: false,
+      settings: false,
     },
   },
   familiar: {
@@ -130,9 +134,9 @@ describe('the powers of a level', () => {
     }
   });
 
-  it('nobody decides, and nobody sees the state of the house, where others read', () => {
+  it('nobody decides, sees the state of the house or touches its settings where others read', () => {
     for (const level of TRUST_LEVELS)
-      expect(plan(level, room, 'approve')).toMatchObject({ decides: false, operations: false });
+      expect(plan(level, room, 'approve')).toMatchObject({ decides: false, operations: false, settings: false });
   });
 });
 

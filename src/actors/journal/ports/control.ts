@@ -13,6 +13,7 @@ import { overhear } from '../overhear.ts';
 import { tellOwnerAgain } from '../owner.ts';
 import { unchooseModel } from '../unchoose.ts';
 import { dropJob } from './job.ts';
+import { settingsOf } from './settings.ts';
 
 /** Of what did not get through so much is told with everything else; `letters` has the rest. */
 const LETTERS_SHOWN = 5;
@@ -104,6 +105,7 @@ export function control(
       file.write(() => tellOwnerAgain(journal, about, text));
       return {};
     },
+    ...settingsOf(journal, announcer),
     overview: () => file.read(() => journal.overview()),
     letters: () => ({ letters: file.read(() => journal.letters.list(LETTERS_SHOWN)) }),
     notices: () => ({ notices: file.read(() => journal.notices.list()) }),

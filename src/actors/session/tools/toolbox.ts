@@ -12,6 +12,7 @@ import { openConversations } from './conversations.ts';
 import { openFiles } from './files/open.ts';
 import { openMemory } from './memory/open.ts';
 import { openSending } from './send-message.ts';
+import { openSettings } from './settings/open.ts';
 import { openShell } from './shell/index.ts';
 import { unknownTool, wrongArguments } from './teaching.ts';
 import type { ToolCall, Tools } from './tool.ts';
@@ -53,6 +54,7 @@ export function openToolbox(
       openSending(ports.send),
       openShell(ports.shell),
       openWeb(ports.web, asking?.call),
+      openSettings(ports.settings),
       ...more,
       { tools: [], close: () => asking?.close() },
     ]),

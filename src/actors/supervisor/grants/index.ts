@@ -6,10 +6,12 @@ export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintCompact } from './mint-compacting.ts';
 export { mintUpkeep } from './mint-meaning.ts';
+export type { SettingsEnds } from './mint-settings.ts';
 export { mintFile, type WorkGrant } from './mint-work.ts';
 export {
   describe,
   isBelieved,
+  mayChangeSettings,
   mayDecide,
   mayDeliver,
   mayGoOn,

@@ -45,6 +45,7 @@ import { mintExchange } from './mint-exchange.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import { mintMeter, mintUsage } from './mint-meter.ts';
+import { mintCommandSettings, mintSettings, type SettingsEnds } from './mint-settings.ts';
 import { mintWork, type WorkGrant } from './mint-work.ts';
 import type { Plan } from './plan.ts';
 
@@ -77,6 +78,7 @@ export function mintTurn(
   readonly ports: TurnPorts;
   /** To be served by the supervisor itself. */
   readonly narrowing: Port<typeof NarrowingContract>;
+  readonly settings?: SettingsEnds;
 } {
   const { id, turn, place, effective } = lease;
 
@@ -96,6 +98,7 @@ export function mintTurn(
   give(ACTOR.terminal, id, { contract: 'turn.events', scope: viewed, events: events.reader });
 
   const narrowing = mintChannel(NarrowingContract);
+  const settings = mintSettings(plan);
   return {
     ports: {
       journal: journal.client,
@@ -111,8 +114,10 @@ export function mintTurn(
       ...mintShare(lease, plan, give),
       ...mintSend(lease, plan, destinations, trusting, give),
       ...mintWork(lease, plan, work, trusting, give),
+      ...(settings === undefined ? {} : { settings: settings.ports }),
     },
     narrowing: narrowing.server,
+    ...(settings === undefined ? {} : { settings: settings.ends }),
   };
 }
 
@@ -159,6 +164,8 @@ function mintSend(
   return { send: theirs.length === 0 ? { asking } : { asking, direct: mint(trusting, theirs, 'done') } };
 }
 
+type CommandSettings = NonNullable<ReturnType<typeof mintCommandSettings>>;
+
 /** The ports of a command: what its person may know and decide of the house, their conversations, and a way to answer. */
 export function mintCommand(
   lease: CommandLease,
@@ -186,6 +193,7 @@ export function mintCommand(
   readonly admission?: Port<typeof AdmissionContract>;
   readonly operations?: Port<typeof OperationsContract>;
   readonly models?: Port<typeof ModelsContract>;
+  readonly settings?: CommandSettings['ends'];
   /** To be lent to the channel that asked. */
   readonly answer: Port<typeof CommandContract>;
 } {
@@ -194,15 +202,18 @@ export function mintCommand(
   const household = mintChannel(HouseholdContract);
   const run = mintChannel(CommandContract);
   const operating = seesOperations && person !== undefined ? mintChannel(OperationsContract) : undefined;
+  const settings = person === undefined ? undefined : mintCommandSettings(plan);
   const ends = {
     household: household.server,
     answer: run.client,
     ...(operating === undefined ? {} : { operations: operating.server }),
+    ...(settings === undefined ? {} : { settings: settings.ends }),
   };
   const ports = {
     household: household.client,
     run: run.server,
     ...(operating === undefined ? {} : { operations: operating.client }),
+    ...(settings === undefined ? {} : { settings: settings.ports }),
   };
   if (person === undefined) return { ...ends, ports };
 

@@ -38,6 +38,8 @@ export interface Plan {
   readonly operations: boolean;
   /** Decides about requests, lets people in. Never where others read along. */
   readonly decides: boolean;
+  /** Reads and changes coop.toml. Never where others read along. */
+  readonly settings: boolean;
   /** Says how much of what it does the agent tells here. */
   readonly tunes: boolean;
   /** Chooses the model that answers them. */
@@ -86,6 +88,7 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     imports: powers.conversations && alone,
     operations: powers.operations && alone,
     decides: powers.decides && alone,
+    settings: powers.settings && alone,
     tunes: alone || powers.tunes,
     choosesModel: powers.choosesModel,
     errorDetails: powers.errorDetails,
@@ -128,6 +131,11 @@ export function mayDecide(level: TrustLevel): boolean {
   return POWERS[level].decides;
 }
 
+/** Whether somebody at this level may still have asked for a change of coop.toml. */
+export function mayChangeSettings(level: TrustLevel): boolean {
+  return POWERS[level].settings;
+}
+
 /** Whether words of a turn at `level` may be said in a place that is trusted with `place`. */
 export function mayDeliver(place: TrustLevel, level: TrustLevel): boolean {
   return reaches(place, level);
@@ -151,7 +159,21 @@ const FOLDERS: Readonly<Record<Files['of'], string>> = {
 
 /** The plan in words, for `/whoami`: what a turn here would be lent. */
 export function describe(
-  { read, write, share, keep, files, web, sends, conversations, operations, decides, tunes, choosesModel }: Plan,
+  {
+    read,
+    write,
+    share,
+    keep,
+    files,
+    web,
+    sends,
+    conversations,
+    operations,
+    decides,
+    settings,
+    tunes,
+    choosesModel,
+  }: Plan,
   model: string,
 ): string[] {
   const named = (verb: string, stores: readonly StoreName[], more = ''): string[] =>
@@ -194,6 +216,7 @@ export function describe(
     ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),
     ...(tunes ? ['by command, have what the agent says between its calls sent here, too'] : []),
     ...(operations ? ['status of the house'] : []),
+    ...(settings ? ['settings: read coop.toml, and change what is not sensitive; the rest is asked for'] : []),
     ...(decides ? ['decide about requests, let people and groups in'] : []),
   ];
 }

@@ -8,6 +8,7 @@ import { TrustLevelSchema } from '../../trust.ts';
 import { Budget } from '../budget.ts';
 import { Letter } from '../letters.ts';
 import { Notice, OutboxState, Overview } from './overview.ts';
+import { SETTINGS_METHODS } from './settings.ts';
 
 const nothing = z.strictObject({});
 const ms = z.number();
@@ -143,6 +144,7 @@ export const JournalControlContract = contract('journal.control', {
   }),
   /** Something that the owner is to be told, from outside the journal: a reload, for one. Once an hour for each `about`. */
   notice: method({ args: z.strictObject({ about: z.string(), text: z.string() }), result: nothing }),
+  ...SETTINGS_METHODS,
   /** Answered from the file: whoever asks wants to know that the journal does its work. */
   ping: method({ args: nothing, result: nothing }),
   overview: method({ args: nothing, result: Overview }),

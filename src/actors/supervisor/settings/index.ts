@@ -1,0 +1,3 @@
+export { Letting } from './letting.ts';
+export { SettingsDesk, type Wisher } from './settings.ts';
+export { Trial } from './trial.ts';
