@@ -1,6 +1,7 @@
 /** The command line. Each command loads its own code only when it is asked for: most of them only talk to the daemon. */
 import { Command, CommanderError, Option } from 'commander';
 import { backing } from './commands/backing.ts';
+import { configuring } from './commands/configuring.ts';
 import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
@@ -196,6 +197,7 @@ const COMMANDS: readonly Entry[] = [
   ...spending(shell),
   ...remembering(shell),
   ...deciding(shell),
+  configuring(shell),
   backing(shell, async () => (await import('./databases.ts')).databases),
   {
     name: 'trace',

@@ -25,6 +25,9 @@ export function describeKeys(key = ''): readonly KeyDescription[] {
   );
 }
 
+/** For editors that complete and check TOML. */
+export const settingsJsonSchema = (): object => z.toJSONSchema(SettingsSchema, { io: 'input', unrepresentable: 'any' });
+
 function described(schema: z.core.$ZodType, key: string): KeyDescription[] {
   const { inner, about, given } = opened(schema);
   const own = (): KeyDescription => {

@@ -1,16 +1,25 @@
 /** Whether coop can write where a configuration says that it does. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { STORES } from '../protocol/trust.ts';
 import type { Config } from './load.ts';
 
-/** Why not, for each folder that cannot be used. One that is not there yet is made at the start. */
+/** Why not, for each folder that cannot be used: found out by making something there, and taking it away. One that is not there yet is made at the start. */
 export function unusableFolders({ paths }: Pick<Config, 'paths'>): readonly string[] {
   const { workspace, memory, signal } = paths;
   const files = [...STORES.map((store) => memory[store]), ...(signal === undefined ? [] : [signal])];
   return [...new Set([workspace, ...files.map((file) => dirname(file))])].flatMap(
-    (folder) => whyNot(nearest(folder)) ?? [],
+    (folder) => whyNot(nearest(folder)) ?? cannotMake(nearest(folder)) ?? [],
   );
+}
+
+function cannotMake(folder: string): string | undefined {
+  try {
+    rmdirSync(mkdtempSync(join(folder, '.coop-')));
+    return undefined;
+  } catch (error) {
+    return `nothing can be made in ${folder} (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'})`;
+  }
 }
 
 /** Why a folder that is there cannot be written. */

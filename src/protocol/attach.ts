@@ -14,6 +14,16 @@ import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
+import {
+  SETTINGS_CHANGE,
+  SETTINGS_CHECK,
+  SETTINGS_HISTORY,
+  SETTINGS_ROLLBACK,
+  SettingsChanged,
+  SettingsFile,
+  SettingsProposal,
+  SettingsReadContract,
+} from './contracts/settings.ts';
 import { USAGE_ARGUMENTS, UsageReport } from './contracts/usage.ts';
 import { Effective } from './effective.ts';
 import { type ErrorCode, isErrorCode, type WireError } from './errors.ts';
@@ -141,6 +151,15 @@ export const ATTACH_METHODS = methods({
   retry: { params: z.strictObject(RETRY), result: nothing },
   drop: { params: z.strictObject(DROP), result: nothing },
   restart: { params: z.strictObject(ACTOR_ARGUMENT), result: Restarted },
+  /** coop.toml: the text that holds, with what looks like a credential masked, what waits for a restart, and what came of the last change. */
+  settings: { params: nothing, result: SettingsFile },
+  /** What a change would be, and why it does not fit. Changes nothing. */
+  settings_check: { params: z.strictObject(SETTINGS_CHECK), result: SettingsProposal },
+  /** Tried, written and taken over, once for each `key`. What does not work is not kept. */
+  settings_change: { params: z.strictObject(SETTINGS_CHANGE), result: SettingsChanged },
+  /** What it said before, the newest first. */
+  settings_history: { params: z.strictObject(SETTINGS_HISTORY), result: SettingsReadContract.methods.history.result },
+  settings_rollback: { params: z.strictObject(SETTINGS_ROLLBACK), result: SettingsChanged },
   /** Memory, as far as it is this person's to see; the next four to look after: never where others read along. */
   memory_search: { params: z.strictObject({ ...memory.QUERIES, ...memory.MEMORY_SEARCH }), result: memory.Searched },
   memory_browse: { params: z.strictObject(memory.MEMORY_BROWSE), result: memory.Browsed },

@@ -13,6 +13,16 @@ import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
+import {
+  SETTINGS_CHANGE,
+  SETTINGS_CHECK,
+  SETTINGS_HISTORY,
+  SETTINGS_ROLLBACK,
+  SettingsChanged,
+  SettingsFile,
+  SettingsProposal,
+  SettingsReadContract,
+} from './contracts/settings.ts';
 import { USAGE_ARGUMENTS, UsageReport } from './contracts/usage.ts';
 import { Id } from './ids.ts';
 import * as memory from './memory-commands.ts';
@@ -93,6 +103,12 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('drop'), ...DROP }),
   /** Starts an actor anew. */
   z.strictObject({ command: z.literal('restart'), ...ACTOR_ARGUMENT }),
+  /** coop.toml: as it holds, what a change would be, a change, and what it said before. */
+  z.strictObject({ command: z.literal('settings') }),
+  z.strictObject({ command: z.literal('settings_check'), ...SETTINGS_CHECK }),
+  z.strictObject({ command: z.literal('settings_change'), ...SETTINGS_CHANGE }),
+  z.strictObject({ command: z.literal('settings_history'), ...SETTINGS_HISTORY }),
+  z.strictObject({ command: z.literal('settings_rollback'), ...SETTINGS_ROLLBACK }),
   /** Memory, as far as it is this person's to see and to look after. */
   z.strictObject({ command: z.literal('memory_search'), ...memory.MEMORY_SEARCH }),
   z.strictObject({ command: z.literal('memory_browse'), ...memory.MEMORY_BROWSE }),
@@ -144,6 +160,11 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('retry'), answer: LettersContract.methods.retry.result }),
   z.strictObject({ command: z.literal('drop'), answer: LettersContract.methods.drop.result }),
   z.strictObject({ command: z.literal('restart'), answer: Restarted }),
+  z.strictObject({ command: z.literal('settings'), answer: SettingsFile }),
+  z.strictObject({ command: z.literal('settings_check'), answer: SettingsProposal }),
+  z.strictObject({ command: z.literal('settings_change'), answer: SettingsChanged }),
+  z.strictObject({ command: z.literal('settings_history'), answer: SettingsReadContract.methods.history.result }),
+  z.strictObject({ command: z.literal('settings_rollback'), answer: SettingsChanged }),
   z.strictObject({ command: z.literal('memory_search'), answer: memory.Searched }),
   z.strictObject({ command: z.literal('memory_browse'), answer: memory.Browsed }),
   z.strictObject({ command: z.literal('memory_show'), answer: memory.MemoryShown }),

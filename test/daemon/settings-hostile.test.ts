@@ -137,8 +137,8 @@ describe('an agent that means ill', () => {
     await turn(
       alice,
       ...Array.from({ length: 12 }, (_, at) => append('users', { ...MALLORY, name: `m${at}`, match: [] })),
-    ),
-      expect((await waiting()).length).toBeLessThanOrEqual(5);
+    );
+    expect((await waiting()).length).toBeLessThanOrEqual(5);
     await decide('deny');
   });
 

@@ -10,6 +10,9 @@ import { answerMemory } from './memory/answer.ts';
 const LIMIT = 50;
 const HEARD_LIMIT = 20;
 
+/** Nothing was read that could have told them what to say. */
+const OWN = 'full';
+
 /** Passes a command on to whoever answers it. What may be asked was decided when the ports were lent. */
 export async function answer(
   lease: CommandLease,
@@ -27,6 +30,8 @@ export async function answer(
     admission,
     letters,
     operations,
+    readingSettings,
+    changingSettings,
     files,
     stores,
     meaning,
@@ -107,6 +112,17 @@ export async function answer(
       return { command, answer: await letters().drop(argumentsOf(request)) };
     case 'restart':
       return { command, answer: await operations().restart(argumentsOf(request)) };
+    case 'settings':
+      return { command, answer: await readingSettings().file({}) };
+    case 'settings_check':
+      return { command, answer: await readingSettings().check(argumentsOf(request)) };
+    case 'settings_history':
+      return { command, answer: await readingSettings().history(argumentsOf(request)) };
+    // Whoever gives the command is the one who decides: nobody is asked.
+    case 'settings_change':
+      return { command, answer: await changingSettings().change({ ...argumentsOf(request), integrity: OWN }) };
+    case 'settings_rollback':
+      return { command, answer: await changingSettings().rollback({ ...argumentsOf(request), integrity: OWN }) };
     case 'memory_search':
     case 'memory_browse':
     case 'memory_show':

@@ -9,6 +9,7 @@ import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
+import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import { UsageContract } from '../../protocol/contracts/usage.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
@@ -32,6 +33,8 @@ export interface Askable {
   files(): Owners;
   letters(): Client<typeof LettersContract>;
   operations(): Client<typeof OperationsContract>;
+  readingSettings(): Client<typeof SettingsReadContract>;
+  changingSettings(): Client<typeof SettingsChangeContract>;
   readonly stores: Stores;
   readonly meaning: Meaning;
 }
@@ -74,6 +77,8 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     },
     letters: ifLent(ports.letters, LettersContract),
     operations: ifLent(ports.operations, OperationsContract),
+    readingSettings: ifLent(ports.settings?.read, SettingsReadContract),
+    changingSettings: ifLent(ports.settings?.change, SettingsChangeContract),
     stores: openStores(ports.memory, closing),
     meaning,
     close() {

@@ -17,6 +17,9 @@ const ERRORS: readonly ErrorCode[] = [
   'E_CONFIG_MISSING',
   'E_ENCODING',
   'E_WRITE',
+  'E_EDIT',
+  'E_STALE',
+  'E_TRIAL',
   'E_NOTHING_SAID',
   'E_TURN_RUNS',
 ];

@@ -103,6 +103,11 @@ export const SETTINGS_HISTORY = {
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(SETTINGS_VERSIONS_MOST))),
 } as const;
 
+/** Of commands. */
+export const SETTINGS_CHECK = { edits: SettingsEdits } as const;
+export const SETTINGS_CHANGE = { key: Id.key, edits: SettingsEdits } as const;
+export const SETTINGS_ROLLBACK = { key: Id.key, to: z.int().check(z.minimum(1)) } as const;
+
 /** Everything that reading the file, and finding out whether a change of it fits, can end in. */
 const READ_ERRORS: readonly ErrorCode[] = [
   'E_EDIT',

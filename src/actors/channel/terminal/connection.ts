@@ -143,6 +143,11 @@ export class Connection {
     retry: (params) => this.#command({ command: 'retry', ...params }),
     drop: (params) => this.#command({ command: 'drop', ...params }),
     restart: (params) => this.#command({ command: 'restart', ...params }),
+    settings: () => this.#command({ command: 'settings' }),
+    settings_check: (params) => this.#command({ command: 'settings_check', ...params }),
+    settings_change: (params) => this.#command({ command: 'settings_change', ...params }),
+    settings_history: (params) => this.#command({ command: 'settings_history', ...params }),
+    settings_rollback: (params) => this.#command({ command: 'settings_rollback', ...params }),
     memory_search: ({ queries, ...asked }) =>
       this.#command({ command: 'memory_search', ...asked }, { command: 'memory_search', queries }),
     memory_browse: (params) => this.#command({ command: 'memory_browse', ...params }),

@@ -25,6 +25,8 @@ const DESK_WINDOW = 200;
 const COMMAND_PORT_MS = 5_000;
 
 const WRITING_MS = 35_000;
+/** A model is asked for a word, and perhaps the one before it. */
+const TRYING_MS = 130_000;
 const FORGETTING_MS = 110_000;
 const REINDEXING_MS = 65_000;
 /** A bounded run over each store in turn. */
@@ -37,6 +39,8 @@ const DEADLINES: Readonly<Partial<Record<CommandName, number>>> = {
   forget: FORGETTING_MS,
   reindex: REINDEXING_MS,
   backup: COPY_DEADLINE_MS,
+  settings_change: TRYING_MS,
+  settings_rollback: TRYING_MS,
   memory_purge: KEEPING_MS,
   memory_import: KEEPING_MS,
   memory_maintain: KEEPING_MS,
