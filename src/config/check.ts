@@ -1,5 +1,6 @@
 /** What could stop a start, or silently do nothing: one result a question, in a fixed order, under stable names. */
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
 import { describeCaps, unpricedModels } from './check-money.ts';
 import { embeddingVariable, keyVariables } from './credentials.ts';
@@ -24,6 +25,7 @@ export type CheckName =
   | 'api_key'
   | 'terminal'
   | 'sandbox'
+  | 'bootstrap'
   | 'prices'
   | 'effect';
 
@@ -155,6 +157,7 @@ function surroundings(config: Config, env: Environment): CheckResult[] {
           'no user matches "terminal:default": without --as, a terminal here is a stranger. Add it to the match of one user',
           'warning',
         ),
+    ...firstConversation(paths.workspace),
     ...unpricedModels(settings).map((message) => wrong('prices', message, 'warning')),
     ...effect(unactedKeys(written), config),
   ];
@@ -165,6 +168,27 @@ function workspaceFolder(folder: string): CheckResult {
     return wrong('workspace_folder', `${folder} is not there yet: it is made, empty, at the start`, 'warning');
   }
   return writable('workspace_folder', folder);
+}
+
+/** It ends by itself: the agent empties the file. */
+function firstConversation(workspace: string): CheckResult[] {
+  return isPending(join(workspace, 'BOOTSTRAP.md'))
+    ? [
+        fine(
+          'bootstrap',
+          'the first conversation is still to come: the agent gets to know its owner (BOOTSTRAP.md)',
+          'info',
+        ),
+      ]
+    : [];
+}
+
+function isPending(path: string): boolean {
+  try {
+    return statSync(path).size > 0;
+  } catch {
+    return false;
+  }
 }
 
 function databaseFolder(folder: string): CheckResult {

@@ -71,6 +71,7 @@ export function workspaceFiles(people: readonly string[]): readonly (readonly [p
     ['TOOLS.md', TOOLS],
     ['USER.md', USER],
     ['HEARTBEAT.md', HEARTBEAT],
+    ['BOOTSTRAP.md', BOOTSTRAP],
     ...people.map((name) => [`users/${name}/USER.md`, person(name)] as const),
   ];
 }
@@ -111,6 +112,24 @@ What everybody in the household may know about one another. What concerns one pe
 const HEARTBEAT = `# Heartbeat
 
 <!-- What to look after regularly, one item a line. While there is none, the heartbeat asks no model. -->
+`;
+
+/** Read by turns of full people, alone, until it is empty: what is empty is in no prompt. */
+const BOOTSTRAP = `# The first conversation
+
+You are new here, and nobody has told you yet who you are. Get to know the person that you talk with:
+
+1. Say hello in a sentence or two, and that you would like to ask a few things. They may say "skip" to any of them, and "done" at any time.
+2. Ask one thing at a time, and only what you do not know yet: what they want to be called, their time zone, and how they like to be
+   answered; what you shall be called, and how you shall sound; what you shall help with most; who else lives here.
+3. Write it down as you hear it. What concerns them: \`users/NAME/USER.md\`. What concerns you: \`IDENTITY.md\` and \`SOUL.md\`; others are
+   told those, so coop asks the person first (/approve). What is a setting, such as another person of the house: config_patch. What
+   belongs in no file: remember it.
+4. When you are through, or they say "done", or have skipped two questions, or would rather talk of something else: write this file,
+   \`BOOTSTRAP.md\`, with an empty text. That ends it.
+
+If they come with something to do, do that first. In a room leave all of this; it is for when you are alone with somebody. Do not speak
+of this file.
 `;
 
 const person = (name: string): string => `# ${name}

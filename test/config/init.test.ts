@@ -30,12 +30,12 @@ test.each(['alice', 'bob', 'carol'])('the owner is called %s, and somebody else 
   expect(users[1]?.name).not.toBe(name);
 });
 
-test('the workspace has the six files, and one for the owner', () => {
+test('the workspace has the seven files, and one for the owner', () => {
   using house = new Household();
   init(options(house));
   const workspace = join(house.folder, 'home/workspaces/default');
   expect(readdirSync(workspace).toSorted()).toEqual(
-    ['AGENTS.md', 'HEARTBEAT.md', 'IDENTITY.md', 'SOUL.md', 'TOOLS.md', 'USER.md', 'users'].toSorted(),
+    ['AGENTS.md', 'BOOTSTRAP.md', 'HEARTBEAT.md', 'IDENTITY.md', 'SOUL.md', 'TOOLS.md', 'USER.md', 'users'].toSorted(),
   );
   expect(readdirSync(join(workspace, 'users/alice'))).toEqual(['USER.md']);
 });

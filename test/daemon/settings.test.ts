@@ -20,7 +20,8 @@ function obedient(body: MessagesBody): Content {
 }
 
 beforeAll(async () => {
-  stage = await withModel(obedient);
+  // Somebody forgot it there.
+  stage = await withModel(obedient, { more: '# sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n' });
   alice = await Guest.arrive(stage.household, 'alice');
 });
 afterAll(() => stage[Symbol.asyncDispose]());
@@ -119,7 +120,8 @@ describe('by chat alone', () => {
     expect(await ask('CALL config_read {"key":"users[bob].trust"}')).toContain('"applies":"at once"');
     const read = await ask('CALL config_read {}');
     expect(read).toContain('[agent]');
-    expect(read).not.toContain('sk-ant');
+    expect(file()).toContain('abcdefghijklmnop');
+    expect(read).not.toContain('abcdefghijklmnop');
   });
 
   it('all of it is undone', async () => {

@@ -1,14 +1,15 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Reload } from '../../../src/actors/supervisor/reload.ts';
 import { type Config, loadConfig } from '../../../src/config/load.ts';
+import { CoopError } from '../../../src/protocol/errors.ts';
 
 const FIRST = `[agent]\nid = "cooper"\nmodel = "offline/simple"\n[provider]\nname = "offline"\n\n[[users]]\nname = "alice"\ntrust = "full"\n`;
 const BOB = '\n[[users]]\nname = "bob"\ntrust = "inner"\n';
 
-async function running(text = FIRST) {
+async function running(text = FIRST, fails: (config: Config) => boolean = () => false) {
   const folder = mkdtempSync(join(tmpdir(), 'coop-reload-'));
   const path = join(folder, 'coop.toml');
   writeFileSync(path, text);
@@ -18,7 +19,10 @@ async function running(text = FIRST) {
   const reload = new Reload({
     path,
     config: await loadConfig(path),
-    apply: async (config) => void applied.push(config),
+    apply: async (config) => {
+      if (fails(config)) throw new CoopError('E_GONE', { what: 'somebody' });
+      applied.push(config);
+    },
     reloaded: async () => void reloads.push('by hand'),
     tell: (words) => void told.push(words),
   });
@@ -111,5 +115,35 @@ describe('an addition', () => {
     const { reload, names } = await running(nobody);
     await reload.add({ table: 'users', entries: { name: 'bob', trust: 'inner', match: undefined } });
     expect(names()).toEqual(['owner', 'bob']);
+  });
+});
+
+describe('a change of the whole file', () => {
+  it('is written and applied at once, and told like one by hand', async () => {
+    const { path, reload, names } = await running();
+    const report = await reload.replace(FIRST, `${FIRST}${BOB}[sessions]\nmax_active = 3\n`);
+    expect(report).toMatchObject({
+      outcome: 'partly',
+      changed: ['users', 'sessions.max_active'],
+      waiting: ['sessions.max_active'],
+    });
+    expect(reload.waiting).toEqual(['sessions.max_active']);
+    expect(names()).toEqual(['alice', 'bob']);
+    expect(readFileSync(path, 'utf8')).toContain('name = "bob"');
+  });
+
+  it('is not made where somebody has changed the file since it was thought of', async () => {
+    const { path, reload } = await running();
+    writeFileSync(path, `${FIRST}# mine\n`);
+    await expect(reload.replace(FIRST, FIRST + BOB)).rejects.toMatchObject({ code: 'E_STALE' });
+    expect(readFileSync(path, 'utf8')).toBe(`${FIRST}# mine\n`);
+  });
+
+  it('that cannot be applied is taken back: the file, and what holds', async () => {
+    const { path, reload, names } = await running(FIRST, ({ settings }) => settings.users.length > 1);
+    await expect(reload.replace(FIRST, FIRST + BOB)).rejects.toMatchObject({ code: 'E_GONE' });
+    expect(readFileSync(path, 'utf8')).toBe(FIRST);
+    expect(names()).toEqual(['alice']);
+    expect(reload.config.text).toBe(FIRST);
   });
 });
