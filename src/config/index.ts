@@ -9,7 +9,7 @@ export { unusableFolders } from './folders.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';
 export { limitsOf, modelsOf } from './money.ts';
 export { identitiesOf, ownerOf } from './people.ts';
-export { type AskedEdit, type Proposal, propose, proposeText } from './proposal.ts';
+export type { AskedEdit, Proposal } from './proposal.ts';
 export { lookAt, probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';
 export type { Settings } from './schema.ts';
 export { prepareSocketFolder } from './socket.ts';

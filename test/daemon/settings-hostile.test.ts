@@ -175,6 +175,22 @@ describe('what was let', () => {
     writeFileSync(stage.household.config, file().replace('name = "robert"', 'name = "bob"'));
   });
 
+  it('is not done where it would come to something else than what was shown', async () => {
+    await turn(alice, append('web.allow', 'docs.example.org'));
+    const before = `${file()}\n[web]\nallow = ["mallory.example.org"]\n`;
+    writeFileSync(stage.household.config, before);
+    await expect.poll(async () => (await alice.client.call('settings', {})).text).toContain('mallory.example.org');
+    await decide('approve');
+    await expect
+      .poll(
+        () =>
+          alice.events.filter(({ method, params }) => method === 'message' && params.text.includes('stays as it is'))
+            .length,
+      )
+      .toBe(2);
+    expect(file()).toBe(before);
+  });
+
   it('is not done for somebody who was lowered meanwhile', async () => {
     const erin = await Guest.arrive(stage.household, 'erin');
     await turn(erin, set('users[carol].trust', 'full'));

@@ -48,6 +48,12 @@ it.each([
           timeout: 20_000,
         })
         .toContain(words);
+      await expect
+        .poll(async () => (await back.status()).house?.overview, { timeout: 20_000 })
+        .toMatchObject({ running: 0, waiting: 0, replies: 0 });
+      // coop itself says so, too.
+      const said = (await back.client.call('history', {})).entries.map((entry) => entry.text);
+      expect(said.filter((text) => text.startsWith('[coop] coop ended'))).toHaveLength(1);
       // The call was made once: what came of it is known by its key.
       expect(await readFile(stage.household.config, 'utf8')).toBe(text);
       next = 'config_history';

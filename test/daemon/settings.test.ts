@@ -122,6 +122,10 @@ describe('by chat alone', () => {
     expect(read).toContain('[agent]');
     expect(file()).toContain('abcdefghijklmnop');
     expect(read).not.toContain('abcdefghijklmnop');
+    const end = [{ op: 'append', path: 'web.allow', value: 'docs.example.org' }];
+    for (const call of [`config_check ${JSON.stringify({ changes: end })}`, 'config_history {}']) {
+      expect(await ask(`CALL ${call}`)).not.toContain('abcdefghijklmnop');
+    }
   });
 
   it('all of it is undone', async () => {

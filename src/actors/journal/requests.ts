@@ -55,7 +55,8 @@ function subject(row: ApprovalRow): string {
     case 'file':
       return `a new ${escapedLine(action.path)} (${action.text.length} characters)`;
     case 'settings':
-      return `a change of coop.toml (${excerpt(action.text)})`;
+      // The lines that change are for whoever decides: the file may say there what is nobody else's to read.
+      return `a change of coop.toml (${excerpt(action.text.slice(0, Math.max(0, action.text.indexOf('\n\n'))))})`;
     default:
       return unreachable(action);
   }

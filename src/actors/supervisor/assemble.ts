@@ -79,6 +79,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       Promise.all([releaseAdmitted({ authority, journal }), settingsDesk.found()]).then(() => {}, noteError),
     tell(text, report) {
       print(text);
+      const { outcome, changed, waiting } = report;
+      tracer.event('settings.reloaded', {
+        attributes: { 'coop.outcome': outcome, 'coop.keys': changed.join(' '), 'coop.waiting': waiting.join(' ') },
+      });
       authority.news.add(report.outcome === 'rejected' ? `${text} Until it is mended the file has no effect.` : text);
       // Each outcome is news: one that went well must not hide the next that did not.
       journal()

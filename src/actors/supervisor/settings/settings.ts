@@ -1,5 +1,5 @@
 import { describeKeys } from '../../../config/describe.ts';
-import type { Config, Proposal } from '../../../config/index.ts';
+import type { Proposal } from '../../../config/index.ts';
 import { readConfigText } from '../../../config/read.ts';
 import { quoteCards } from '../../../domain/approval.ts';
 import { maskCredentials } from '../../../domain/credential/index.ts';
@@ -17,6 +17,7 @@ import type { IdempotencyKey, TurnId } from '../../../protocol/ids.ts';
 import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Tracer } from '../../kernel/trace/index.ts';
+import { persist } from '../persist.ts';
 import type { Reload } from '../reload.ts';
 import type { Trial } from './trial.ts';
 import { effectOf, proposalOf, readWish, type Wish, wishText } from './wish.ts';
@@ -64,7 +65,7 @@ export class SettingsDesk {
     const { reload, journal } = this.#options;
     return {
       file: () => ({
-        text: maskCredentials(reload.config.text),
+        text: masked(reload.config.text),
         waiting: [...reload.waiting],
         last: reload.report ?? null,
       }),
@@ -74,7 +75,12 @@ export class SettingsDesk {
         throw new CoopError('E_NOT_FOUND', { what: 'key of that name', hint: 'Without a key all of them are listed.' });
       },
       check: async ({ edits }) => await this.#check({ kind: 'edits', edits }),
-      history: async ({ limit }) => await journal().settingsVersions(limit === undefined ? {} : { limit }),
+      async history({ limit }) {
+        const { versions } = await journal().settingsVersions(limit === undefined ? {} : { limit });
+        return {
+          versions: versions.map(({ what, diff, ...rest }) => ({ ...rest, what: masked(what), diff: masked(diff) })),
+        };
+      },
     };
   }
 
@@ -95,7 +101,7 @@ export class SettingsDesk {
     try {
       const wish = await readWish(text, (id) => this.#version(id));
       const file = await readConfigText(path);
-      const proposal = proposalOf(path, file, reload.config, wish);
+      const proposal = await proposalOf(path, file, reload.config, wish);
       if (wishText(proposal) !== text) throw new CoopError('E_STALE');
       return (await this.#make(file, proposal, key, by)).words;
     } catch (error) {
@@ -106,9 +112,9 @@ export class SettingsDesk {
   async #check(wish: Wish): Promise<SettingsProposal> {
     const { path, reload } = this.#options;
     try {
-      const { diff, changes } = proposalOf(path, await readConfigText(path), reload.config, wish);
+      const { diff, changes } = await proposalOf(path, await readConfigText(path), reload.config, wish);
       const keys = changes.map(({ key, applies, asks = null }) => ({ key, applies, asks }));
-      return { problems: [], diff, changes: keys };
+      return { problems: [], diff: masked(diff), changes: keys };
     } catch (error) {
       const { code, message } = toCoopError(error);
       if (code === 'E_INTERNAL') throw error;
@@ -137,9 +143,14 @@ export class SettingsDesk {
   ): Promise<SettingsChanged> {
     const { path, reload, journal } = this.#options;
     const known = await this.#known(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // Whoever ended it could not say so any more.
+      if (known.words.startsWith(ENDED) && turn !== undefined)
+        await journal().settingsTold({ turn, words: known.words });
+      return known;
+    }
     const file = await readConfigText(path);
-    const proposal = proposalOf(path, file, reload.config, await wished());
+    const proposal = await proposalOf(path, file, reload.config, await wished());
     if (proposal.text === file && proposal.changes.length === 0) {
       return { outcome: 'unchanged', words: 'coop.toml says that already.', diff: '', waiting: [] };
     }
@@ -148,7 +159,7 @@ export class SettingsDesk {
       const text = wishText(proposal);
       if (text.length > WISH_MOST) throw new CoopError('E_TOO_LARGE', { what: 'this change', limit: WISH_MOST });
       await journal().settingsAsked({ turn, key, integrity, text });
-      return { outcome: 'asked', words: ASKED, diff: proposal.diff, waiting: [] };
+      return { outcome: 'asked', words: ASKED, diff: masked(proposal.diff), waiting: [] };
     }
     const changed = await this.#make(file, proposal, key, person);
     if (turn !== undefined) await journal().settingsTold({ turn, words: changed.words });
@@ -164,7 +175,8 @@ export class SettingsDesk {
     const { id } = await journal().settingsTried({ key, by, what, diff: diff.slice(0, WISH_MOST), text });
     const end = async (changed: SettingsChanged): Promise<SettingsChanged> => {
       const isKept = changed.outcome !== 'refused';
-      await journal().settingsEnded({ id, outcome: isKept ? 'kept' : 'refused', words: changed.words });
+      const outcome = isKept ? 'kept' : 'refused';
+      await persist(() => journal().settingsEnded({ id, outcome, words: changed.words }));
       const attributes = { 'coop.outcome': changed.outcome, 'coop.person': by, 'coop.version': id };
       tracer.event('settings.changed', {
         attributes: { ...attributes, 'coop.keys': changes.map(({ key: name }) => name).join(' ') },
@@ -172,26 +184,24 @@ export class SettingsDesk {
       return changed;
     };
     const refused = (why: string): SettingsChanged => ({
-      ...{ outcome: 'refused', diff, waiting: [] },
+      ...{ outcome: 'refused', diff: masked(diff), waiting: [] },
       words: `coop.toml stays as it was. This was tried, and not kept: ${why}\n${shown(diff)}`,
     });
     if (!tried.works) return await end(refused(tried.why));
     faultPoint('supervisor.settings.tried');
-    try {
-      const report = await reload.replace(file, text);
-      faultPoint('supervisor.settings.applied');
-      const unsure =
-        tried.unsure === undefined ? '' : ` It could not be tried, and neither could what was before: ${tried.unsure}`;
-      return await end({
-        outcome: report?.outcome === 'partly' ? 'partly' : 'applied',
-        words: `coop.toml was changed, as version ${id}:\n${shown(diff)}\n${effectOf(changes)}${unsure}`,
-        diff,
-        waiting: [...(report?.waiting ?? [])],
-      });
-    } catch (error) {
+    const report = await reload.replace(file, text).catch(async (error: unknown) => {
       await end(refused(reasonOf(error)));
       throw error;
-    }
+    });
+    faultPoint('supervisor.settings.applied');
+    const unsure =
+      tried.unsure === undefined ? '' : ` It could not be tried, and neither could what was before: ${tried.unsure}`;
+    return await end({
+      outcome: report?.outcome === 'partly' ? 'partly' : 'applied',
+      words: `coop.toml was changed, as version ${id}:\n${shown(diff)}\n${effectOf(changes)}${unsure}`,
+      diff: masked(diff),
+      waiting: [...(report?.waiting ?? [])],
+    });
   }
 
   /** What was answered before under this key. */
@@ -207,11 +217,10 @@ export class SettingsDesk {
   async #version(id: number): Promise<string> {
     return (await this.#options.journal().settingsVersion({ id })).text;
   }
-
-  get config(): Config {
-    return this.#options.reload.config;
-  }
 }
+
+/** How the journal begins what it says of a change that coop ended in the middle of. */
+const ENDED = 'coop ended';
 
 const ASKED = 'Nothing is changed yet. Whoever may decide is asked, and shown exactly this.';
 
@@ -223,8 +232,11 @@ const linesOf = (message: string): string[] =>
 
 const reasonOf = (error: unknown): string => toCoopError(error).message;
 
+/** Models and screens are shown it so; what is kept, and what somebody decides about, is as it is. */
+const masked = (text: string): string => maskCredentials(text);
+
 /** Lines of the file hold what others wrote: none of them can be taken for coop's own. */
 function shown(diff: string): string {
-  const whole = quoteCards(escaped(diff));
+  const whole = quoteCards(escaped(masked(diff)));
   return whole.length <= TOLD_MOST ? whole : `${whole.slice(0, TOLD_MOST)}\n… (the history has all of it)`;
 }

@@ -1,14 +1,7 @@
 /** A change that somebody wants, as text: what a request shows is read again when it is let, and must come to the same. */
 
 import { parseToml } from '../../../config/edit/values.ts';
-import {
-  type AskedEdit,
-  type Change,
-  type Config,
-  type Proposal,
-  propose,
-  proposeText,
-} from '../../../config/index.ts';
+import type { AskedEdit, Change, Config, Proposal } from '../../../config/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 
 export type Wish =
@@ -17,7 +10,9 @@ export type Wish =
   | { readonly kind: 'version'; readonly id: number; readonly text: string };
 
 /** @throws CoopError as `propose` */
-export function proposalOf(path: string, text: string, running: Config, wish: Wish): Proposal {
+export async function proposalOf(path: string, text: string, running: Config, wish: Wish): Promise<Proposal> {
+  // Reading TOML with its layout is for this alone.
+  const { propose, proposeText } = await import('../../../config/proposal.ts');
   return wish.kind === 'edits'
     ? propose(path, text, running, wish.edits)
     : proposeText(path, wish.text, running, [`${ROLL_BACK}${wish.id}`]);
