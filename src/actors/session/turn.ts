@@ -13,6 +13,7 @@ import type { Tracer } from '../kernel/trace/index.ts';
 import { Calling } from './calling.ts';
 import { Compacting, type Request, takeIn } from './compaction/compacting.ts';
 import { Context } from './compaction/context.ts';
+import type { Setback } from './compaction/setback.ts';
 import { forPerson, isLeft } from './failing.ts';
 import { authorsOf, Integrity } from './integrity.ts';
 import { joinedMessage, newestMessage, Prompting } from './prompt/index.ts';
@@ -64,7 +65,8 @@ export class Turn {
   /** The open calls are those of a Worker that ended: whether it made them is not known here. */
   #resumes = false;
 
-  constructor(lease: TurnLease, ports: TurnPorts, tracer?: Tracer) {
+  /** @param setback of the Worker's turns before */
+  constructor(lease: TurnLease, ports: TurnPorts, setback: Setback, tracer?: Tracer) {
     this.#lease = lease;
     this.#spent = new Spent(lease);
     this.#told = new Told(lease, tracer);
@@ -90,6 +92,7 @@ export class Turn {
       lease,
       ports: ports.compacting,
       context: this.#context,
+      setback,
       signal: this.#aborted.signal,
       reload: async () => void (await this.#take()),
     });
