@@ -36,4 +36,7 @@ const machine = sessionMachine.provide({
 
 const setback = new Setback(() => performance.now());
 
-host(machine, { openTurn: ({ lease, ports }) => new Turn(lease, ports, setback, tracer) });
+host(machine, {
+  openTurn: ({ lease, ports }) =>
+    new Turn(lease, ports, { setback, need: (what) => tell({ type: 'needed', lease: lease.id, what }), tracer }),
+});

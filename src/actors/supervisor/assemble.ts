@@ -91,6 +91,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     spawn,
     settings: settings.sessions,
     observatory,
+    onNeeded: (lease, what) => workplaces.need(lease, what),
     tell(text) {
       print(text);
       journal().notice({ about: 'memory', text }).catch(noteError);
@@ -172,7 +173,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   });
   const commands = new Commands({ paths, settings: () => reload.config.settings, note: print });
-  const workplaces = new Workplaces({
+  const workplaces: Workplaces = new Workplaces({
     ...{ house, paths, people, groups: authority.groups, note: print },
     settings: () => reload.config.settings,
     sandbox: () => commands.found,
