@@ -202,7 +202,16 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         : { model: settings.agent.background_model, open: openProvider },
   });
   const filing = new Filing({
-    ...{ people, trust, leases, sessions, journal, tracer, openFolder: workplaces.openFolder },
+    ...{
+      people,
+      trust,
+      leases,
+      sessions,
+      journal,
+      tracer,
+      openFolder: workplaces.openFolder,
+      readersOf: workplaces.readersOf,
+    },
   });
   const compactions = new Compactions({
     ...{ people, trust, leases, sessions, journal, tracer, openProvider },

@@ -1,13 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, SandboxFound, Settings } from '../../config/index.ts';
+import { levelIn } from '../../domain/folder-level.ts';
 import { ledgerName } from '../../domain/ledger-name.ts';
 import { parsePlace } from '../../protocol/address.ts';
 import type { ActorId, LeaseId } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import type { Needed } from '../../protocol/lifecycle.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
 import { ACTOR, workspaceActor } from './actors.ts';
-import { othersIn, type Plan, promptFilesOf, promptsIn, scopeOf, WHOLE, type WorkGrant } from './grants/index.ts';
+import {
+  othersIn,
+  type Plan,
+  promptFilesOf,
+  promptsIn,
+  type Scope,
+  scopeOf,
+  WHOLE,
+  type WorkGrant,
+} from './grants/index.ts';
 import type { Groups } from './groups.ts';
 import type { ActorSpec } from './house.ts';
 import type { People } from './people.ts';
@@ -98,21 +109,18 @@ export class Workplaces {
 
   async #files({ person, place, effective }: TurnLease, { files }: Plan): Promise<WorkGrant['files']> {
     if (files === null) return undefined;
-    const { people, groups, paths, settings } = this.#options;
+    const { paths } = this.#options;
     const scope = scopeOf(files, person, parsePlace(place), effective.level);
     const id = this.#workspace(scope.path);
     const actor = id !== undefined && (await this.#canLend(id)) ? id : undefined;
     if (actor === undefined) return undefined;
-    const everybody = people.all();
-    const known = { people: everybody, rooms: groups.listed().map(([key]) => key) };
-    const names = everybody.map(({ name }) => name);
     const folder = join(paths.workspace, scope.path);
     return {
       actor,
       scope,
       folder,
-      others: othersIn(scope, known),
-      prompts: promptsIn(scope, names, settings().prompt),
+      others: othersIn(scope, this.#known()),
+      prompts: this.#prompts(scope),
     };
   }
 
@@ -139,6 +147,21 @@ export class Workplaces {
     const id = this.#workspace(path);
     return id !== undefined && (await this.#opened(id)) ? id : undefined;
   };
+
+  /** Who can read a file of a folder, as things are now: the lowest of them. */
+  readonly readersOf = (scope: string, path: string): TrustLevel =>
+    levelIn(join(scope, path), WHOLE.level, [...othersIn(WHOLE, this.#known()), ...this.#prompts(WHOLE)]);
+
+  #known() {
+    const { people, groups } = this.#options;
+    return { people: people.all(), rooms: groups.listed().map(([key]) => key) };
+  }
+
+  #prompts(scope: Scope) {
+    const { people, settings } = this.#options;
+    const names = people.all().map(({ name }) => name);
+    return promptsIn(scope, names, settings().prompt);
+  }
 
   /** Undefined where its folder cannot be made. */
   #workspace(path: string): ActorId | undefined {
