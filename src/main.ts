@@ -35,6 +35,8 @@ function another(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
+const COMPLETION = 'completion <shell>';
+
 const COMMANDS: readonly Entry[] = [
   {
     name: 'init',
@@ -226,6 +228,12 @@ const COMMANDS: readonly Entry[] = [
     ],
   },
   {
+    name: COMPLETION,
+    about: 'print what lets bash, zsh, fish or powershell complete the words of coop',
+    example: 'coop completion bash > ~/.local/share/bash-completion/completions/coop',
+    run: async (_, [name]) => (await import('./commands/completion.ts')).completion(name),
+  },
+  {
     name: 'version',
     about: 'print the version',
     example: 'coop version',
@@ -236,7 +244,7 @@ const COMMANDS: readonly Entry[] = [
   },
 ];
 
-function commandLine(exit: (code: number) => void): Command {
+function commandLine(entries: readonly Entry[], exit: (code: number) => void): Command {
   const coop = new Command('coop')
     .description('A personal agent gateway for a household.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -246,7 +254,7 @@ function commandLine(exit: (code: number) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'coop: E_USAGE ')) })
     .exitOverride();
-  for (const entry of COMMANDS) add(coop, entry, exit);
+  for (const entry of entries) add(coop, entry, exit);
   return coop;
 }
 
@@ -267,10 +275,14 @@ function add(parent: Command, entry: Entry, exit: (code: number) => void, isDefa
 
 async function main(args: readonly string[]): Promise<number> {
   let code = 0;
-  const coop = commandLine((result) => {
+  // Asked at each Tab, by the script of `coop completion`. The library that answers has that command itself.
+  const completes = args[0] === 'complete';
+  const entries = completes ? COMMANDS.filter(({ name }) => name !== COMPLETION) : COMMANDS;
+  const coop = commandLine(entries, (result) => {
     code = result;
   });
   try {
+    if (completes) (await import('./commands/completion.ts')).answerCompletion(coop);
     await coop.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
