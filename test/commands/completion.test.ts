@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { run } from '../daemon/run.ts';
+import { MAIN } from '../tui/main.ts';
 
-const words = async (...typed: string[]): Promise<string[]> =>
-  (await run('/nowhere/coop.toml', 'complete', '--', ...typed)).out
-    .split('\n')
-    .map((line) => line.split('\t')[0] ?? '');
+/** What the script of a shell asks, and the words that it offers then. */
+function words(...typed: string[]): string[] {
+  const out = execFileSync(process.execPath, [MAIN, 'complete', '--', ...typed], { encoding: 'utf8' });
+  return out.split('\n').map((line) => line.split('\t')[0] ?? '');
+}
 
 it('knows commands, their parts, options and choices, without a configuration', () => {
   expect(words('se')).toEqual(expect.arrayContaining(['service', 'sessions']));
