@@ -43,4 +43,4 @@ export {
   ShareWriterContract,
 } from './outgoing.ts';
 export { Notice, OutboxKind, Overview } from './overview.ts';
-export { Entry, TurnJournalContract, type TurnScope } from './turn.ts';
+export { Entry, STEP_MAX, TurnJournalContract, type TurnScope } from './turn.ts';
