@@ -18,7 +18,7 @@ it('no turn fails, and all that a turn asks is asked of one model with one text 
       ? [{ type: 'tool_use', name: 'config_read', input: {} }]
       : [{ type: 'text', text: `done ${said}` }];
   };
-  await using stage = await withModel(script);
+  await using stage = await withModel(script, { api: { lifeMs: 600_000 } });
   const path = stage.household.config;
   const alice = await Guest.arrive(stage.household, 'alice');
   const first = readFileSync(path, 'utf8');

@@ -21,7 +21,7 @@ function hostile(body: MessagesBody): Content {
 }
 
 beforeAll(async () => {
-  stage = await withModel(hostile, { more: '[[users]]\nname = "erin"\ntrust = "full"\n' });
+  stage = await withModel(hostile, { api: { lifeMs: 600_000 }, more: '[[users]]\nname = "erin"\ntrust = "full"\n' });
   alice = await Guest.arrive(stage.household, 'alice');
 });
 afterAll(() => stage[Symbol.asyncDispose]());

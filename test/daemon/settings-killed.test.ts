@@ -34,7 +34,7 @@ it.each([
         return [{ type: 'tool_use' as const, name, input: name === 'config_patch' ? PATCH : {} }];
       };
       const env = { ANTHROPIC_API_KEY: KEY, COOP_FAULTS: plan };
-      await using stage = await withModel(script, { env, build: 'dist-faults' });
+      await using stage = await withModel(script, { env, build: 'dist-faults', api: { lifeMs: 600_000 } });
       const alice = await Guest.arrive(stage.household, 'alice');
       await alice.client.call('send', { text: 'another model, please', id: 'q1' });
       expect(await stage.household.ended).toMatchObject({ signal: 'SIGKILL' });

@@ -21,7 +21,10 @@ function obedient(body: MessagesBody): Content {
 
 beforeAll(async () => {
   // Somebody forgot it there.
-  stage = await withModel(obedient, { more: '# sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n' });
+  stage = await withModel(obedient, {
+    api: { lifeMs: 600_000 },
+    more: '# sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n',
+  });
   alice = await Guest.arrive(stage.household, 'alice');
 });
 afterAll(() => stage[Symbol.asyncDispose]());

@@ -151,7 +151,14 @@ export type SettingsChanged = z.output<typeof SettingsChanged>;
 /** A probe may have to wait for a model, and then for the one before. */
 const CHANGE_DEADLINE_MS = 120_000;
 
-const CHANGE_ERRORS: readonly ErrorCode[] = [...READ_ERRORS, 'E_WRITE', 'E_STALE', 'E_APPROVALS_FULL', 'E_NOT_ALLOWED'];
+const CHANGE_ERRORS: readonly ErrorCode[] = [
+  ...READ_ERRORS,
+  'E_WRITE',
+  'E_STALE',
+  'E_APPROVALS_FULL',
+  'E_NOT_ALLOWED',
+  'E_TOO_LARGE',
+];
 
 export const SettingsChangeContract = contract('settings.change', {
   /** Once for each key: asked again it answers what came of it. */
