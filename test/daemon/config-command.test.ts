@@ -64,10 +64,31 @@ describe('coop config, with a daemon', () => {
       code: 1,
       err: expect.stringContaining('was tried, and not kept'),
     });
+    const vectors =
+      '{ provider = "openai-compatible", model = "m", dimensions = 3, base_url = "http://127.0.0.1:9/v1" }';
+    expect(await config('set', 'memory.embedding', vectors)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was tried, and not kept'),
+    });
     expect(await config('set', 'agent.model')).toMatchObject({ code: 2 });
     expect(await config('rollback', 'yesterday')).toMatchObject({ code: 2 });
     expect(await config('show', '--as', 'bob')).toMatchObject({ code: 1, err: expect.stringContaining('full people') });
     expect(file()).toBe(before);
+  });
+
+  it('knows of an edit by hand, and rolls that back, too', async () => {
+    const before = file();
+    writeFileSync(household.config, before.replace('trust = "inner"', 'trust = "familiar"'));
+    const newest = async () =>
+      (JSON.parse((await config('history', '--json')).out) as { versions: { id: number; what: string }[] }).versions[0];
+    await expect.poll(newest, { timeout: 15_000 }).toMatchObject({ what: expect.stringContaining('edited by hand') });
+    const { id = 0 } = (await newest()) ?? {};
+    writeFileSync(household.config, before);
+    await expect.poll(async () => (await newest())?.id, { timeout: 15_000 }).toBeGreaterThan(id);
+    expect(await config('rollback', String(id))).toMatchObject({ code: 0 });
+    expect(file()).toBe(before.replace('trust = "inner"', 'trust = "familiar"'));
+    writeFileSync(household.config, before);
+    await expect.poll(async () => (await newest())?.id, { timeout: 15_000 }).toBeGreaterThan(id + 2);
   });
 
   it('mends a file that does not fit, and was not taken over', async () => {

@@ -119,6 +119,18 @@ describe('by chat alone', () => {
     stage.api.script = obedient;
   }, 60_000);
 
+  it('where what holds does not work either, the change is not to blame, and is kept with a word of warning', async () => {
+    const before = file();
+    stage.api.script = (body) => (body.max_tokens === 16 ? { fault: 'status', status: 401 } : obedient(body));
+    const answer = JSON.parse(await ask(patch({ op: 'set', path: 'agent.model', value: 'anthropic/claude-third' })));
+    expect(answer).toMatchObject({ outcome: 'applied', said: expect.stringContaining('could not be tried') });
+    stage.api.script = obedient;
+    expect(file()).toContain('claude-third');
+    const back = JSON.parse(await ask(patch({ op: 'set', path: 'agent.model', value: 'anthropic/claude-other' })));
+    expect(back).toMatchObject({ outcome: 'applied' });
+    expect(file()).toBe(before);
+  }, 60_000);
+
   it('what a key means is read off the schema, and the file without what looks like a credential', async () => {
     expect(await ask('CALL config_read {"key":"users[bob].trust"}')).toContain('"applies":"at once"');
     const read = await ask('CALL config_read {}');
@@ -136,12 +148,8 @@ describe('by chat alone', () => {
       versions: { id: number; what: string; outcome: string }[];
     };
     expect(history.versions.map(({ outcome }) => outcome)).toEqual([
-      'refused',
-      'refused',
-      'kept',
-      'kept',
-      'kept',
-      'kept',
+      ...['kept', 'kept', 'refused', 'refused'],
+      ...['kept', 'kept', 'kept', 'kept'],
     ]);
     const first = history.versions.at(-1);
     expect(first?.what).toBe('as coop found it');
