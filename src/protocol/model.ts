@@ -82,7 +82,10 @@ export const ModelRequest = z.strictObject({
 });
 
 export const ModelReply = z.strictObject({
+  /** What the server calls whoever answered. */
   model: z.string(),
+  /** Another model than the one that was asked for, which could not be had: by the provider's own name. It is this one's price. */
+  fallback: z.exactOptional(z.string().check(z.maxLength(200))),
   content: z.array(AssistantBlock),
   stop: StopReason,
   usage: Usage,

@@ -15,7 +15,10 @@ const Start = z.strictObject({
   backgroundModel: z.exactOptional(text),
   models: z.exactOptional(z.array(z.strictObject({ name: text, images: z.boolean() }))),
   baseUrl: z.exactOptional(address),
-  patience: z.exactOptional(z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms) })),
+  fallbacks: z.exactOptional(z.array(text)),
+  patience: z.exactOptional(
+    z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms), pausesMs: z.exactOptional(ms) }),
+  ),
   keyVariables: z.array(text),
   embedding: z.exactOptional(
     z.strictObject({

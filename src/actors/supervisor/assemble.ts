@@ -24,6 +24,7 @@ import { Filing } from './filing.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
+import { KeyStates } from './key-states.ts';
 import type { Keys } from './keys.ts';
 import { Lending } from './lending.ts';
 import { daemonMachine, type Phase } from './machine.ts';
@@ -98,8 +99,14 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   });
 
+  const keyStates = new KeyStates(keys, (about, text) => {
+    print(text);
+    journal().notice({ about, text }).catch(noteError);
+  });
+
   const house: House = new House({
     spawn,
+    keys: keyStates,
     actors: actorsOf(config, keys, trace),
     maths: embedding === undefined ? undefined : pool.maths,
     pages: pool.pages,
@@ -239,7 +246,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       ...house.warnings(),
       ...memory.warnings,
       ...commands.warnings,
-      ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+      ...keyStates.warnings(),
     ],
   });
 

@@ -24,7 +24,7 @@ export function toFailure(thrown: unknown, key: Key, signal: AbortSignal, answer
 function ofStatus(status: number, said: string, key: Key, cause: APIError): CoopError {
   const why = said === '' ? `HTTP ${status}` : `HTTP ${status}, ${said}`;
   if (status === 401 || status === 403) return new CoopError('E_KEY_REJECTED', { variable: key.variable }, cause);
-  if (status === 429) return new CoopError('E_RATE_LIMITED', {}, cause);
+  if (status === 429) return new CoopError('E_RATE_LIMITED', { when: 'later' }, cause);
   if (isContextFull(status, said)) return new CoopError('E_CONTEXT_FULL', {}, cause);
   if (status === 408 || status === 409 || status >= 500) return new CoopError('E_PROVIDER', { why }, cause);
   return new CoopError('E_PROVIDER_REQUEST', { why }, cause);
@@ -45,6 +45,11 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
 
 function statusOf({ status, type }: APIError): number {
   return status ?? STATUS_OF_TYPE[type ?? ''] ?? 500;
+}
+
+/** Of what the server itself said; undefined where something else went wrong. */
+export function statusIn(thrown: unknown): number | undefined {
+  return thrown instanceof APIError && !(thrown instanceof APIConnectionError) ? statusOf(thrown) : undefined;
 }
 
 function messageOf({ apiMessage }: APIError, key: Key): string {
