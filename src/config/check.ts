@@ -227,11 +227,14 @@ function sandbox({ settings }: Config, found: SandboxFound): CheckResult[] {
 }
 
 function effect(unacted: readonly string[], { settings }: Config): CheckResult[] {
-  const { api_keys, base_url } = settings.provider;
+  const { api_keys, base_url, fallback_models: fallbacks } = settings.provider;
   const idle = [
     ...unacted.map((key) => `${key} is valid, but this version of coop does not act on it yet`),
     ...(settings.provider.name === 'offline' && (api_keys ?? base_url) !== undefined
       ? ['provider.api_keys and provider.base_url mean nothing to the offline model']
+      : []),
+    ...(settings.provider.name === 'offline' && fallbacks.length > 0
+      ? ['provider.fallback_models means nothing to the offline model: it is always there']
       : []),
   ];
   const results = idle.map((message) => wrong('effect', message, 'warning'));

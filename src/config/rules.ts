@@ -5,7 +5,7 @@ import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
 import { ownerOf } from './people.ts';
 import type { Problem } from './problems.ts';
-import { limitsFit, modelsFit } from './rules-money.ts';
+import { fallbacksFit, limitsFit, modelsFit } from './rules-money.ts';
 import type { Settings } from './schema.ts';
 
 export function brokenRules(settings: Settings): Problem[] {
@@ -17,6 +17,7 @@ export function brokenRules(settings: Settings): Problem[] {
     ...jobsFit(settings),
     ...limitsFit(settings),
     ...modelsFit(settings),
+    ...fallbacksFit(settings),
   ];
 }
 

@@ -43,7 +43,7 @@ export class Metering {
   }
 
   /** One call at a time. @throws CoopError `E_LIMIT`, and whatever `ask` ends in. */
-  async call<R extends { readonly usage: Usage }>(
+  async call<R extends { readonly usage: Usage; readonly fallback?: string }>(
     asked: Asked,
     signal: AbortSignal,
     ask: () => Promise<R>,
@@ -54,7 +54,8 @@ export class Metering {
     this.#heard = 0;
     try {
       const reply = await ask();
-      await this.#over(call, { is: 'reported', tokens: reply.usage });
+      const { usage: tokens, fallback } = reply;
+      await this.#over(call, { is: 'reported', tokens, ...(fallback === undefined ? {} : { fallback }) });
       return reply;
     } catch (error) {
       await this.#over(call, this.#endOf(error));

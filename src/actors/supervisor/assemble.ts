@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { createActor, fromPromise } from 'xstate';
-import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
+import { type Config, fallbacksOf, type TraceSettings, VERSION } from '../../config/index.ts';
 import { limitOf } from '../../domain/compaction/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
@@ -61,6 +61,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const authority = new Authority(settings, () => house.journal(), basename(paths.config));
   const { presence, membership, people, trust } = authority;
   const models = new Models(settings, () => house.journal());
+  /** As the provider was told at its start. */
+  const fallbacks = fallbacksOf(settings);
   /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */
   const { embedding } = settings.memory;
   const pool = new Pool(dist);
@@ -168,7 +170,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
   /** Where it is not there just now it is told when it comes back. */
-  const tellBudget = (): void => void journal().budget(budgetOf(reload.config.settings, models.all)).catch(noteError);
+  const tellBudget = (): void =>
+    void journal()
+      .budget(budgetOf(reload.config.settings, models.all, fallbacks))
+      .catch(noteError);
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
   const upkeep = new Upkeep({
     settings: () => ({ ...reload.config.settings.memory, embedding }),

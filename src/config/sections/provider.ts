@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ListedModels } from './models.ts';
+import { FallbackModels, ListedModels } from './models.ts';
 import { atLeast, endpoint, keyReference } from './text.ts';
 
 export const PROVIDERS = ['anthropic', 'offline'] as const;
@@ -16,6 +16,7 @@ export const Provider = z.strictObject({
     .describe('Keys to rotate between, each "env:NAME". Without it ANTHROPIC_API_KEY is used.'),
   base_url: endpoint.optional().describe("Instead of the vendor's own address."),
   models: ListedModels,
+  fallback_models: FallbackModels,
   silence_seconds: atLeast(1)
     .max(600, { error: 'write at most ten minutes: 600' })
     .default(90)

@@ -17,13 +17,15 @@ export interface Offered {
   /** `provider/name`: what is used where nobody chose. */
   readonly model: string;
   readonly background?: string | undefined;
+  /** `provider/name`: what answers where one cannot be had. */
+  readonly fallbacks?: readonly string[];
   readonly listed: readonly ListedModel[];
 }
 
-/** The default first, then the one for work after turns, then what is listed; each once. */
-export function catalogueOf({ provider, model, background, listed }: Offered): readonly ModelEntry[] {
+/** The default first, then the one for work after turns, then what stands in for them, then what is listed; each once. */
+export function catalogueOf({ provider, model, background, fallbacks = [], listed }: Offered): readonly ModelEntry[] {
   const byName = new Map(listed.map((entry) => [fullName(provider, entry.name), entry]));
-  const names = new Set([model, ...(background === undefined ? [] : [background]), ...byName.keys()]);
+  const names = new Set([model, ...(background === undefined ? [] : [background]), ...fallbacks, ...byName.keys()]);
   return [...names].map((name) => entryOf(name, byName.get(name)));
 }
 

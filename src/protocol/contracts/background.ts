@@ -17,7 +17,11 @@ export const BackgroundModelContract = contract('model.background', {
       trace: Carried,
     }),
     /** `text` is whole only where it stopped because it was `done`. */
-    result: z.strictObject({ model: z.string(), text: z.string(), stop: StopReason, usage: Usage }),
+    result: z.strictObject({
+      ...{ model: z.string(), text: z.string(), stop: StopReason, usage: Usage },
+      /** As of a `ModelReply`. */
+      fallback: z.exactOptional(z.string().check(z.maxLength(200))),
+    }),
     errors: [...MODEL_ERRORS, 'E_NOT_ALLOWED'],
     deadlineMs: 2 * 60_000,
   }),

@@ -21,7 +21,12 @@ const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 
 /** What became of a call. `unreported`: nobody said what it took; so many tokens of its answer were heard. `free`: no model ran. */
 export const CallEnd = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('reported'), tokens: CallTokens }),
+  z.strictObject({
+    is: z.literal('reported'),
+    tokens: CallTokens,
+    /** Another model answered, by the provider's own name. */
+    fallback: z.exactOptional(z.string().check(z.maxLength(200))),
+  }),
   z.strictObject({ is: z.literal('unreported'), heard: tokens }),
   z.strictObject({ is: z.literal('free') }),
 ]);

@@ -14,9 +14,11 @@ export class Trail {
   /** Of all pauses together, in ms. */
   pausedMs = 0;
   readonly #tries: string[] = [];
+  #variable = '';
   #costly: CoopError | undefined;
 
   tried(model: string, variable: string, outcome: number | string): void {
+    this.#variable = variable;
     this.#tries.push(`${model} ${variable} ${outcome}`);
   }
 
@@ -31,7 +33,9 @@ export class Trail {
 
   /** For the trace: names of variables and models, statuses and codes. */
   notes(): Attributes {
-    if (this.#tries.length === 0) return {};
-    return { 'coop.tries': this.#tries.length, 'coop.tried': this.#tries.join(', ').slice(0, TOLD_MOST) };
+    const tries = this.#tries.length;
+    if (tries === 0) return {};
+    const each = tries === 1 ? {} : { 'coop.tried': this.#tries.join(', ').slice(0, TOLD_MOST) };
+    return { 'coop.key': this.#variable, 'coop.tries': tries, ...each };
   }
 }

@@ -194,6 +194,88 @@ describe('an answer that has begun', () => {
   });
 });
 
+describe('a model that cannot be had', () => {
+  const withOthers = (
+    fallbacks: readonly string[],
+    more: { readonly readsPictures?: (model: string) => boolean } = {},
+  ) => {
+    stage[Symbol.dispose]();
+    stage = new Stage(api, KEYS, { fallbacks, ...more });
+  };
+  /** Each model is answered by its name. */
+  const byModel = (answers: Record<string, Answer>): void => {
+    api.script = ({ model }) => answers[model] ?? OK;
+  };
+  const models = (): string[] => stage.tries.map(({ model }) => model);
+
+  test.each([
+    [529, ['claude-test', 'claude-test', 'claude-test', 'second']],
+    [500, ['claude-test', 'claude-test', 'claude-test', 'second']],
+    [404, ['claude-test', 'second']],
+  ])('with %i gives way to the next, once its own tries are over', async (status, expected) => {
+    withOthers(['second', 'third']);
+    byModel({ 'claude-test': refused(status) });
+    const { reply, notes, text } = await stage.ask();
+    expect(reply).toMatchObject({ model: 'second', fallback: 'second' });
+    expect(text).toBe('ok');
+    expect(models()).toEqual(expected);
+    expect(notes).toMatchObject({ 'coop.fallback': 'second', 'coop.tries': expected.length });
+  });
+
+  test('gives way to one after the other, and is told of itself where none of them can be had', async () => {
+    withOthers(['second', 'third']);
+    byModel({ 'claude-test': refused(404), second: refused(404), third: OK });
+    expect((await stage.ask()).reply.fallback).toBe('third');
+    byModel({ 'claude-test': refused(404), second: refused(400), third: refused(413) });
+    expect((await failure(stage.ask())).message).toContain('HTTP 404');
+  });
+
+  test('is not asked in its own place', async () => {
+    withOthers(['claude-test', 'second']);
+    byModel({ 'claude-test': refused(404) });
+    await stage.ask();
+    expect(models()).toEqual(['claude-test', 'second']);
+  });
+
+  test.each([400, 401, 413, 429])('is not what %i means: no other is asked', async (status) => {
+    withOthers(['second']);
+    byModel({ 'claude-test': refused(status, { 'retry-after': '3600' }) });
+    await failure(stage.ask());
+    expect(models()).not.toContain('second');
+  });
+
+  test('is not what happens in the middle of an answer', async () => {
+    withOthers(['second']);
+    const data = JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'scripted' } });
+    const content = [{ type: 'text', text: 'I was about to' }] as const;
+    byModel({ 'claude-test': { fault: 'malformed', content, event: 'error', data } });
+    expect((await failure(stage.ask())).code).toBe('E_PROVIDER');
+    expect(models()).toEqual(['claude-test']);
+  });
+
+  test('is what an overloaded stream means that has said nothing yet', async () => {
+    withOthers(['second']);
+    const data = JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'scripted' } });
+    byModel({ 'claude-test': { fault: 'malformed', content: [], event: 'error', data } });
+    expect((await stage.ask()).reply.fallback).toBe('second');
+  });
+
+  test('gives way to none that cannot see what there is to see', async () => {
+    withOthers(['blind', 'seeing'], { readsPictures: (name) => name === 'seeing' });
+    byModel({ 'claude-test': refused(404) });
+    const picture = { type: 'image', mediaType: 'image/png', data: 'AAAA' } as const;
+    const shown = ask('', { messages: [{ role: 'user', content: [picture] }] });
+    expect((await stage.ask(shown)).reply.fallback).toBe('seeing');
+    expect((await stage.ask()).reply.fallback).toBe('blind');
+  });
+
+  test('and one that may have worked on it do not count as free', async () => {
+    withOthers(['second']);
+    byModel({ 'claude-test': refused(404), second: { fault: 'cut', after: 60, content: [] } });
+    expect((await failure(stage.ask())).code).toBe('E_STREAM');
+  });
+});
+
 describe('a stop', () => {
   test.each<[string, Answer]>([
     ['for a key that rests', refused(429, { 'retry-after': '30' })],
