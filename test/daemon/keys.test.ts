@@ -29,7 +29,8 @@ async function withKeys(statuses: Statuses, more = '', provider = '') {
   const shown = async () => {
     const ps = JSON.parse((await run(stage.household.config, 'ps', '--json')).out);
     const provider = ps.actors.find((actor: { id: string }) => actor.id === 'provider');
-    return { provider, status: (await run(stage.household.config, 'status')).out };
+    const table = (await run(stage.household.config, 'ps')).out;
+    return { provider, table, status: (await run(stage.household.config, 'status')).out };
   };
   return {
     ...stage,
@@ -47,7 +48,8 @@ describe('a household with two keys', () => {
     expect(stage.api.requests).toHaveLength(2);
     // He heard nothing of it.
     expect(bob.seen).not.toMatch(/slow down|FIRST_KEY/);
-    const { provider, status } = await stage.shown();
+    const { provider, table, status } = await stage.shown();
+    expect(table).toContain('provider: FIRST_KEY is cooling, SECOND_KEY is ready');
     expect(provider).toMatchObject({
       state: 'running',
       inside: 'ready',

@@ -4,6 +4,7 @@ import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import type { Model } from './model.ts';
+import { BACKGROUND_WHOLE_MS } from './patience.ts';
 import { serveBackground } from './serve-background.ts';
 import { type ServedModel, serveModel } from './serve-model.ts';
 
@@ -52,7 +53,7 @@ export class ModelDesk {
       serveBackground(
         port,
         this.#loaded(({ background }) => background),
-        this.#wholeMs,
+        Math.min(this.#wholeMs, BACKGROUND_WHOLE_MS),
         tracer,
       ),
     );

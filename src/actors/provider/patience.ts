@@ -8,6 +8,9 @@ export interface Patience {
   readonly pausesMs: number;
 }
 
+/** Work after a turn waits two minutes for its answer (`BackgroundModelContract`). */
+export const BACKGROUND_WHOLE_MS = 110_000;
+
 /**
  * The whole ends before the caller's own deadline does (15 minutes): so the turn hears why, and ends in words. A minute is what a limit
  * that is counted by the minute takes to be renewed.

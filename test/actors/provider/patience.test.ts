@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BACKGROUND_WHOLE_MS, PATIENCE } from '../../../src/actors/provider/patience.ts';
+import { BackgroundModelContract } from '../../../src/protocol/contracts/background.ts';
+import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import type { TestActor } from '../../support/actor.ts';
 import { type Answer, type Content, MessagesApi, type Script } from '../../support/messages-api.ts';
 import { ask, failure, type LentModel, lendModel, startProvider } from './support.ts';
@@ -27,6 +30,13 @@ async function failureOf(script: Script): Promise<{ code: string; message: strin
   api.script = script;
   return await failure(lendModel(provider).call.generate(ask('hello')));
 }
+
+test('the whole ends before whoever waits for it gives up, and pauses before the whole', () => {
+  const answer = ModelContract.methods.generate.deadlineMs;
+  expect(PATIENCE.wholeMs).toBeLessThan(answer);
+  expect(BACKGROUND_WHOLE_MS).toBeLessThan(BackgroundModelContract.methods.ask.deadlineMs);
+  expect(PATIENCE.pausesMs).toBeLessThan(BACKGROUND_WHOLE_MS);
+});
 
 describe('a provider that falls silent', () => {
   test.each([0, 50, 700])('after %i bytes of a stream is given up, and its connection dropped', async (after) => {
