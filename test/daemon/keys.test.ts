@@ -63,7 +63,7 @@ describe('a household with two keys', () => {
     expect(await stage.trace()).not.toContain('sk-ant');
   });
 
-  it('is answered although one is refused, and its owner is told which', async () => {
+  it('R27: is answered although one is refused, and its owner is told which', async () => {
     const statuses: Statuses = { first: 401 };
     await using stage = await withKeys(statuses);
     const bob = await Guest.arrive(stage.household, 'bob');
