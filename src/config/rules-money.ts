@@ -25,7 +25,9 @@ export function modelsFit({ provider }: Settings): Problem[] {
       problems.push({ area: 'model', path: ['provider', 'models', index, key], message });
     const full = fullName(provider.name, name);
     const vendor = name.slice(0, Math.max(name.indexOf('/'), 0));
-    if (vendor !== provider.name && PROVIDERS.some((known) => known === vendor)) {
+    // What a server of many vendors calls its models may begin with the name of any.
+    const isOwn = vendor === provider.name || provider.name === 'openai-compatible';
+    if (!isOwn && PROVIDERS.some((known) => known === vendor)) {
       at('name', `is a model of "${vendor}" but provider.name is "${provider.name}"`);
     } else if (seen.has(full)) at('name', 'is listed twice');
     if ((input === undefined) !== (output === undefined)) {

@@ -46,14 +46,14 @@ export interface WebStart {
 }
 
 export interface ProviderStart {
-  readonly provider: 'anthropic' | 'offline';
+  readonly provider: 'anthropic' | 'openai-compatible' | 'offline';
   /** The provider's own name of the model, without the `anthropic/` before it. */
   readonly model: string;
   /** Another one, for work after turns. */
   readonly backgroundModel?: string;
   /** Every model that may be asked, by the provider's own names, and whether it reads pictures. */
   readonly models?: readonly { readonly name: string; readonly images: boolean }[];
-  /** Instead of the vendor's address. */
+  /** Instead of the vendor's address. `openai-compatible` has none of its own. */
   readonly baseUrl?: string;
   /** Environment variables that hold keys, in order. Only this Worker's environment has them. */
   readonly keyVariables: readonly string[];

@@ -109,7 +109,7 @@ describe('the wizard', () => {
     await terminal.answer(/folder \[.*\]: $/, 'a file');
     await terminal.answer(/cannot be written: [\s\S]*folder \[.*\]: $/, 'home');
     await terminal.answer(/model \[.*\]: $/, 'gpt');
-    await terminal.answer(/Write anthropic or offline\.[\s\S]*model \[.*\]: $/, 'off');
+    await terminal.answer(/Write anthropic, openai-compatible or offline\.[\s\S]*model \[.*\]: $/, 'off');
     await terminal.answer(/name \[.*\]: $/, 'Alice B');
     await terminal.answer(/"Alice B" is not a name: [\s\S]*name \[.*\]: $/, 'alice');
     await terminal.answer(/person \[.*\]: $/, 'alice inner');

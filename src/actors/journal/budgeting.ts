@@ -1,6 +1,5 @@
 /** Model calls against the caps of the day: what is let in, what it came to, and who is told. */
 
-import { withoutVendor } from '../../domain/model-name.ts';
 import { knownModel } from '../../domain/models.ts';
 import { type Cap, capsOf, isNear, judge } from '../../domain/money/caps.ts';
 import { dayOf, endOfDay } from '../../domain/money/day.ts';
@@ -93,7 +92,7 @@ function cameTo(journal: Journal, { model, sent }: CallRow, end: Exclude<CallEnd
 /** Also of a model that is listed no more: a call that runs ends at the price that is known. */
 function pricesOf({ budget }: Journal, model: string): Prices | null {
   const listed = budget.models.find(({ name }) => name === model);
-  return listed === undefined ? (knownModel(withoutVendor(model))?.prices ?? null) : listed.prices;
+  return listed === undefined ? (knownModel(model)?.prices ?? null) : listed.prices;
 }
 
 /** Once a day for each cap: the owner, and the person whose cap it is, where nobody else reads it. */

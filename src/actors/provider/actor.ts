@@ -6,6 +6,7 @@ import { ModelDesk, type Models } from './desk.ts';
 import { EmbeddingDesk } from './embedding/desk.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { pause } from './embedding/pause.ts';
+import { withFirstKey } from './first-key.ts';
 import { providerMachine } from './machine.ts';
 import type { Model } from './model.ts';
 import { PATIENCE } from './patience.ts';
@@ -55,6 +56,16 @@ async function load(): Promise<(model: string) => Model> {
     case 'anthropic': {
       const { openAnthropic } = await import('./anthropic/anthropic.ts');
       return (model) => openAnthropic({ ...start, model, env: process.env, fetch, silenceMs: patience.silenceMs });
+    }
+    case 'openai-compatible': {
+      const { openChat } = await import('./openai/openai.ts');
+      const { baseUrl, keyVariables, models = [] } = start;
+      if (baseUrl === undefined) throw new CoopError('E_ARGUMENT', { what: 'provider', why: 'baseUrl: it is missing' });
+      return (model) => {
+        const images = models.find(({ name }) => name === model)?.images ?? false;
+        const endpoint = openChat({ baseUrl, model, images, fetch, silenceMs: patience.silenceMs });
+        return withFirstKey(endpoint, keyVariables, process.env);
+      };
     }
     case 'offline': {
       const { openOffline } = await import('./offline/offline.ts');

@@ -3,7 +3,7 @@ import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { Port } from '../../protocol/contract.ts';
 import { type CallEnd, MeterContract, TOKENS_MOST } from '../../protocol/contracts/usage.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
-import type { ModelRequest, Usage } from '../../protocol/model.ts';
+import type { ModelReply, ModelRequest } from '../../protocol/model.ts';
 import { connect } from '../kernel/link/index.ts';
 
 /** Between two looks whether what is left of a cap is still held by calls that run. */
@@ -43,7 +43,7 @@ export class Metering {
   }
 
   /** One call at a time. @throws CoopError `E_LIMIT`, and whatever `ask` ends in. */
-  async call<R extends { readonly usage: Usage }>(
+  async call<R extends Pick<ModelReply, 'usage' | 'estimated'>>(
     asked: Asked,
     signal: AbortSignal,
     ask: () => Promise<R>,
@@ -54,7 +54,7 @@ export class Metering {
     this.#heard = 0;
     try {
       const reply = await ask();
-      await this.#over(call, { is: 'reported', tokens: reply.usage });
+      await this.#over(call, this.#took(reply));
       return reply;
     } catch (error) {
       await this.#over(call, this.#endOf(error));
@@ -75,6 +75,11 @@ export class Metering {
       if (performance.now() >= until) throw new CoopError('E_LIMIT', HELD);
       await unlessAborted(signal, () => new Promise((resolve) => setTimeout(resolve, AGAIN_MS)));
     }
+  }
+
+  #took({ usage, estimated }: Pick<ModelReply, 'usage' | 'estimated'>): CallEnd {
+    if (estimated !== true) return { is: 'reported', tokens: usage };
+    return { is: 'unreported', heard: Math.min(Math.max(this.#heard, usage.output), TOKENS_MOST) };
   }
 
   #endOf(error: unknown): CallEnd {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isModelName } from '../../domain/model-name.ts';
 import { atLeast } from './text.ts';
 
 const price = z
@@ -10,7 +11,7 @@ const price = z
 const ListedModel = z.strictObject({
   name: z
     .string()
-    .regex(/^[^\s\p{Cc}]{1,200}$/u, { error: 'write the name of a model, "provider/model" or the bare name' })
+    .refine(isModelName, { error: 'write the name of a model, "provider/model" or the bare name' })
     .describe('"provider/model", or the bare name.'),
   context: atLeast(1_000)
     .max(100_000_000, { error: 'write how many tokens fit into one call' })
