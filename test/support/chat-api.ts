@@ -136,7 +136,7 @@ export class ChatApi extends LoopbackServer<ChatBody> {
         const again = Buffer.from(answer.raw.repeat(Math.ceil(65_536 / answer.raw.length)));
         while (!response.destroyed) {
           if (response.write(again)) await new Promise(setImmediate);
-          else await Promise.race([new Promise((resolve) => response.once('drain', resolve)), sleep(50)]);
+          else await sleep(2);
         }
         return;
       }
