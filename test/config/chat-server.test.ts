@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/config/check.ts';
 import { keyVariables } from '../../src/config/credentials.ts';
@@ -18,6 +20,16 @@ async function found(house: Household, text: string, name: string): Promise<stri
 }
 
 describe('a server of one’s own', () => {
+  const docs = readFileSync(resolve(import.meta.dirname, '../../docs/provider.md'), 'utf8');
+  const examples = [...docs.matchAll(/```toml\n(\[agent\][\s\S]*?)```/g)].map(([, text = '']) => text);
+
+  test.each(examples)('is configured as docs/provider.md says: %s', async (text) => {
+    using house = new Household();
+    const { settings } = await house.load(`${text.replace('[agent]', '[agent]\nid = "cooper"')}${ALICE}`);
+    expect(settings.provider.name).toBe('openai-compatible');
+    expect(examples).toHaveLength(3);
+  });
+
   test('has to be named: it is said what to write', async () => {
     using house = new Household();
     const { code, message } = await house.refusal(household(''));
