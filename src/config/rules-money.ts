@@ -50,8 +50,9 @@ export function fallbacksFit({ agent, provider }: Settings): Problem[] {
   });
 }
 
-/** The provider whose model that is, where it is another one. */
+/** The provider whose model that is, where it is another one. What a server of many vendors calls its models may begin with any. */
 function otherVendor(provider: string, name: string): string | undefined {
+  if (provider === 'openai-compatible') return undefined;
   const vendor = name.slice(0, Math.max(name.indexOf('/'), 0));
   return vendor !== provider && PROVIDERS.some((known) => known === vendor) ? vendor : undefined;
 }

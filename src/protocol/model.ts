@@ -67,6 +67,9 @@ export const Usage = z.strictObject({
   cacheWrite: z.int(),
 });
 
+/** The provider did not say what a call took: its `usage` is an estimate. */
+export const Estimated = z.optional(z.literal(true));
+
 /** Why the model stopped: it was done, wants tools, or ran into `maxTokens`; `refused` is the provider's own refusal. */
 export const StopReason = z.enum(['done', 'tools', 'length', 'refused']);
 
@@ -89,6 +92,7 @@ export const ModelReply = z.strictObject({
   content: z.array(AssistantBlock),
   stop: StopReason,
   usage: Usage,
+  estimated: Estimated,
 });
 
 /** A piece of the reply while it is being made; what counts is the `ModelReply` at the end. */

@@ -46,7 +46,7 @@ export interface WebStart {
 }
 
 export interface ProviderStart {
-  readonly provider: 'anthropic' | 'offline';
+  readonly provider: 'anthropic' | 'openai-compatible' | 'offline';
   /** The provider's own name of the model, without the `anthropic/` before it. */
   readonly model: string;
   /** Another one, for work after turns. */
@@ -55,7 +55,7 @@ export interface ProviderStart {
   readonly models?: readonly { readonly name: string; readonly images: boolean }[];
   /** Asked in this order where a model cannot be had, by the provider's own names. */
   readonly fallbacks?: readonly string[];
-  /** Instead of the vendor's address. */
+  /** Instead of the vendor's address. `openai-compatible` has none of its own. */
   readonly baseUrl?: string;
   /** Environment variables that hold keys, in order. Only this Worker's environment has them. */
   readonly keyVariables: readonly string[];

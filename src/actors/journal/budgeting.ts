@@ -12,7 +12,7 @@ import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, turnOf } from './lookup.ts';
 import { tellOwner } from './owner.ts';
-import { costFor, mostFor } from './pricing.ts';
+import { costFor, mostFor, mostOfAnswer } from './pricing.ts';
 import type { CallRow, Ended } from './tables/calls.ts';
 
 /**
@@ -79,7 +79,9 @@ function cameTo(journal: Journal, { model, sent }: CallRow, end: Exclude<CallEnd
       return { ...end.tokens, state: 'reported', ...costFor(journal, model, end.fallback, end.tokens) };
     case 'unreported': {
       const tokens = { input: sent, output: end.heard, cacheRead: 0, cacheWrite: 0 };
-      return { ...tokens, state: 'estimated', model, micros: mostFor(journal, model, sent, end.heard) };
+      const { heard, fallback } = end;
+      const whole = end.answered === true ? mostOfAnswer(journal, model, fallback, { sent, heard }) : undefined;
+      return { ...tokens, state: 'estimated', ...(whole ?? { model, micros: mostFor(journal, model, sent, heard) }) };
     }
     default:
       return unreachable(end);

@@ -25,8 +25,7 @@ export function costFor(
   fallback: string | undefined,
   tokens: Usage,
 ): { readonly model: string; readonly micros: number | null } {
-  const { fallbacks = [] } = journal.budget;
-  const answered = fallback === undefined ? model : fallbacks.find((name) => withoutVendor(name) === fallback);
+  const answered = whose(journal, model, fallback);
   if (answered === undefined) {
     const { input, cacheRead, cacheWrite, output } = tokens;
     return { model, micros: mostFor(journal, model, input + cacheRead + cacheWrite, output) };
@@ -35,8 +34,29 @@ export function costFor(
   return { model: answered, micros: prices === null ? null : costOf(prices, tokens) };
 }
 
+/** The same, where only so much is known: that so many tokens were sent, and so many came. */
+export function mostOfAnswer(
+  journal: Priced,
+  model: string,
+  fallback: string | undefined,
+  { sent, heard }: { readonly sent: number; readonly heard: number },
+): { readonly model: string; readonly micros: number | null } {
+  const answered = whose(journal, model, fallback);
+  if (answered === undefined) return { model, micros: mostFor(journal, model, sent, heard) };
+  const prices = pricesOf(journal, answered);
+  return { model: answered, micros: prices === null ? null : mostOf(prices, sent, heard) };
+}
+
+function whose(
+  { budget: { fallbacks = [] } }: Priced,
+  model: string,
+  fallback: string | undefined,
+): string | undefined {
+  return fallback === undefined ? model : fallbacks.find((name) => withoutVendor(name) === fallback);
+}
+
 /** Also of a model that is listed no more: a call that runs ends at the price that is known. */
 function pricesOf({ budget }: Priced, model: string): Prices | null {
   const listed = budget.models.find(({ name }) => name === model);
-  return listed === undefined ? (knownModel(withoutVendor(model))?.prices ?? null) : listed.prices;
+  return listed === undefined ? (knownModel(model)?.prices ?? null) : listed.prices;
 }

@@ -66,6 +66,14 @@ async function load(): Promise<(model: string) => Model> {
       const { baseUrl } = start;
       return asked((model) => openAnthropic({ ...{ model, baseUrl, fetch }, silenceMs: patience.silenceMs }));
     }
+    case 'openai-compatible': {
+      const { openChat } = await import('./openai/openai.ts');
+      const { baseUrl } = start;
+      if (baseUrl === undefined) throw new CoopError('E_ARGUMENT', { what: 'provider', why: 'baseUrl: it is missing' });
+      return asked((model) =>
+        openChat({ ...{ baseUrl, model, fetch }, images: readsPictures(model), silenceMs: patience.silenceMs }),
+      );
+    }
     case 'offline': {
       const { openOffline } = await import('./offline/offline.ts');
       return openOffline;
@@ -78,11 +86,13 @@ async function load(): Promise<(model: string) => Model> {
 /** With the keys of the one pool, again where that makes sense, and another model where one cannot be had. */
 function asked(open: (model: string) => Endpoint): (model: string) => Model {
   const means = { pool, clock: CLOCK, random: Math.random, pausesMs: patience.pausesMs };
-  const { fallbacks = [], models = [] } = start;
-  const readsPictures = (name: string): boolean => models.some((model) => model.name === name && model.images);
+  const { fallbacks = [] } = start;
   const endpointOf = remembered(open);
   return (model) => askable(model, { ...means, endpointOf, fallbacks, readsPictures });
 }
+
+const readsPictures = (name: string): boolean =>
+  start.models?.some((model) => model.name === name && model.images) ?? false;
 
 /** Opened when it is first asked. */
 function remembered<T>(open: (model: string) => T): (model: string) => T {

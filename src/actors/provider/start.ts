@@ -10,7 +10,7 @@ const text = z.string().check(z.minLength(1), z.maxLength(200));
 const address = z.string().check(z.regex(/^https?:\/\//));
 
 const Start = z.strictObject({
-  provider: z.enum(['anthropic', 'offline']),
+  provider: z.enum(['anthropic', 'openai-compatible', 'offline']),
   model: text,
   backgroundModel: z.exactOptional(text),
   models: z.exactOptional(z.array(z.strictObject({ name: text, images: z.boolean() }))),

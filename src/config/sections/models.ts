@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isModelName } from '../../domain/model-name.ts';
 import { atLeast } from './text.ts';
 
 const price = z
@@ -8,7 +9,7 @@ const price = z
 
 const modelName = z
   .string()
-  .regex(/^[^\s\p{Cc}]{1,200}$/u, { error: 'write the name of a model, "provider/model" or the bare name' });
+  .refine(isModelName, { error: 'write the name of a model, "provider/model" or the bare name' });
 
 /** A model that can be chosen, and what is known of it beyond its name. */
 const ListedModel = z.strictObject({

@@ -1,6 +1,5 @@
 /** The models that there are to choose from, each with what is known of it. */
 import type { ModelEntry, Prices } from '../../protocol/contracts/budget.ts';
-import { withoutVendor } from '../model-name.ts';
 import { knownModel } from '../models.ts';
 
 /** A model as `[[provider.models]]` lists it; what is not said there is taken from what is known by its name. */
@@ -34,7 +33,7 @@ export function fullName(provider: string, name: string): string {
 }
 
 function entryOf(name: string, listed: ListedModel | undefined): ModelEntry {
-  const known = knownModel(withoutVendor(name));
+  const known = knownModel(name);
   return {
     name,
     context: listed?.context ?? known?.context ?? null,

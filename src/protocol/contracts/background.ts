@@ -1,5 +1,5 @@
 import { contract, method } from '../contract.ts';
-import { StopReason, Usage } from '../model.ts';
+import { Estimated, StopReason, Usage } from '../model.ts';
 import * as z from '../schema.ts';
 import { Carried } from '../trace.ts';
 import { MODEL_ERRORS } from './model.ts';
@@ -18,7 +18,11 @@ export const BackgroundModelContract = contract('model.background', {
     }),
     /** `text` is whole only where it stopped because it was `done`. */
     result: z.strictObject({
-      ...{ model: z.string(), text: z.string(), stop: StopReason, usage: Usage },
+      model: z.string(),
+      text: z.string(),
+      stop: StopReason,
+      usage: Usage,
+      estimated: Estimated,
       /** As of a `ModelReply`. */
       fallback: z.exactOptional(z.string().check(z.maxLength(200))),
     }),

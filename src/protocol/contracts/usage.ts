@@ -27,7 +27,13 @@ export const CallEnd = z.discriminatedUnion('is', [
     /** Another model answered, by the provider's own name. */
     fallback: z.exactOptional(z.string().check(z.maxLength(200))),
   }),
-  z.strictObject({ is: z.literal('unreported'), heard: tokens }),
+  z.strictObject({
+    is: z.literal('unreported'),
+    heard: tokens,
+    /** The answer is whole, and so it is known whose it is. */
+    answered: z.exactOptional(z.literal(true)),
+    fallback: z.exactOptional(z.string().check(z.maxLength(200))),
+  }),
   z.strictObject({ is: z.literal('free') }),
 ]);
 export type CallEnd = z.output<typeof CallEnd>;

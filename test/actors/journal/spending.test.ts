@@ -230,6 +230,15 @@ describe('another model that may answer', () => {
     expect(house.report('model').rows).toMatchObject([{ key: PRICED.name }]);
   });
 
+  it('is known to be who answered where only its tokens are not', () => {
+    using house = withFallbacks([DEAR.name]);
+    const scope = house.scope(house.begin());
+    const whole = { is: 'unreported', heard: 1_000, answered: true } as const;
+    expect(house.spend(scope, whole)).toBe(mostOf(PRICES, 1_000, 1_000));
+    expect(house.spend(scope, { ...whole, fallback: 'dear' })).toBe(mostOf(DEAR.prices, 1_000, 1_000));
+    expect(house.report('model').rows.map(({ key }) => key)).toEqual([DEAR.name, PRICED.name]);
+  });
+
   it('that is none of those which can is not believed: it counts as the dearest', () => {
     using house = withFallbacks([DEAR.name]);
     const scope = house.scope(house.begin());

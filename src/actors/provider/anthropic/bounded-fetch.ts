@@ -1,10 +1,4 @@
-import { watched } from './watched.ts';
-
-/** Bytes of one answer: ten times the longest that is asked for, each token in an event of its own. */
-const ANSWER_MOST = 16 * 1024 * 1024;
-
-/** Bytes of an error, of which one line is shown. */
-const ERROR_MOST = 256 * 1024;
+import { watchedBody } from '../watched.ts';
 
 /**
  * The SDK reads a body, or one line of it, for as long as its connection stays open. This lets it do so only for so long, and tells
@@ -18,11 +12,7 @@ export function boundedFetch(
   return async (input, init) => {
     const response = await fetch(input, init);
     answered(response);
-    const { body, status, statusText, headers, ok } = response;
-    return new Response(body && watched(body, silenceMs, ok ? ANSWER_MOST : ERROR_MOST), {
-      status,
-      statusText,
-      headers,
-    });
+    const { status, statusText, headers } = response;
+    return new Response(watchedBody(response, silenceMs), { status, statusText, headers });
   };
 }
