@@ -52,7 +52,7 @@ export type Answer =
   /** Sends so many bytes of `of`, then breaks the connection (`clean`: ends it as if all were said). */
   | { readonly fault: 'cut'; readonly after: number; readonly of: Said; readonly clean?: boolean }
   /** The same, then nothing more; the connection stays open. */
-  | { readonly fault: 'stall'; readonly after: number; readonly of: Said }
+  | { readonly fault: 'stall'; readonly after: number; readonly of: Said | { readonly raw: string } }
   /** Sends `raw` over and over, until nobody reads it. */
   | { readonly fault: 'endless'; readonly raw: string; readonly first?: string }
   /** Takes the request and never answers. */
@@ -128,7 +128,10 @@ export class ChatApi extends LoopbackServer<ChatBody> {
         else response.destroy();
         return;
       case 'stall':
-        await this.stream(bytesOf(answer.of, body).subarray(0, answer.after), response);
+        await this.stream(
+          ('raw' in answer.of ? Buffer.from(answer.of.raw) : bytesOf(answer.of, body)).subarray(0, answer.after),
+          response,
+        );
         response.flushHeaders();
         return;
       case 'endless': {

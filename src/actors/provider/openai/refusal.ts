@@ -25,7 +25,12 @@ export function wordsIn(error: unknown): Words {
 /** The refusal as the SDK tells it. Some servers put no `error` around it; what is not JSON is nobody's words. */
 export function toApiError({ status, headers }: Response, body: string): APIError {
   const json = parsed(body);
-  return new APIError(status, errorIn(json) ?? json, undefined, headers);
+  try {
+    return new APIError(status, errorIn(json) ?? json, undefined, headers);
+  } catch {
+    // The SDK writes down what is no text; nested too deeply nobody can.
+    return new APIError(status, undefined, undefined, headers);
+  }
 }
 
 /** The error where a good answer should be: some servers say so under a status of 200. */

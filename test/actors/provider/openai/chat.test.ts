@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestActor } from '../../../support/actor.ts';
-import { ChatApi, resultsIn } from '../../../support/chat-api.ts';
+import { ChatApi, delta, events, resultsIn } from '../../../support/chat-api.ts';
 import { ask, lendModel, user } from '../support.ts';
 import { Asking, MODEL, SEARCH, startChat } from './support.ts';
 
@@ -66,6 +66,17 @@ describe('an answer', () => {
     await expect(call).rejects.toMatchObject({ code: 'E_CANCELLED' });
     expect(model.pieces.join('')).toMatch(/^word /);
     expect(await api.requests[0]?.ended).toBe('dropped');
+  });
+
+  test('that was stopped is none, also where all of it had come but its end', async () => {
+    const raw = events(delta({ content: 'all of it' }), delta({}, 'stop'));
+    api.script = () => ({ fault: 'stall', after: raw.indexOf('data: [DONE]'), of: { raw } });
+    const model = lendModel(provider, 'late', { model: MODEL });
+    const call = model.call.generate(ask('hello'));
+    call.catch(() => {});
+    await model.began;
+    await model.call.cancel({});
+    await expect(call).rejects.toMatchObject({ code: 'E_CANCELLED' });
   });
 
   test('says what it cost, cached tokens apart', async () => {

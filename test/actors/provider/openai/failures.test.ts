@@ -4,7 +4,8 @@ import { type Answer, ChatApi, delta, events } from '../../../support/chat-api.t
 import { ask, failure, lendModel } from '../support.ts';
 import { Asking, MODEL, startChat } from './support.ts';
 
-const KEY = 'sk-the-secret-of-this-test';
+/** Nothing but its being the key tells that it is one. */
+const KEY = 'the-secret-of-this-test';
 const LONG = { text: 'word '.repeat(500) };
 const SILENCE_MS = 1_000;
 /** Sent at once: how often it is tried is not what is looked at here. */

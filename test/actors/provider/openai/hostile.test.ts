@@ -20,6 +20,7 @@ afterAll(async () => {
 
 const call = (index: number, more: object): object => delta({ tool_calls: [{ index, ...more }] });
 const END = delta({}, 'tool_calls');
+const deep = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
 describe('a hostile server', () => {
   test.each<[string, Answer]>([
@@ -79,6 +80,15 @@ describe('a hostile server', () => {
     expect((await asking.failure(() => ({ fault: 'status', status: 400, body }))).code).toBe('E_PROVIDER_REQUEST');
   });
 
+  test('whose error is nested deeply is told by its status, or by its breaking off', async () => {
+    const body = `{"error":${deep(20_000)}}`;
+    expect((await asking.failure(() => ({ fault: 'status', status: 400, body }))).code).toBe('E_PROVIDER_REQUEST');
+    expect((await asking.failure(() => ({ raw: events(`data: ${body}\n\n`) }))).code).toBe('E_STREAM');
+    expect((await asking.failure(() => ({ raw: body, type: 'application/json' }))).code).toMatch(
+      /^E_(STREAM|PROVIDER)$/,
+    );
+  });
+
   test.each([
     [-5, 0],
     [1e15, TOKENS_MOST],
@@ -94,8 +104,6 @@ describe('a hostile server', () => {
     const raw = events(delta({ content: 'x' }, 'stop'), 'data: {"choices":[],"usage":{"prompt_tokens":1e999}}\n\n');
     expect((await asking.failure(() => ({ raw }))).code).toBe('E_STREAM');
   });
-
-  const deep = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
   test.each([100, 100_000])('whose arguments are nested %i deep has made a call that no tool takes', async (depth) => {
     const text = await asking.reply(() => ({

@@ -111,6 +111,16 @@ describe('calls', () => {
       ],
       twice,
     ],
+    [
+      'all of index 0, the first without arguments',
+      [piece(0, { id: 'a', ...named('memory_search', '') }), piece(0, { id: 'b', ...two })],
+      [{ type: 'tool_call', id: 'a', name: 'memory_search', input: {} }, made('b', 2)],
+    ],
+    [
+      'the name once more at the end, without ids',
+      [piece(0, one), piece(0, named('memory_search', ''))],
+      [made('call_1', 1)],
+    ],
     ['announced and not made', [delta({ tool_calls: [{}] }), piece(1, { id: 'a', ...one })], [made('a', 1)]],
     [
       'as a function_call',
