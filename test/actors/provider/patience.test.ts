@@ -88,7 +88,7 @@ describe('a provider that is only slow', () => {
   });
 
   test('is not silent where it is the reader who takes time', async () => {
-    api.script = () => [{ type: 'text', text: 'word '.repeat(100_000) }];
+    api.script = () => [{ type: 'text', text: 'word '.repeat(20_000) }];
     const model = lendModel(provider, 'unread', { read: false });
     const call = failure(model.call.generate(ask('hello')));
     // Nobody takes a piece: it stands still for longer than a silence may last.
