@@ -5,7 +5,7 @@ import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
 import { remembering } from './commands/remembering.ts';
-import { serving } from './commands/serving.ts';
+import { serving, unit } from './commands/serving.ts';
 import type { Shell } from './commands/shell.ts';
 import { spending } from './commands/spending.ts';
 import { environment } from './config/environment.ts';
@@ -22,6 +22,9 @@ const shell: Shell = {
     return controller.signal;
   },
 };
+
+const HERE = { dist: import.meta.dirname, node: process.execPath, platform: process.platform };
+const loadDatabases = async () => (await import('./databases.ts')).databases;
 
 const provider = new Option('--provider <name>', 'who runs the model').choices(['anthropic', 'offline']);
 const traceFile = new Option('--file <path>', 'the trace file (default: COOP_TRACE_FILE)');
@@ -60,7 +63,7 @@ const COMMANDS: readonly Entry[] = [
       return (await import('./commands/start.ts')).start(options, shell, import.meta.dirname, runDaemon);
     },
   },
-  serving(shell, { dist: import.meta.dirname, node: process.execPath, platform: process.platform }),
+  serving(shell, HERE),
   {
     name: 'ask [text...]',
     about: 'send a message and print the answer; without text, it is read from standard input',
@@ -86,6 +89,13 @@ const COMMANDS: readonly Entry[] = [
     example: 'coop check --json',
     options: [json],
     run: async (options) => (await import('./commands/check.ts')).check(options, shell),
+  },
+  {
+    name: 'doctor',
+    about: 'look at the configuration, the running daemon and what is around them; changes nothing without --fix',
+    example: 'coop doctor --fix',
+    options: [unit, new Option('--fix', 'mend what can be mended without asking'), json],
+    run: async (options) => (await import('./commands/doctor/doctor.ts')).doctor(options, shell, HERE, loadDatabases),
   },
   {
     name: 'status',
@@ -198,7 +208,7 @@ const COMMANDS: readonly Entry[] = [
   ...spending(shell),
   ...remembering(shell),
   ...deciding(shell),
-  backing(shell, async () => (await import('./databases.ts')).databases),
+  backing(shell, loadDatabases),
   {
     name: 'trace',
     about: 'what happened to messages, from the trace file; without a word, list the latest',
