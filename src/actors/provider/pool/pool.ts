@@ -5,6 +5,7 @@ import type { FoundKeys } from '../keys.ts';
 import { type Limits, limitsIn } from '../limits/index.ts';
 import { chosen } from './choice.ts';
 import { type Member, openMember } from './member.ts';
+import { withoutSecrets } from './secrets.ts';
 import { when } from './when.ts';
 
 export interface PoolOptions {
@@ -15,9 +16,6 @@ export interface PoolOptions {
 
 /** Where a server takes no key, what would have to be set to send one. */
 const NO_VARIABLE = 'provider.api_keys';
-
-/** What is shorter is a placeholder, for a server that wants any. */
-const SECRET_LEAST = 8;
 
 /** All keys of the household: every session's requests go through the one pool, so that what one of them meets all know. */
 export class KeyPool {
@@ -115,15 +113,12 @@ export class KeyPool {
     return new CoopError('E_RATE_LIMITED', { when: when(ms, this.#wallNow()) }, cause);
   }
 
-  /** No error repeats a key, whichever request that was sent with. */
+  /** No error repeats a key, whichever request that was sent with: not in its words, nor in those of what it comes from. */
   masked(error: CoopError): CoopError {
-    const secrets = this.#found.keys.map(({ value }) => value).filter(({ length }) => length >= SECRET_LEAST);
-    const clean = (text: string): string => secrets.reduce((masked, value) => masked.replaceAll(value, '***'), text);
-    const data = Object.entries(error.data).map(
-      ([name, value]) => [name, typeof value === 'string' ? clean(value) : value] as const,
+    return withoutSecrets(
+      error,
+      this.#found.keys.map(({ value }) => value),
     );
-    if (data.every(([name, value]) => error.data[name] === value)) return error;
-    return new CoopError(error.code, Object.fromEntries(data), error.cause);
   }
 
   #change(signal: AbortSignal): Promise<void> {

@@ -81,6 +81,11 @@ const scripted: fc.Arbitrary<Scripted> = fc
     ) as Record<string, string>,
   }));
 
+/** The words of an error, and of all that it comes from. */
+function wordsOf(error: unknown): string[] {
+  return error instanceof Error ? [String(error), error.message, ...wordsOf(error.cause)] : [];
+}
+
 function answerOf({ status, headers }: Scripted, mark = 0): Answer {
   if (status === 200) return [{ type: 'text', text: 'ok' }];
   // Everything that a server ever heard, said back to whoever asks next.
@@ -123,7 +128,7 @@ test('of keys, tries and waits', { timeout: 240_000 }, async () => {
             'error' in ended
               ? [
                   ended.error,
-                  String(ended.error),
+                  ...wordsOf(ended.error),
                   (ended.error as CoopError).data,
                   (ended.error as { notes?: unknown }).notes,
                 ]
