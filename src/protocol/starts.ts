@@ -59,8 +59,13 @@ export interface ProviderStart {
   readonly baseUrl?: string;
   /** Environment variables that hold keys, in order. Only this Worker's environment has them. */
   readonly keyVariables: readonly string[];
-  /** Instead of its own: the longest silence, the longest answer, and all pauses of one together, in ms. */
-  readonly patience?: { readonly silenceMs?: number; readonly wholeMs?: number; readonly pausesMs?: number };
+  /** Instead of its own: the longest silence, the longest answer, that after a turn, and all pauses of one together, in ms. */
+  readonly patience?: {
+    readonly silenceMs?: number;
+    readonly wholeMs?: number;
+    readonly backgroundMs?: number;
+    readonly pausesMs?: number;
+  };
   /** `[memory.embedding]`, where there is one. */
   readonly embedding?: EmbeddingStart;
 }

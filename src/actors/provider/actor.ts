@@ -19,7 +19,7 @@ import { parseStart } from './start.ts';
 const start = parseStart(startData);
 const patience = { ...PATIENCE, ...start.patience };
 const pool = new KeyPool(keysIn(start.keyVariables, process.env), { clock: CLOCK, wallNow: Date.now });
-const desk = new ModelDesk(patience.wholeMs);
+const desk = new ModelDesk(patience);
 let embedder: Promise<Embedder> | undefined;
 const embeddings = new EmbeddingDesk(() => (embedder ??= loadEmbedder()));
 

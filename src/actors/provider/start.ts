@@ -17,7 +17,12 @@ const Start = z.strictObject({
   baseUrl: z.exactOptional(address),
   fallbacks: z.exactOptional(z.array(text)),
   patience: z.exactOptional(
-    z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms), pausesMs: z.exactOptional(ms) }),
+    z.strictObject({
+      silenceMs: z.exactOptional(ms),
+      wholeMs: z.exactOptional(ms),
+      backgroundMs: z.exactOptional(ms),
+      pausesMs: z.exactOptional(ms),
+    }),
   ),
   keyVariables: z.array(text),
   embedding: z.exactOptional(
