@@ -7,7 +7,7 @@ export { allKeyVariables, embeddingVariable, keyVariables } from './credentials.
 export { environment } from './environment.ts';
 export { unusableFolders } from './folders.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';
-export { limitsOf, modelsOf } from './money.ts';
+export { fallbacksOf, limitsOf, modelsOf } from './money.ts';
 export { identitiesOf, ownerOf } from './people.ts';
 export type { AskedEdit, Proposal } from './proposal.ts';
 export { lookAt, probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';

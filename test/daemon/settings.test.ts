@@ -22,6 +22,7 @@ function obedient(body: MessagesBody): Content {
 beforeAll(async () => {
   // Somebody forgot it there.
   stage = await withModel(obedient, {
+    provider: 'fallback_models = ["claude-spare"]',
     api: { lifeMs: 600_000 },
     more: '# sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n',
   });

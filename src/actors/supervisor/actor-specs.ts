@@ -1,4 +1,12 @@
-import { type Config, embeddingVariable, lookAt, modelsOf, type TraceSettings, VERSION } from '../../config/index.ts';
+import {
+  type Config,
+  embeddingVariable,
+  fallbacksOf,
+  lookAt,
+  modelsOf,
+  type TraceSettings,
+  VERSION,
+} from '../../config/index.ts';
 import { withoutVendor } from '../../domain/model-name.ts';
 import { rootLinks } from '../../domain/sandbox/index.ts';
 import type {
@@ -26,6 +34,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings | undefined): ActorSpec[] {
   const { retention } = settings;
   const models = modelsOf(settings);
+  const fallbacks = fallbacksOf(settings);
   const journal: JournalStart = {
     path: paths.journal,
     retention: {
@@ -33,7 +42,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       outboxMs: retention.outbox_days * DAY_MS,
       requestsMs: retention.requests_days * DAY_MS,
     },
-    budget: budgetOf(settings, models),
+    budget: budgetOf(settings, models, fallbacks),
   };
   const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
@@ -44,6 +53,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     provider: name,
     model: withoutVendor(model),
     ...(background === undefined ? {} : { backgroundModel: withoutVendor(background) }),
+    fallbacks: fallbacks.map(withoutVendor),
     models: models.map(({ name: full, images }) => ({ name: withoutVendor(full), images })),
     keyVariables: keys.variables,
     patience: { silenceMs: silence * 1_000 },

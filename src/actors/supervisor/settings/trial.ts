@@ -20,6 +20,7 @@ import type { Keys } from '../keys.ts';
 /** A provider that is silent for so long does not answer, whatever the file says of patience. */
 const SILENCE_MS = 15_000;
 const WHOLE_MS = 30_000;
+const PATIENCE = { silenceMs: SILENCE_MS, wholeMs: WHOLE_MS, backgroundMs: WHOLE_MS, pausesMs: 5_000 };
 
 export interface TrialOptions {
   readonly house: Pick<House, 'add' | 'open' | 'giveUp' | 'leases'>;
@@ -71,7 +72,8 @@ export class Trial {
     const id = actorId(`provider:trial-${this.#last}`);
     const provider = actorsOf(config, this.#keysOf(config), undefined).find(({ kind }) => kind === 'provider');
     if (provider === undefined) throw new Error('a household without a provider');
-    const data = { ...(provider.data as object), patience: { silenceMs: SILENCE_MS, wholeMs: WHOLE_MS } };
+    // None that stands in: it would answer for one that does not.
+    const data = { ...(provider.data as object), fallbacks: [], patience: PATIENCE };
     const lease = house.leases.next();
     try {
       house.add({ ...provider, id, data });
