@@ -4,6 +4,7 @@ export { type Addition, addTables } from './add.ts';
 export { changeConfig } from './change.ts';
 export { allKeyVariables, embeddingVariable, keyVariables } from './credentials.ts';
 export { environment } from './environment.ts';
+export { type Job, jobsOf } from './jobs.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';
 export { limitsOf, modelsOf } from './money.ts';
 export { identitiesOf, ownerOf } from './people.ts';

@@ -110,6 +110,9 @@ function isIdentity(text: string): boolean {
   }
 }
 
+const isTarget = ({ channel, target }: NonNullable<Settings['cron'][number]['deliver']>): boolean =>
+  isIdentity(`${channel}:${/^group:(.*)$/s.exec(target)?.[1] ?? target}`);
+
 function jobsFit({ cron, users }: Settings): Problem[] {
   const problems: Problem[] = [];
   const names = new Set<string>();
@@ -123,6 +126,10 @@ function jobsFit({ cron, users }: Settings): Problem[] {
       const meant = nearest(job.user, people);
       const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
       problems.push({ area: 'schedule', path: ['cron', index, 'user'], message: `there is no such user${hint}` });
+    }
+    if (job.deliver !== undefined && !isTarget(job.deliver)) {
+      const message = 'write an identifier as the channel has it, or "group:<id>", without blanks';
+      problems.push({ area: 'schedule', path: ['cron', index, 'deliver', 'target'], message });
     }
   }
   return problems;

@@ -1,0 +1,16 @@
+/** When jobs run, and when they have nothing to say. Pure: time is passed in. */
+export {
+  type Due,
+  dueNow,
+  MISSED,
+  MISSED_MOST,
+  MISSED_WINDOW_MS,
+  type Missed,
+  type MissedPolicy,
+  missedOf,
+  ON_TIME_MS,
+} from './due.ts';
+export { type Expression, readExpression } from './expression.ts';
+export { lastRun, nextRun, runsBetween, type Timing } from './runs.ts';
+export { checksHeartbeat, HEARTBEAT_FILE, isEmptyHeartbeat, saidOf } from './silence.ts';
+export { isZone, systemZone, type Zone, zone } from './zone.ts';
