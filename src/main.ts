@@ -5,6 +5,7 @@ import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
 import { remembering } from './commands/remembering.ts';
+import { scheduling } from './commands/scheduling.ts';
 import { serving } from './commands/serving.ts';
 import type { Shell } from './commands/shell.ts';
 import { spending } from './commands/spending.ts';
@@ -196,6 +197,7 @@ const COMMANDS: readonly Entry[] = [
   ...spending(shell),
   ...remembering(shell),
   ...deciding(shell),
+  scheduling(shell),
   backing(shell, async () => (await import('./databases.ts')).databases),
   {
     name: 'trace',

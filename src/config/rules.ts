@@ -101,6 +101,7 @@ function groupsFit({ groups }: Settings): Problem[] {
 }
 
 function isIdentity(text: string): boolean {
+  if (!CHANNELS.some((channel) => text.startsWith(`${channel}:`))) return false;
   try {
     identity(text);
     return true;

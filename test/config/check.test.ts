@@ -128,16 +128,16 @@ describe('what silently does nothing is a warning', () => {
     expect(results).toContainEqual(expect.objectContaining({ name: 'terminal', severity: 'warning' }));
   });
 
-  test.each([
-    ['channels.signal', '[channels.signal]\n'],
-    ['cron', '[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\n'],
-  ])('%s, which this version does not act on', async (key, text) => {
-    using house = new Household();
-    const results = (await failed(house, AGENT + ALICE + text)).filter((result) => result.name === 'effect');
-    expect(results).toHaveLength(1);
-    expect(results[0]).toMatchObject({ severity: 'warning' });
-    expect(results[0]?.message).toContain(`${key} is valid, but`);
-  });
+  test.each([['channels.signal', '[channels.signal]\n']])(
+    '%s, which this version does not act on',
+    async (key, text) => {
+      using house = new Household();
+      const results = (await failed(house, AGENT + ALICE + text)).filter((result) => result.name === 'effect');
+      expect(results).toHaveLength(1);
+      expect(results[0]).toMatchObject({ severity: 'warning' });
+      expect(results[0]?.message).toContain(`${key} is valid, but`);
+    },
+  );
 
   test('keys for the offline model', async () => {
     using house = new Household();

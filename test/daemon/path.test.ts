@@ -45,8 +45,8 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     const work = ['edit_file', 'memory_correct', 'memory_forget', 'memory_write', 'send_message', 'write_file'];
     const all = [...reading, ...work].sort();
     expect(Object.fromEntries(offered)).toEqual({
-      alice: all,
-      bob: all,
+      alice: [...all, 'cron_list', 'cron_run', 'reminder'].sort(),
+      bob: [...all, 'reminder'].sort(),
       carol: reading.sort(),
       pat: [],
     });

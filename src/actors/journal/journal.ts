@@ -15,6 +15,7 @@ import { enforceMoves } from './moves.ts';
 import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
 import { Forgetting } from './retention/forgetting.ts';
+import { ScheduleRope } from './schedule/bell.ts';
 import { Approvals } from './tables/approvals.ts';
 import { Backlog } from './tables/backlog.ts';
 import { Calls } from './tables/calls.ts';
@@ -32,6 +33,9 @@ import { Joined } from './tables/joined.ts';
 import { Letters } from './tables/letters.ts';
 import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
+import { Reminders } from './tables/reminders.ts';
+import { Runs } from './tables/runs.ts';
+import { Schedule } from './tables/schedule.ts';
 import { Spending } from './tables/spending.ts';
 import { Turns } from './tables/turns.ts';
 
@@ -76,6 +80,10 @@ export interface Journal {
   readonly calls: Calls;
   readonly spending: Spending;
   readonly chosenModels: ChosenModels;
+  readonly schedule: Schedule;
+  readonly runs: Runs;
+  readonly reminders: Reminders;
+  readonly scheduleBell: ScheduleRope;
   /** As the configuration says now. */
   budget: Budget;
   readonly imports: Imports;
@@ -134,6 +142,10 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     calls: new Calls(db),
     spending: new Spending(db),
     chosenModels: new ChosenModels(db),
+    schedule: new Schedule(db),
+    runs: new Runs(db),
+    reminders: new Reminders(db, newNumber),
+    scheduleBell: new ScheduleRope(),
     budget,
     imports,
     feed: new Feed(db, imports),

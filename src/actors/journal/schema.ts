@@ -8,6 +8,7 @@ import { COMPACTION } from './schema-compaction.ts';
 import { LETTERS } from './schema-letters.ts';
 import { REQUESTS } from './schema-requests.ts';
 import { RETENTION } from './schema-retention.ts';
+import { SCHEDULE } from './schema-schedule.ts';
 import { SEARCHING } from './schema-searching.ts';
 import { TURNS } from './schema-turns.ts';
 import { USAGE } from './schema-usage.ts';
@@ -168,4 +169,5 @@ export const MIGRATIONS: readonly string[] = [
   ASKING,
   TURNS,
   USAGE,
+  SCHEDULE,
 ];

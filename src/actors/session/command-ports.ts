@@ -8,6 +8,7 @@ import { ExchangeContract, ImportContract } from '../../protocol/contracts/journ
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
+import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { UsageContract } from '../../protocol/contracts/usage.ts';
 import { CoopError } from '../../protocol/errors.ts';
@@ -32,6 +33,8 @@ export interface Askable {
   files(): Owners;
   letters(): Client<typeof LettersContract>;
   operations(): Client<typeof OperationsContract>;
+  schedule(): Client<typeof ScheduleContract>;
+  runJob(): Client<typeof ScheduleRunContract>;
   readonly stores: Stores;
   readonly meaning: Meaning;
 }
@@ -74,6 +77,8 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     },
     letters: ifLent(ports.letters, LettersContract),
     operations: ifLent(ports.operations, OperationsContract),
+    schedule: ifLent(ports.schedule?.read, ScheduleContract),
+    runJob: ifLent(ports.schedule?.run, ScheduleRunContract),
     stores: openStores(ports.memory, closing),
     meaning,
     close() {

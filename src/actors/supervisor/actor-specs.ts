@@ -1,4 +1,12 @@
-import { type Config, embeddingVariable, lookAt, modelsOf, type TraceSettings, VERSION } from '../../config/index.ts';
+import {
+  type Config,
+  embeddingVariable,
+  jobsOf,
+  lookAt,
+  modelsOf,
+  type TraceSettings,
+  VERSION,
+} from '../../config/index.ts';
 import { withoutVendor } from '../../domain/model-name.ts';
 import { rootLinks } from '../../domain/sandbox/index.ts';
 import type {
@@ -7,6 +15,7 @@ import type {
   JournalStart,
   ObserverStart,
   ProviderStart,
+  SchedulerStart,
   ShellStart,
   StoreStart,
   TerminalStart,
@@ -17,8 +26,17 @@ import { hurried } from '../kernel/fault/index.ts';
 import { ACTOR } from './actors.ts';
 import { budgetOf } from './budget.ts';
 import type { ActorSpec } from './house.ts';
+import { clockJob } from './jobs.ts';
 import type { Keys } from './keys.ts';
-import { databaseProfile, shellProfile, socketProfile, traceProfile, WEB_PROFILE } from './profiles.ts';
+import { People } from './people.ts';
+import {
+  databaseProfile,
+  SCHEDULER_PROFILE,
+  shellProfile,
+  socketProfile,
+  traceProfile,
+  WEB_PROFILE,
+} from './profiles.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -59,6 +77,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     { id: ACTOR.index, kind: 'index', profile: databaseProfile(paths.index), data: index },
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
     { id: ACTOR.shell, kind: 'shell', profile: shellProfile(paths.workspace, shell.folder), data: shell },
+    { id: ACTOR.scheduler, kind: 'scheduler', profile: SCHEDULER_PROFILE, data: schedulerStart({ settings }) },
     { id: ACTOR.web, kind: 'web', profile: WEB_PROFILE, data: webStart() },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
@@ -79,6 +98,12 @@ function embeddingOf(memory: Config['settings']['memory']): { readonly embedding
     },
   };
 }
+/** After a reload, and after each restart, it is told anew. */
+function schedulerStart({ settings }: Pick<Config, 'settings'>): SchedulerStart {
+  const people = new People(settings);
+  return { jobs: jobsOf(settings).map((job) => clockJob(job, people)) };
+}
+
 /** Only a test build has times of that name. */
 function webStart(): WebStart {
   const { port } = hurried('web', { port: 0 });

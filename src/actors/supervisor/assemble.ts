@@ -32,6 +32,7 @@ import { operations } from './operations.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { Reload } from './reload.ts';
+import { Schedule } from './schedule.ts';
 import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
@@ -71,6 +72,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       const changed = authority.replace(newer);
       models.replace(newer);
       tellBudget();
+      // It goes on by what it knows, where it is not there just now, and is told when it comes.
+      await schedule.tell().catch(noteError);
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
     reloaded: () => releaseAdmitted({ authority, journal }).catch(noteError),
@@ -116,6 +119,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
     onJournal: () => tellBudget(),
     onJournalEvent: (event) => onJournalEvent(event),
+    onScheduler: () => void schedule.tell().catch(noteError),
     onTerminalDown: () => membership.disconnect('terminal'),
     desk: () => {
       presence.clear();
@@ -130,6 +134,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         household,
         admission: doors,
         operations: operations(house, sessions),
+        schedule,
         lendAnswer,
         unguarded: () => reload.config.settings.sandbox.unconfined,
         tracer,
@@ -180,6 +185,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const background = settings.agent.background_model ?? model;
   const lending: Lending = new Lending({
     ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, background },
+    schedule: () => schedule,
   });
   const answering = new Answering({ agent, models, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
@@ -208,6 +214,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     limit: () => limitOf(model, models.find(model)?.context ?? undefined),
     background,
   });
+  const schedule: Schedule = new Schedule({ authority, journal, scheduler: house.scheduler, now: Date.now });
   const doors = admission({
     authority,
     journal,
@@ -224,6 +231,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     startedAt,
     now: monotonicMs,
     actors: () => [...house.rows(), ...sessions.rows()],
+    schedule,
     warnings: () => [
       ...house.disks.warnings(),
       ...house.warnings(),
@@ -301,6 +309,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           memory.start();
           // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
           house.open(ACTOR.index).catch(() => {});
+          house.open(ACTOR.scheduler).catch(() => {});
           upkeep.start();
           workplaces.start();
           commands.start();

@@ -5,6 +5,7 @@ import type { DeskContract } from '../../protocol/contracts/desk.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
+import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
@@ -17,6 +18,7 @@ import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
 import type { Models } from './models.ts';
 import type { Visit } from './presence.ts';
+import type { Schedule } from './schedule.ts';
 import type { Sessions } from './sessions.ts';
 import type { Turns } from './turns.ts';
 
@@ -30,6 +32,7 @@ export interface DeskOptions {
   readonly household: Household;
   readonly admission: Implementation<typeof AdmissionContract>;
   readonly operations: Implementation<typeof OperationsContract>;
+  readonly schedule: Schedule;
   readonly tracer: Tracer;
   /** The model of the vectors, where the household embeds and its endpoint can be asked. */
   readonly embeds: () => Promise<string | undefined>;
@@ -40,8 +43,20 @@ export interface DeskOptions {
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
-  const { agent, models, authority, turns, sessions, leases, household, admission, operations, lendAnswer, tracer } =
-    options;
+  const {
+    agent,
+    models,
+    authority,
+    turns,
+    sessions,
+    leases,
+    household,
+    admission,
+    operations,
+    schedule,
+    lendAnswer,
+    tracer,
+  } = options;
   const { presence, trust, plan } = authority;
 
   const visiting = (id: number): Visit => {
@@ -56,11 +71,13 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       presence.arrive({ id: visit, identity, place });
       const person = trust.sender(identity, place);
       const { effective } = await trust.effective(person, [place]);
+      const { kind } = trust.voice(identity, place);
       return {
         person: person?.name ?? null,
         place,
         effective,
-        voice: trust.voice(identity, place).kind,
+        // Nobody comes to where jobs work.
+        voice: kind === 'gone' ? 'held' : kind,
         decides: person !== undefined && plan(effective.level, place).decides,
         agent,
         model: await models.for(person?.name, place, plan(effective.level, place)),
@@ -112,6 +129,10 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       }
       if (minted.operations !== undefined) {
         leases.serveHere(lease.id, serve(minted.operations, OperationsContract, operations));
+      }
+      if (minted.schedule !== undefined) {
+        leases.serveHere(lease.id, serve(minted.schedule.read, ScheduleContract, schedule.answers()));
+        leases.serveHere(lease.id, serve(minted.schedule.run, ScheduleRunContract, schedule.runs()));
       }
       lendAnswer(lease.id, minted.answer);
       span.end();

@@ -8,6 +8,7 @@ import type { TrustLevel } from '../../protocol/trust.ts';
 import { deadLetters } from '../kernel/link/index.ts';
 import { describe, type Plan } from './grants/index.ts';
 import type { Models } from './models.ts';
+import type { Schedule } from './schedule.ts';
 
 export interface HouseholdOptions {
   readonly agent: string;
@@ -18,6 +19,7 @@ export interface HouseholdOptions {
   /** Who may decide beside this person. */
   readonly others: (person: PersonName) => readonly string[];
   readonly actors: () => ActorRow[];
+  readonly schedule: Pick<Schedule, 'rows' | 'tick' | 'warnings'>;
   readonly warnings: () => string[];
   readonly startedAt: number;
   readonly now: () => number;
@@ -33,7 +35,7 @@ export class Household {
 
   /** The port of one command: who asks, from where and at which level is fixed here. */
   answersTo(identity: Identity, { person, place, effective }: CommandLease): Implementation<typeof HouseholdContract> {
-    const { agent, models, version, plan, journal, others, actors, warnings, startedAt, now } = this.#options;
+    const { agent, models, version, plan, journal, others, actors, schedule, warnings, startedAt, now } = this.#options;
     const lent = plan(effective.level, place);
     return {
       async whoami() {
@@ -45,7 +47,9 @@ export class Household {
         const model = await models.for(person, place, lent);
         const common = { agent, model, version, pid: process.pid, uptimeMs: now() - startedAt };
         if (person === undefined || !lent.operations) return { ...common, house: null };
-        const [overview, { notices }, found] = await Promise.all([
+        const [jobs, tick, overview, { notices }, found] = await Promise.all([
+          schedule.rows(),
+          schedule.tick(),
           journal().overview({}),
           journal().notices({}),
           journal().letters({}),
@@ -54,7 +58,9 @@ export class Household {
         const dead = deadLetters.all;
         const notTheirs = others(person);
         const letters = found.letters.filter((letter) => letter.person === null || !notTheirs.includes(letter.person));
-        const house = { actors: actors(), dead, overview, notices, letters, warnings: warnings(), memoryMb };
+        const all = [...actors(), ...jobs];
+        const warned = [...warnings(), ...schedule.warnings(tick)];
+        const house = { actors: all, schedule: tick, dead, overview, notices, letters, warnings: warned, memoryMb };
         return { ...common, house };
       },
     };

@@ -2,6 +2,7 @@ import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { CaptureSink, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
+import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
@@ -13,6 +14,7 @@ import type { Authority } from './authority.ts';
 import { isBelieved, mayGoOn, mintTurn, type Plan } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import { persist } from './persist.ts';
+import type { Schedule } from './schedule.ts';
 import type { Outcome, Sessions } from './sessions.ts';
 import { Stops } from './stops.ts';
 import type { Places } from './trust.ts';
@@ -35,6 +37,7 @@ export interface LendingOptions {
   readonly background?: string | undefined;
   /** Starts what a turn works with. */
   readonly workplaces: Pick<Workplaces, 'workOf'>;
+  readonly schedule: () => Schedule;
   readonly tracer: Tracer;
 }
 
@@ -103,9 +106,9 @@ export class Lending {
     return this.#ending.get(place) === inbox;
   }
 
-  /** The level of a ruling, or what an earlier run of the same turn was taken back to. */
-  atMost({ inbox }: Mail, level: TrustLevel): TrustLevel {
-    return lowest(level, this.#ceilings.get(inbox) ?? level);
+  /** The level of a ruling, or what the message is worth at most, or what an earlier run of the same turn was taken back to. */
+  atMost({ inbox, ceiling }: Mail, level: TrustLevel): TrustLevel {
+    return lowest(level, ceiling ?? level, this.#ceilings.get(inbox) ?? level);
   }
 
   /** The message is dealt with. */
@@ -190,16 +193,22 @@ export class Lending {
         trusting,
         work,
         capture,
+        timezone: authority.timezoneOf(person),
+        now: Date.now(),
         background,
         ...(embeds === undefined ? {} : { embeds }),
       };
-      const { ports, narrowing } = mintTurn(lease, grant, leases.give);
+      const { ports, narrowing, schedule } = mintTurn(lease, grant, leases.give);
       faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {
         if (!isBelieved(to, level)) await leases.revoke(trusting);
         return {};
       };
       leases.serveHere(lease.id, serve(narrowing, NarrowingContract, { narrow }));
+      if (schedule !== undefined) {
+        leases.serveHere(lease.id, serve(schedule.read, ScheduleContract, this.#options.schedule().answers()));
+        leases.serveHere(trusting, serve(schedule.run, ScheduleRunContract, this.#options.schedule().runs()));
+      }
       // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
       await this.#recheck(running, stopped).catch((error: unknown) => {
         closePorts(ports);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { MISSED, readExpression } from '../../domain/schedule/index.ts';
+import { readExpression } from '../../domain/schedule/index.ts';
 import { CHANNELS } from '../../protocol/address.ts';
+import { MISSED } from '../../protocol/schedule.ts';
 import { trust } from './people.ts';
 import { atLeast, name, timezone } from './text.ts';
 

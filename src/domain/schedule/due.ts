@@ -1,3 +1,4 @@
+import type { MissedPolicy } from '../../protocol/schedule.ts';
 import { lastRun, nextRun, runsBetween, type Timing } from './runs.ts';
 
 /** So late a run is still on time: a restart, a busy machine. */
@@ -8,10 +9,6 @@ export const MISSED_WINDOW_MS = 24 * 60 * 60_000;
 
 /** More are not counted. */
 export const MISSED_MOST = 1_000;
-
-/** What is done about runs that were missed: nothing, or one that stands for all of them. */
-export const MISSED = ['skip', 'once'] as const;
-export type MissedPolicy = (typeof MISSED)[number];
 
 /** Runs that did not take place. */
 export interface Missed {

@@ -2,13 +2,9 @@
 export {
   type Due,
   dueNow,
-  MISSED,
   MISSED_MOST,
-  MISSED_WINDOW_MS,
   type Missed,
-  type MissedPolicy,
   missedOf,
-  ON_TIME_MS,
 } from './due.ts';
 export { type Expression, readExpression } from './expression.ts';
 export { lastRun, nextRun, runsBetween, type Timing } from './runs.ts';

@@ -6,6 +6,7 @@ import { Effective } from '../effective.ts';
 import * as z from '../schema.ts';
 import { Notice, Overview } from './journal/index.ts';
 import { Letter } from './letters.ts';
+import { Tick } from './scheduler.ts';
 
 const nothing = z.strictObject({});
 
@@ -47,6 +48,8 @@ export const Status = z.strictObject({
   house: z.nullable(
     z.strictObject({
       actors: z.array(ActorRow),
+      /** When the scheduler looked at the clock last, and what comes next; null: it does not answer. */
+      schedule: z.nullable(Tick),
       /** Of the supervisor, which is no row of its own table. */
       dead: z.optional(DeadLetters),
       overview: Overview,

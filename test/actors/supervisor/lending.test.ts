@@ -4,6 +4,7 @@ import type { Child } from '../../../src/actors/kernel/supervision/index.ts';
 import { NO_TRACER } from '../../../src/actors/kernel/trace/index.ts';
 import { Leases } from '../../../src/actors/supervisor/leases.ts';
 import { Lending, type Mail } from '../../../src/actors/supervisor/lending.ts';
+import { Schedule } from '../../../src/actors/supervisor/schedule.ts';
 import type { Outcome, Sessions } from '../../../src/actors/supervisor/sessions.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
@@ -64,6 +65,10 @@ function sessionsThat(run: (ports: TurnPorts) => Promise<Outcome>): Sessions {
   return { turn: (_key: unknown, _lease: unknown, ports: TurnPorts) => run(ports), stop() {} } as unknown as Sessions;
 }
 
+const gone = (): never => {
+  throw new Error('nobody is there');
+};
+
 type Begins = (around: { lending: Lending; made: ReturnType<typeof authority> }) => void;
 
 async function lend(
@@ -82,6 +87,7 @@ async function lend(
     sessions: sessionsThat((ports) => run(ports, { ...around, lending, made })),
     openProvider: async () => {},
     workplaces: { workOf: async () => ({}) },
+    schedule: () => new Schedule({ authority: made.authority, journal: gone, scheduler: gone, now: Date.now }),
     tracer: NO_TRACER,
   });
   const person = personName('alice');
@@ -156,7 +162,7 @@ describe('what a turn is lent', () => {
       during = revoked();
       return 'committed';
     });
-    expect(granted(`${lease.id}.trusting`)).toEqual(['journal.send']);
+    expect(granted(`${lease.id}.trusting`)).toEqual(['journal.send', 'journal.reminders.keep']);
     expect(during).toEqual([`journal ${lease.id}.trusting`]);
   });
 

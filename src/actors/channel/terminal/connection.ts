@@ -143,6 +143,10 @@ export class Connection {
     retry: (params) => this.#command({ command: 'retry', ...params }),
     drop: (params) => this.#command({ command: 'drop', ...params }),
     restart: (params) => this.#command({ command: 'restart', ...params }),
+    cron: () => this.#command({ command: 'cron' }),
+    cron_next: (params) => this.#command({ command: 'cron_next', ...params }),
+    cron_runs: (params) => this.#command({ command: 'cron_runs', ...params }),
+    cron_run: (params) => this.#command({ command: 'cron_run', ...params }),
     memory_search: ({ queries, ...asked }) =>
       this.#command({ command: 'memory_search', ...asked }, { command: 'memory_search', queries }),
     memory_browse: (params) => this.#command({ command: 'memory_browse', ...params }),

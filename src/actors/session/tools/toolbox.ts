@@ -9,8 +9,10 @@ import { connect } from '../../kernel/link/index.ts';
 import type { Reader } from '../reminder/index.ts';
 import { capped } from './capped.ts';
 import { openConversations } from './conversations.ts';
+import { openSchedule } from './cron.ts';
 import { openFiles } from './files/open.ts';
 import { openMemory } from './memory/open.ts';
+import { openReminders } from './reminder.ts';
 import { openSending } from './send-message.ts';
 import { openShell } from './shell/index.ts';
 import { unknownTool, wrongArguments } from './teaching.ts';
@@ -53,6 +55,8 @@ export function openToolbox(
       openSending(ports.send),
       openShell(ports.shell),
       openWeb(ports.web, asking?.call),
+      openReminders(ports.reminders),
+      openSchedule(ports.schedule),
       ...more,
       { tools: [], close: () => asking?.close() },
     ]),

@@ -45,6 +45,7 @@ import { mintExchange } from './mint-exchange.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import { mintMeter, mintUsage } from './mint-meter.ts';
+import { mintReminders, mintSchedule, type ScheduleEnds } from './mint-schedule.ts';
 import { mintWork, type WorkGrant } from './mint-work.ts';
 import type { Plan } from './plan.ts';
 
@@ -62,6 +63,9 @@ export interface TurnGrant {
   readonly embeds?: string;
   /** Makes summaries; absent: the model that answers. */
   readonly background?: string | undefined;
+  /** Whose clock counts for its person, and what time it is. */
+  readonly timezone: string;
+  readonly now: number;
   /** Files, commands and pages. */
   readonly work: WorkGrant;
   /** Where what is said is kept by itself. */
@@ -71,12 +75,13 @@ export interface TurnGrant {
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, audience, trusting, work, capture, embeds, background }: TurnGrant,
+  { plan, message, destinations, audience, trusting, work, capture, embeds, background, timezone, now }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
   /** To be served by the supervisor itself. */
   readonly narrowing: Port<typeof NarrowingContract>;
+  readonly schedule?: ScheduleEnds;
 } {
   const { id, turn, place, effective } = lease;
 
@@ -96,7 +101,9 @@ export function mintTurn(
   give(ACTOR.terminal, id, { contract: 'turn.events', scope: viewed, events: events.reader });
 
   const narrowing = mintChannel(NarrowingContract);
+  const schedule = mintSchedule(plan);
   return {
+    ...(schedule.ends === undefined ? {} : { schedule: schedule.ends }),
     ports: {
       journal: journal.client,
       model: model.client,
@@ -111,6 +118,8 @@ export function mintTurn(
       ...mintShare(lease, plan, give),
       ...mintSend(lease, plan, destinations, trusting, give),
       ...mintWork(lease, plan, work, trusting, give),
+      ...mintReminders(lease, plan, timezone, now, trusting, give),
+      ...(schedule.ports === undefined ? {} : { schedule: schedule.ports }),
     },
     narrowing: narrowing.server,
   };
@@ -186,6 +195,7 @@ export function mintCommand(
   readonly admission?: Port<typeof AdmissionContract>;
   readonly operations?: Port<typeof OperationsContract>;
   readonly models?: Port<typeof ModelsContract>;
+  readonly schedule?: ScheduleEnds;
   /** To be lent to the channel that asked. */
   readonly answer: Port<typeof CommandContract>;
 } {
@@ -210,10 +220,16 @@ export function mintCommand(
   const scope = { person, place, level: effective.level, deletes: decides, others };
   give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
   const models = mintChannel(ModelsContract);
-  const theirs = { ...ends, models: models.server };
+  const schedule = mintSchedule(plan);
+  const theirs = {
+    ...ends,
+    models: models.server,
+    ...(schedule.ends === undefined ? {} : { schedule: schedule.ends }),
+  };
   const known = {
     ...ports,
     models: models.client,
+    ...(schedule.ports === undefined ? {} : { schedule: schedule.ports }),
     usage: mintUsage(lease, person, plan, give),
     sessions: sessions.client,
     ...mintCommandMemory(lease, person, plan, others, give),
