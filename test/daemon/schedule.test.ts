@@ -295,15 +295,15 @@ describe('a reminder', () => {
   test('is said at its time, also across a restart, once, and then the conversation knows of it', async () => {
     await using first = await Household.start();
     const bob = await Guest.arrive(first, 'bob');
-    const soon = new Date(Date.now() + 2_000).toISOString();
-    const later = new Date(Date.now() + 6_000).toISOString();
-    await bob.ask(`call reminder {"action":"set","at":"${soon}","text":"the tea"}`);
-    await bob.ask(`call reminder {"action":"set","at":"${later}","text":"the cake"}`);
-    await expect.poll(() => shown(bob)).toEqual(['Reminder: the tea']);
+    const remind = (ms: number, text: string) =>
+      bob.ask(`call reminder {"action":"set","at":"${new Date(Date.now() + ms).toISOString()}","text":"${text}"}`);
+    await remind(8_000, 'the tea');
+    await expect.poll(() => shown(bob), { timeout: 30_000 }).toEqual(['Reminder: the tea']);
+    await remind(8_000, 'the cake');
     await first.end('SIGKILL');
     await using again = await Household.start({ folder: first.folder });
     const back = await Guest.arrive(again, 'bob');
-    await expect.poll(() => shown(back)).toEqual([expect.stringMatching(/^Reminder: the cake/)]);
+    await expect.poll(() => shown(back), { timeout: 30_000 }).toEqual([expect.stringMatching(/^Reminder: the cake/)]);
     const { entries } = await back.client.call('history', {});
     expect(entries.map(({ text }) => text).filter((text) => text.startsWith('Reminder: '))).toHaveLength(2);
   });

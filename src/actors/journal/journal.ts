@@ -14,6 +14,7 @@ import { History } from './history.ts';
 import { enforceMoves } from './moves.ts';
 import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
+import { type Quiet, QuietBell } from './quiet-bell.ts';
 import { Forgetting } from './retention/forgetting.ts';
 import { ScheduleRope } from './schedule/bell.ts';
 import { Approvals } from './tables/approvals.ts';
@@ -52,6 +53,7 @@ export interface JournalSurroundings {
   readonly disk?: DiskOptions;
   readonly migrating?: OpenOptions['migrating'];
   readonly budget?: Budget;
+  readonly quiet?: Quiet | undefined;
 }
 
 /** The open journal: its tables, each with its statements prepared once. */
@@ -89,6 +91,7 @@ export interface Journal {
   readonly imports: Imports;
   readonly feed: Feed;
   readonly bell: Bell;
+  readonly noticeBell: QuietBell;
   readonly overview: () => Overview;
   readonly now: () => number;
   readonly newTurn: () => TurnId;
@@ -107,6 +110,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     disk,
     migrating = 'kept',
     budget = UNCAPPED,
+    quiet,
   } = surroundings;
   const file = new JournalFile(path, disk, migrating);
   const { db } = file;
@@ -117,6 +121,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   const summaries = new Summaries(db);
   const counted = new Counted(db);
   const imports = new Imports(db, newNumber);
+  const bell = new Bell();
   return {
     file,
     inbox: new Inbox(db),
@@ -149,7 +154,8 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     budget,
     imports,
     feed: new Feed(db, imports),
-    bell: new Bell(),
+    bell,
+    noticeBell: new QuietBell(bell.ring, quiet, now),
     overview: prepareOverview(db),
     now,
     newTurn: () => turnId(newId()),

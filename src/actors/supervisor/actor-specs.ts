@@ -4,11 +4,13 @@ import {
   jobsOf,
   lookAt,
   modelsOf,
+  ownerOf,
   type TraceSettings,
   VERSION,
 } from '../../config/index.ts';
 import { withoutVendor } from '../../domain/model-name.ts';
 import { rootLinks } from '../../domain/sandbox/index.ts';
+import { readQuietHours, systemZone } from '../../domain/schedule/index.ts';
 import type {
   EmbeddingStart,
   IndexStart,
@@ -52,6 +54,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       requestsMs: retention.requests_days * DAY_MS,
     },
     budget: budgetOf(settings, models),
+    ...quietOf(settings),
   };
   const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
@@ -82,6 +85,13 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];
+}
+
+/** On the owner's clock: notices are for them. */
+function quietOf(settings: Config['settings']): Pick<JournalStart, 'quiet'> {
+  const { quiet_hours: text } = settings.notices;
+  const hours = text === undefined ? undefined : readQuietHours(text);
+  return hours === undefined ? {} : { quiet: { ...hours, timezone: ownerOf(settings)?.timezone ?? systemZone() } };
 }
 
 function embeddingOf(memory: Config['settings']['memory']): { readonly embedding?: EmbeddingStart } {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readExpression } from '../../domain/schedule/index.ts';
+import { readExpression, readQuietHours } from '../../domain/schedule/index.ts';
 import { CHANNELS } from '../../protocol/address.ts';
 import { MISSED } from '../../protocol/schedule.ts';
 import { trust } from './people.ts';
@@ -8,6 +8,16 @@ import { atLeast, name, timezone } from './text.ts';
 const expression = z.string().superRefine((text, context) => {
   const read = readExpression(text);
   if ('why' in read) context.addIssue({ code: 'custom', message: read.why });
+});
+
+export const Notices = z.strictObject({
+  quiet_hours: z
+    .string()
+    .refine((text) => readQuietHours(text) !== undefined, {
+      error: 'write two times of a day, for example "22:00-07:00"',
+    })
+    .optional()
+    .describe('When the owner is not told to look at notices, on their own clock; they are there all the same.'),
 });
 
 /** Whether an answer that says only `HEARTBEAT_OK` is told. */

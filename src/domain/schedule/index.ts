@@ -7,6 +7,7 @@ export {
   missedOf,
 } from './due.ts';
 export { type Expression, readExpression } from './expression.ts';
+export { type QuietHours, quietFor, readQuietHours } from './quiet.ts';
 export { lastRun, nextRun, runsBetween, type Timing } from './runs.ts';
 export { checksHeartbeat, HEARTBEAT_FILE, isEmptyHeartbeat, saidOf } from './silence.ts';
 export { isZone, systemZone, type Zone, zone } from './zone.ts';
