@@ -1,6 +1,5 @@
 /** What each kind of actor begins with: its own settings, and nothing of others'. Plain data, in `workerData`. */
 import type { Budget } from './contracts/budget.ts';
-import type { ClockJob } from './contracts/scheduler.ts';
 import type { StoreName } from './trust.ts';
 
 export interface JournalStart {
@@ -87,10 +86,6 @@ export interface ObserverStart {
 export interface TerminalStart {
   readonly socket: string;
   readonly version: string;
-}
-
-export interface SchedulerStart {
-  readonly jobs: readonly ClockJob[];
 }
 
 export interface ShellStart {

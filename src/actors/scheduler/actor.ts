@@ -2,8 +2,7 @@ import '../kernel/wall/sealed.ts';
 import { fromCallback, fromPromise } from 'xstate';
 import { ScheduleBell, SchedulerJournalContract } from '../../protocol/contracts/journal/index.ts';
 import { SchedulerContract } from '../../protocol/contracts/scheduler.ts';
-import type { SchedulerStart } from '../../protocol/starts.ts';
-import { host, LeaseTable, startData, tell } from '../kernel/host/index.ts';
+import { host, LeaseTable, tell } from '../kernel/host/index.ts';
 import { type Connection, connect, openReader, serve } from '../kernel/link/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import { realClock } from './clock.ts';
@@ -11,14 +10,10 @@ import { openJob } from './jobs.ts';
 import { type SchedulerEvent, schedulerMachine } from './machine.ts';
 import { Ticker } from './ticker.ts';
 
-// Made by the supervisor for this kind of actor, from its own configuration.
-const { jobs } = startData as SchedulerStart;
-
 let say: (event: SchedulerEvent) => void = () => {};
 let lent: { readonly connection: Connection<typeof SchedulerJournalContract>; close(): void } | undefined;
 const leases = new LeaseTable();
 const ticker = new Ticker({ clock: realClock, tracer });
-ticker.replace(jobs.map(openJob));
 
 host(
   schedulerMachine.provide({

@@ -44,7 +44,8 @@ export class Ticker {
   readonly #clock: Clock;
   readonly #tracer: Tracer;
   #journal: Client<typeof SchedulerJournalContract> | undefined;
-  #jobs: readonly Job[] = [];
+  /** Undefined until it is told: it goes by what the configuration says now, and by nothing older. */
+  #jobs: readonly Job[] | undefined;
   #todo: readonly Todo[] = [];
   /** When it looked last, by both clocks. */
   #looked: { readonly wall: number; readonly monotonic: number } | undefined;
@@ -98,17 +99,17 @@ export class Ticker {
   /** Finds out what is due, and has what sleeps wake up. */
   async look(): Promise<void> {
     this.#failed = true;
-    const journal = this.#journal;
-    if (journal === undefined) return;
+    const [journal, jobs] = [this.#journal, this.#jobs];
+    if (journal === undefined || jobs === undefined) return;
     const now = this.#clock.now();
     this.#noteJump(now);
     const { nextAt } = await journal.wake({});
     this.#nextSleeper = nextAt;
     const { jobs: known } = await journal.known({});
     const rows = new Map(known.map((row) => [row.job, row]));
-    const names = this.#jobs.map(({ name }) => name);
+    const names = jobs.map(({ name }) => name);
     if (known.some(({ job }) => !names.includes(job))) await journal.keep({ jobs: names });
-    this.#todo = capped(this.#jobs.flatMap((job) => todoOf(job, rows.get(job.name), now)));
+    this.#todo = capped(jobs.flatMap((job) => todoOf(job, rows.get(job.name), now)));
     this.#looked = { wall: now, monotonic: this.#clock.monotonic() };
     this.#failed = false;
   }
@@ -154,7 +155,7 @@ export class Ticker {
   }
 
   #next(now: number): { readonly job: string; readonly at: number } | undefined {
-    const all = this.#jobs.flatMap(({ name, timing }) => {
+    const all = (this.#jobs ?? []).flatMap(({ name, timing }) => {
       const at = nextRun(timing, Math.max(now, this.#looked?.wall ?? now));
       return at === undefined ? [] : [{ job: name, at }];
     });

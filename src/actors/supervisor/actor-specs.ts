@@ -1,7 +1,6 @@
 import {
   type Config,
   embeddingVariable,
-  jobsOf,
   lookAt,
   modelsOf,
   ownerOf,
@@ -17,7 +16,6 @@ import type {
   JournalStart,
   ObserverStart,
   ProviderStart,
-  SchedulerStart,
   ShellStart,
   StoreStart,
   TerminalStart,
@@ -28,9 +26,7 @@ import { hurried } from '../kernel/fault/index.ts';
 import { ACTOR } from './actors.ts';
 import { budgetOf } from './budget.ts';
 import type { ActorSpec } from './house.ts';
-import { clockJob } from './jobs.ts';
 import type { Keys } from './keys.ts';
-import { People } from './people.ts';
 import {
   databaseProfile,
   SCHEDULER_PROFILE,
@@ -80,7 +76,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     { id: ACTOR.index, kind: 'index', profile: databaseProfile(paths.index), data: index },
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
     { id: ACTOR.shell, kind: 'shell', profile: shellProfile(paths.workspace, shell.folder), data: shell },
-    { id: ACTOR.scheduler, kind: 'scheduler', profile: SCHEDULER_PROFILE, data: schedulerStart({ settings }) },
+    { id: ACTOR.scheduler, kind: 'scheduler', profile: SCHEDULER_PROFILE, data: {} },
     { id: ACTOR.web, kind: 'web', profile: WEB_PROFILE, data: webStart() },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
@@ -108,12 +104,6 @@ function embeddingOf(memory: Config['settings']['memory']): { readonly embedding
     },
   };
 }
-/** After a reload, and after each restart, it is told anew. */
-function schedulerStart({ settings }: Pick<Config, 'settings'>): SchedulerStart {
-  const people = new People(settings);
-  return { jobs: jobsOf(settings).map((job) => clockJob(job, people)) };
-}
-
 /** Only a test build has times of that name. */
 function webStart(): WebStart {
   const { port } = hurried('web', { port: 0 });

@@ -29,6 +29,7 @@ import { Lending } from './lending.ts';
 import { daemonMachine, type Phase } from './machine.ts';
 import { Models } from './models.ts';
 import { operations } from './operations.ts';
+import { persist } from './persist.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { Reload } from './reload.ts';
@@ -119,7 +120,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
     onJournal: () => tellBudget(),
     onJournalEvent: (event) => onJournalEvent(event),
-    onScheduler: () => void schedule.tell().catch(noteError),
+    onScheduler: () => void persist(() => schedule.tell()).catch(noteError),
     onTerminalDown: () => membership.disconnect('terminal'),
     desk: () => {
       presence.clear();

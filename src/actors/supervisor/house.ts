@@ -49,7 +49,7 @@ export interface HouseOptions {
   /** Called once per (re)start of the terminal, whose readers are gone then. */
   readonly desk: () => Implementation<typeof DeskContract>;
   readonly membership: Implementation<typeof MembershipContract>;
-  /** Called once per (re)start of the scheduler: it knows the jobs of the start. */
+  /** Called once per (re)start of the scheduler: it does nothing before it is told which jobs there are. */
   readonly onScheduler: () => void;
   /** The terminal is gone: nobody can tell any more who reads there. */
   readonly onTerminalDown: () => void;

@@ -27,9 +27,11 @@ export interface ScheduleOptions {
 /** What the house knows of its jobs, and a way to run one by hand. */
 export class Schedule {
   readonly #options: ScheduleOptions;
+  readonly #startedAt: number;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
+    this.#startedAt = options.now();
   }
 
   /** The scheduler goes by what the configuration says now: after a reload, and whenever it was restarted. */
@@ -67,9 +69,10 @@ export class Schedule {
     if (this.#options.authority.jobs.all().length === 0) return [];
     if (tick === null)
       return ['The scheduler does not answer: jobs and reminders wait. To start it again: coop ps restart scheduler'];
-    if (tick.ageMs === null || tick.ageMs <= STALLED_MS) return [];
+    const ageMs = tick.ageMs ?? this.#options.now() - this.#startedAt;
+    if (ageMs <= STALLED_MS) return [];
     return [
-      `The scheduler has not looked at the clock for ${Math.round(tick.ageMs / 1_000)} s. To start it again: coop ps restart scheduler`,
+      `The scheduler has not looked at the clock for ${Math.round(ageMs / 1_000)} s. To start it again: coop ps restart scheduler`,
     ];
   }
 
