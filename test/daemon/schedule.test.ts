@@ -1,6 +1,8 @@
 /** Jobs and reminders in a real daemon: by hand where the clock would take too long. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
@@ -364,6 +366,37 @@ describe('a change of coop.toml', () => {
     await expect.poll(() => levels.at(-1)).toBe('familiar');
     open.resolve();
     expect(levels[0]).toBe('inner');
+  });
+});
+
+describe('the trace', () => {
+  test('tells of a run from the clock to the receipt, as of any message', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'coop-trace-'));
+    const file = join(folder, 'traces.jsonl');
+    // It was missed half a day ago, and is made up for: the clock is not waited for.
+    const at = new Date(Date.now() - 12 * 3_600_000);
+    const cron = `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+    const late = job('x', 'who am I?', 'user = "alice"\ntimezone = "UTC"\nmissed = "once"\n').replace(
+      '0 0 29 2 *',
+      cron,
+    );
+    await using first = await Household.start({ config: HOUSEHOLD + late });
+    await expect
+      .poll(async () => (await (await Guest.arrive(first, 'alice')).client.call('cron', {})).tick?.at)
+      .toBeTruthy();
+    await first.end();
+    const db = new Database(join(first.folder, 'db', 'journal.db'));
+    db.prepare('UPDATE schedule SET seen = ?').run(Date.now() - 13 * 3_600_000);
+    db.close();
+    await using household = await Household.start({ folder: first.folder, env: { COOP_TRACE_FILE: file } });
+    const alice = await Guest.arrive(household, 'alice');
+    await expect.poll(() => shown(alice)).toHaveLength(1);
+    const listed = async () =>
+      JSON.parse((await run(household.config, 'trace', 'list', '--file', file, '--json')).out).traces;
+    await expect.poll(listed).toEqual([expect.objectContaining({ identity: 'schedule:x', outcome: 'answered' })]);
+    const tree = await run(household.config, 'trace', 'show', '--file', file);
+    for (const step of ['supervisor.turn', 'journal.settle', 'channel.deliver']) expect(tree.out).toContain(step);
+    await rm(folder, { recursive: true, force: true });
   });
 });
 

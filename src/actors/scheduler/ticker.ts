@@ -1,5 +1,6 @@
 /** Looks at the clock, and has the journal deal with what is due. */
 import { dueNow, missedOf, nextRun } from '../../domain/schedule/index.ts';
+import { jobIdentity, jobPlace, SCHEDULE } from '../../protocol/address.ts';
 import type { ArgsOf, Client } from '../../protocol/contract.ts';
 import type { ScheduleRow, SchedulerJournalContract } from '../../protocol/contracts/journal/index.ts';
 import type { Tick } from '../../protocol/contracts/scheduler.ts';
@@ -141,8 +142,19 @@ export class Ticker {
       return;
     }
     const { instant, cause } = run;
-    const attributes = { 'coop.job': job, 'coop.instant': new Date(instant).toISOString(), 'coop.cause': cause };
-    const root = this.#tracer.root('schedule.run', { kind: 'server', parent: true, attributes });
+    // Like what people say: it ends where it is dealt with, in the supervisor.
+    const root = this.#tracer.root('coop.message', {
+      kind: 'server',
+      parent: true,
+      attributes: {
+        'coop.channel': SCHEDULE,
+        'coop.identity': jobIdentity(job),
+        'coop.place': jobPlace(job),
+        'coop.job': job,
+        'coop.instant': new Date(instant).toISOString(),
+        'coop.cause': cause,
+      },
+    });
     try {
       const { outcome, state } = await journal.settle({ ...settling, run: { ...run, ...carry(root.context) } });
       faultPoint('scheduler.settled');

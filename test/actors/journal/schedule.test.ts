@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { Announcer } from '../../../src/actors/journal/announcer.ts';
 import { abandon, commit } from '../../../src/actors/journal/end.ts';
 import { turnJournal } from '../../../src/actors/journal/ports/index.ts';
+import { settleRestored } from '../../../src/actors/journal/restored.ts';
 import { land } from '../../../src/actors/journal/schedule/landing.ts';
 import type { OutboxId } from '../../../src/protocol/ids.ts';
-import { JOB, Scheduled } from './scheduled.ts';
+import { JOB, key, Scheduled } from './scheduled.ts';
 import { ALICE_DM, KITCHEN, newFolder, words } from './support.ts';
 import { HOUR } from './timed.ts';
 
@@ -302,5 +303,22 @@ describe('a run that fails', () => {
     journal.wake();
     journal.answer('here');
     expect(journal.last()?.state).toBe('answered');
+  });
+});
+
+describe('a journal that was put back from a backup', () => {
+  test('repeats nothing of what may have happened since: jobs begin anew, and what was under way is over', async () => {
+    using journal = await opened();
+    journal.settle();
+    journal.settle({}, 'other');
+    const turn = journal.begin('remind me');
+    await journal.remind(turn).keep.set({ key: key(turn), at: journal.now + HOUR, text: 'past' });
+    await journal.remind(turn).keep.set({ key: key(turn), at: journal.now + 9 * HOUR, text: 'to come' });
+    journal.now += 5 * HOUR;
+    settleRestored(journal.journal, 'yesterday');
+    expect(journal.journal.schedule.all()).toEqual([]);
+    expect(journal.runs(null).map(({ state }) => state)).toEqual(['failed', 'failed']);
+    expect(journal.wake()).toEqual({ woken: 0, nextAt: journal.now + 4 * HOUR });
+    expect(journal.notices().join('\n')).toContain('1 reminder of before now will not be said.');
   });
 });

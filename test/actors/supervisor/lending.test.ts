@@ -242,6 +242,18 @@ describe('a turn that has come to be worth less', () => {
     }
   });
 
+  it('is never worth more than its message, whatever its person is by now', async () => {
+    await lend(async (_, { lending }) => {
+      const mail = { type: 'mail', inbox: z.parse(Id.inbox, 7), message: 'm', identity: as('alice') } as const;
+      const said: Mail = { ...mail, place: kitchen, also: [] };
+      const run: Mail = { ...said, ceiling: 'familiar' };
+      expect(lending.atMost(run, 'full')).toBe('familiar');
+      expect(lending.atMost(run, 'public')).toBe('public');
+      expect(lending.atMost(said, 'full')).toBe('full');
+      return 'committed';
+    });
+  });
+
   it('is left alone when it is worth as much as before, or more', async () => {
     await lend(async (_, { lending, made, revoked }) => {
       made.membership.report(kitchen, [as('alice')]);

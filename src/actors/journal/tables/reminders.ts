@@ -33,6 +33,7 @@ export class Reminders {
   readonly #list;
   readonly #end;
   readonly #due;
+  readonly #lapse;
   readonly #nextAt;
 
   readonly #newId: () => number;
@@ -56,6 +57,7 @@ export class Reminders {
     this.#due = db.prepare<[number], ReminderRow>(
       `SELECT * FROM reminders WHERE state = 'set' AND at <= ? ORDER BY at, id LIMIT ${PAGE}`,
     );
+    this.#lapse = db.prepare<[number]>("UPDATE reminders SET state = 'cancelled' WHERE state = 'set' AND at <= ?");
     this.#nextAt = db.prepare<[], { at: number }>("SELECT at FROM reminders WHERE state = 'set' ORDER BY at LIMIT 1");
   }
 
@@ -86,6 +88,11 @@ export class Reminders {
 
   due(now: number): readonly ReminderRow[] {
     return this.#due.all(now);
+  }
+
+  /** What is past is not said any more. Answers how many there were. */
+  lapse(now: number): number {
+    return this.#lapse.run(now).changes;
   }
 
   nextAt(): number | undefined {

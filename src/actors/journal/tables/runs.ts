@@ -35,6 +35,7 @@ export class Runs {
   readonly #add;
   readonly #has;
   readonly #open;
+  readonly #allOpen;
   readonly #ofInbox;
   readonly #end;
   readonly #retry;
@@ -56,6 +57,9 @@ export class Runs {
     this.#has = db.prepare<[string, number]>('SELECT 1 FROM runs WHERE job = ? AND instant = ? LIMIT 1');
     this.#open = db.prepare<[string], RunRow>(
       `SELECT ${columns} FROM runs INDEXED BY runs_open WHERE job = ? AND state IN ('running', 'retrying') LIMIT 1`,
+    );
+    this.#allOpen = db.prepare<[], RunRow>(
+      `SELECT ${columns} FROM runs INDEXED BY runs_open WHERE state IN ('running', 'retrying') ORDER BY job LIMIT 1000`,
     );
     this.#ofInbox = db.prepare<[InboxId], RunRow>(`SELECT ${columns} FROM runs WHERE inbox = ? LIMIT 1`);
     this.#end = db.prepare<[RunState, number, string | null, number]>(
@@ -98,6 +102,11 @@ export class Runs {
   /** The one that is not over. */
   open(job: string): RunRow | undefined {
     return this.#open.get(job);
+  }
+
+  /** Of every job: each has one at most. */
+  allOpen(): readonly RunRow[] {
+    return this.#allOpen.all();
   }
 
   ofInbox(inbox: InboxId): RunRow | undefined {
