@@ -6,7 +6,7 @@ import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
 import { remembering } from './commands/remembering.ts';
 import { scheduling } from './commands/scheduling.ts';
-import { serving } from './commands/serving.ts';
+import { serving, unit } from './commands/serving.ts';
 import type { Shell } from './commands/shell.ts';
 import { spending } from './commands/spending.ts';
 import { environment } from './config/environment.ts';
@@ -24,6 +24,9 @@ const shell: Shell = {
   },
 };
 
+const HERE = { dist: import.meta.dirname, node: process.execPath, platform: process.platform };
+const loadDatabases = async () => (await import('./databases.ts')).databases;
+
 const provider = new Option('--provider <name>', 'who runs the model').choices(['anthropic', 'offline']);
 const traceFile = new Option('--file <path>', 'the trace file (default: COOP_TRACE_FILE)');
 const place = [
@@ -35,6 +38,8 @@ const place = [
 function another(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
+
+const COMPLETION = 'completion <shell>';
 
 const COMMANDS: readonly Entry[] = [
   {
@@ -59,7 +64,7 @@ const COMMANDS: readonly Entry[] = [
       return (await import('./commands/start.ts')).start(options, shell, import.meta.dirname, runDaemon);
     },
   },
-  serving(shell, { dist: import.meta.dirname, node: process.execPath, platform: process.platform }),
+  serving(shell, HERE),
   {
     name: 'ask [text...]',
     about: 'send a message and print the answer; without text, it is read from standard input',
@@ -85,6 +90,13 @@ const COMMANDS: readonly Entry[] = [
     example: 'coop check --json',
     options: [json],
     run: async (options) => (await import('./commands/check.ts')).check(options, shell),
+  },
+  {
+    name: 'doctor',
+    about: 'look at the configuration, the running daemon and what is around them; changes nothing without --fix',
+    example: 'coop doctor --fix',
+    options: [unit, new Option('--fix', 'mend what can be mended without asking'), json],
+    run: async (options) => (await import('./commands/doctor/doctor.ts')).doctor(options, shell, HERE, loadDatabases),
   },
   {
     name: 'status',
@@ -198,7 +210,7 @@ const COMMANDS: readonly Entry[] = [
   ...remembering(shell),
   ...deciding(shell),
   scheduling(shell),
-  backing(shell, async () => (await import('./databases.ts')).databases),
+  backing(shell, loadDatabases),
   {
     name: 'trace',
     about: 'what happened to messages, from the trace file; without a word, list the latest',
@@ -228,6 +240,12 @@ const COMMANDS: readonly Entry[] = [
     ],
   },
   {
+    name: COMPLETION,
+    about: 'print what lets bash, zsh, fish or powershell complete the words of coop',
+    example: 'coop completion bash > ~/.local/share/bash-completion/completions/coop',
+    run: async (_, [name]) => (await import('./commands/completion.ts')).completion(name),
+  },
+  {
     name: 'version',
     about: 'print the version',
     example: 'coop version',
@@ -238,7 +256,7 @@ const COMMANDS: readonly Entry[] = [
   },
 ];
 
-function commandLine(exit: (code: number) => void): Command {
+function commandLine(entries: readonly Entry[], exit: (code: number) => void): Command {
   const coop = new Command('coop')
     .description('A personal agent gateway for a household.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -248,7 +266,7 @@ function commandLine(exit: (code: number) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'coop: E_USAGE ')) })
     .exitOverride();
-  for (const entry of COMMANDS) add(coop, entry, exit);
+  for (const entry of entries) add(coop, entry, exit);
   return coop;
 }
 
@@ -269,10 +287,14 @@ function add(parent: Command, entry: Entry, exit: (code: number) => void, isDefa
 
 async function main(args: readonly string[]): Promise<number> {
   let code = 0;
-  const coop = commandLine((result) => {
+  // Asked at each Tab, by the script of `coop completion`. The library that answers has that command itself.
+  const completes = args[0] === 'complete';
+  const entries = completes ? COMMANDS.filter(({ name }) => name !== COMPLETION) : COMMANDS;
+  const coop = commandLine(entries, (result) => {
     code = result;
   });
   try {
+    if (completes) (await import('./commands/completion.ts')).answerCompletion(coop);
     await coop.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {

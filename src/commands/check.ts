@@ -1,7 +1,9 @@
 /** `coop check`: what could stop a start, or silently do nothing. */
-import { type CheckReport, check as look } from '../config/check.ts';
+import { type CheckReport, type CheckResult, check as look } from '../config/check.ts';
 import { findConfig } from '../config/find.ts';
 import { type ExitCode, type GlobalOptions, paint, printJson, printLine, type Shell, visible } from './shell.ts';
+
+type Result = Omit<CheckResult, 'name'> & { readonly name: string };
 
 const MARKS = {
   passed: ['green', 'ok'],
@@ -18,10 +20,7 @@ export async function check(options: GlobalOptions & { readonly json?: boolean }
 }
 
 function describe({ passed, errors, warnings, checks }: CheckReport, shell: Shell): string[] {
-  const lines = checks.map((result) => {
-    const [color, mark] = MARKS[result.passed ? 'passed' : result.severity];
-    return `${paint(color, mark, shell.stdout)} ${result.name}: ${visible(result.message)}`;
-  });
+  const lines = checks.map((result) => marked(result, shell));
   const found = `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
   const end =
     errors + warnings === 0
@@ -30,4 +29,10 @@ function describe({ passed, errors, warnings, checks }: CheckReport, shell: Shel
   return [...lines, '', end];
 }
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+/** One result, as a line. */
+export function marked({ name, passed, severity, message }: Result, shell: Shell): string {
+  const [color, mark] = MARKS[passed && severity !== 'info' ? 'passed' : severity];
+  return `${paint(color, mark, shell.stdout)} ${name}: ${visible(message)}`;
+}
+
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

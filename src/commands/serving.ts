@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 import type { Here } from './service/service.ts';
 import type { Shell } from './shell.ts';
 
-const unit = new Option('--unit <name>', 'another name, for a second household of this user (default: coop)');
+export const unit = new Option('--unit <name>', 'another name, for a second household of this user (default: coop)');
 
 export const serving = (shell: Shell, here: Here): Entry => ({
   name: 'service',

@@ -291,6 +291,10 @@ const WireErrorSchema = z.strictObject({
 /** The longest work that an actor can announce. */
 const MOST_PATIENCE_MS = 60 * 60 * 1_000;
 
+/** What most turns hold and do not use: its actors start with the first call. */
+export const Needed = z.enum(['files', 'shell', 'web']);
+export type Needed = z.output<typeof Needed>;
+
 export const FromActor = z.discriminatedUnion('type', [
   /** The actor's machine moved. Names only: context and payloads carry people's text. */
   z.strictObject({
@@ -306,6 +310,8 @@ export const FromActor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('revoked'), lease: Id.lease }),
   /** The work of a lease is over; what came of it is in the journal. */
   z.strictObject({ type: z.literal('ended'), lease: Id.lease, outcome: z.enum(['committed', 'failed', 'lost']) }),
+  /** A session is about to call what its lease holds of these: where their actors do not run yet, they start now. */
+  z.strictObject({ type: z.literal('needed'), lease: Id.lease, what: Needed }),
   z.strictObject({ type: z.literal('fault'), error: WireErrorSchema }),
   z.strictObject({ type: z.literal('closed') }),
   /** What it was sent and did not take, since it began. */

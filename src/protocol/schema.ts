@@ -18,22 +18,29 @@ export * from 'zod/mini';
 export type Schema<T = unknown> = z.ZodMiniType<T>;
 
 /**
- * Plain data of any shape. Not `z.unknown()`, which lets shared memory, ports and open files through. No recursion:
- * depth is the sender's choice, and so are circles.
+ * Deeper than anything coop is told: what is nested a few times deeper arrives in one thread and cannot be read by the next, whose
+ * stack is smaller (2,000 where threads were measured).
+ */
+export const DEPTH_MOST = 100;
+
+/**
+ * Plain data of any shape, nested at most {@link DEPTH_MOST} deep. Not `z.unknown()`, which lets shared memory, ports and open
+ * files through. No recursion: depth is the sender's choice, and so are circles.
  */
 export const Plain: Schema = z.unknown().check(z.refine(isPlain));
 
 function isPlain(value: unknown): boolean {
-  const left = [value];
+  const left: [item: unknown, depth: number][] = [[value, 0]];
   const seen = new Set();
-  while (left.length > 0) {
-    const item = left.pop();
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [item, depth] = next;
     if (typeof item === 'object' && item !== null) {
+      if (depth >= DEPTH_MOST) return false;
       if (seen.has(item)) continue;
       seen.add(item);
       const prototype: unknown = Object.getPrototypeOf(item);
       if (!Array.isArray(item) && prototype !== Object.prototype && prototype !== null) return false;
-      for (const part of Object.values(item)) left.push(part);
+      for (const part of Object.values(item)) left.push([part, depth + 1]);
     } else if (typeof item === 'bigint' || typeof item === 'symbol' || typeof item === 'function') {
       return false;
     }

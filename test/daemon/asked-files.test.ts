@@ -22,7 +22,9 @@ function obedient(body: MessagesBody): Content {
 }
 
 beforeAll(async () => {
-  stage = await withModel(obedient);
+  const gated = (path: string, trust: string): string =>
+    `\n[[prompt.shared_files]]\npath = "${path}"\ntrust = "${trust}"\n`;
+  stage = await withModel(obedient, { more: gated('SOUL.md', 'familiar') + gated('RULES.md', 'inner') });
   workspace = join(dirname(stage.household.config), 'workspaces', 'default');
   mkdirSync(workspace, { recursive: true });
   writeFileSync(join(workspace, 'SOUL.md'), 'Be kind.\n');
@@ -49,6 +51,26 @@ it('what everybody is told is changed when somebody who decides has read it, and
   await expect.poll(soul, { timeout: 15_000 }).toBe('Be kind and brief.\n');
   await alice.ask('hello');
   expect(lastSystem).toContain('Be kind and brief.');
+});
+
+it('of a file that more can read by now than whoever decided was shown it is not written', async () => {
+  const alice = await Guest.arrive(stage.household, 'alice');
+  await alice.ask('CALL write_file {"path":"RULES.md","text":"A secret of the inner ones.\\n"}');
+  const { approvals } = await alice.client.call('attention', {});
+  const approval = approvals.find(({ action }) => action.kind === 'file');
+  if (approval === undefined) throw new Error('nobody was asked');
+  expect(approval).toMatchObject({ reaches: 'inner' });
+
+  const config = readFileSync(stage.household.config, 'utf8');
+  writeFileSync(
+    stage.household.config,
+    config.replace('path = "RULES.md"\ntrust = "inner"', 'path = "RULES.md"\ntrust = "public"'),
+  );
+  const notices = async () => (await alice.status()).house?.notices.map(({ text }) => text).join();
+  await expect.poll(notices).toContain('coop.toml was taken over');
+  await alice.client.call('decide', { id: approval.id, decision: 'approve', digest: approvalDigest(approval) });
+  await expect.poll(notices).toContain('whoever is public can read RULES.md now');
+  expect(existsSync(join(workspace, 'RULES.md'))).toBe(false);
 });
 
 it('denied it stays as it is', async () => {

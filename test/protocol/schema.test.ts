@@ -39,11 +39,15 @@ describe('plain data of any shape', () => {
     expect(why(z.Plain, { a: [{ b: value }] })).not.toBe('fits');
   });
 
-  test('may be as deep as a sender likes', () => {
+  test.each([
+    [z.DEPTH_MOST, 'fits'],
+    [z.DEPTH_MOST + 1, 'value: does not fit'],
+    [200_000, 'value: does not fit'],
+  ])('%i deep %s', (depth, expected) => {
     let deep: unknown = 0;
-    for (let level = 0; level < 200_000; level += 1) deep = [deep];
+    for (let level = 0; level < depth; level += 1) deep = [deep];
 
-    expect(why(z.Plain, deep)).toBe('fits');
+    expect(why(z.Plain, deep)).toBe(expected);
   });
 
   test('ends where it meets itself', () => {

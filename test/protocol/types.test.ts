@@ -183,6 +183,7 @@ describe('unions', () => {
           return frame.state;
         case 'revoked':
         case 'ended':
+        case 'needed':
           return frame.lease;
         case 'ready':
         case 'heartbeat':

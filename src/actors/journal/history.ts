@@ -6,8 +6,11 @@ import type { Database } from '../kernel/sqlite/index.ts';
 import { type OwnRow, type Summaries, shownOf } from './compaction/summaries.ts';
 import { type Entries, type EntryRow, type EntrySize, isStepOf } from './tables/entries.ts';
 
-/** How much of a conversation a turn starts from, cut where a turn begins. What is older has to be compacted first. */
-const HISTORY_MAX = { entries: 1_000, bytes: 1_500_000 } as const;
+/**
+ * How much of a conversation a turn starts from, cut where a turn begins. What is older has to be compacted first. No model reads so
+ * many bytes of words, but a picture is a few tokens and up to 2.7 million bytes: a few of them are no reason to compact.
+ */
+const HISTORY_MAX = { entries: 1_000, bytes: 8_000_000 } as const;
 
 interface EndedTurn {
   readonly id: TurnId;

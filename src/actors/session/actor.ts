@@ -5,6 +5,7 @@ import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../proto
 import { host, tell } from '../kernel/host/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import { runCommand } from './command.ts';
+import { Setback } from './compaction/setback.ts';
 import { runJob } from './job.ts';
 import { sessionMachine } from './machine.ts';
 import { Turn } from './turn.ts';
@@ -33,4 +34,9 @@ const machine = sessionMachine.provide({
   },
 });
 
-host(machine, { openTurn: ({ lease, ports }) => new Turn(lease, ports, tracer) });
+const setback = new Setback(() => performance.now());
+
+host(machine, {
+  openTurn: ({ lease, ports }) =>
+    new Turn(lease, ports, { setback, need: (what) => tell({ type: 'needed', lease: lease.id, what }), tracer }),
+});

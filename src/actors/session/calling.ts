@@ -4,12 +4,16 @@ import type { TurnEvent } from '../../protocol/events.ts';
 import type { TurnId } from '../../protocol/ids.ts';
 import type { ToolCallBlock, ToolResultBlock } from '../../protocol/model.ts';
 import { callKey } from './call-key.ts';
+import { fitting } from './fitting.ts';
 import type { Integrity } from './integrity.ts';
 import type { Told } from './told.ts';
 import type { Toolbox } from './tools/toolbox.ts';
 
 /** A window's worth of calls on one port would refuse the rest. */
 const CALLS_AT_ONCE = 8;
+
+/** More than any task wants at once. What else a reply asks for would be done before anybody could look, or stop it. */
+export const CALLS_MOST = 64;
 
 export interface CallingOptions {
   readonly turn: TurnId;
@@ -30,19 +34,20 @@ export class Calling {
   }
 
   /**
-   * The calls of one step, some side by side: they are independent, the model saw no result between them.
+   * The calls of one step, some side by side: they are independent, the model saw no result between them. Beyond
+   * {@link CALLS_MOST} none is made, and its result says so.
    *
    * @param again they are those of a Worker that ended: whether it made them is not known here
    */
   async all(calls: readonly ToolCallBlock[], step: number, again: boolean): Promise<ToolResultBlock[]> {
     const results: ToolResultBlock[] = [];
-    const indexed = [...calls.entries()];
+    const indexed = [...calls.slice(0, CALLS_MOST).entries()];
     for (let at = 0; at < indexed.length; at += CALLS_AT_ONCE) {
       const some = indexed.slice(at, at + CALLS_AT_ONCE);
       results.push(...(await Promise.all(some.map(([index, call]) => this.#one(call, `${step}.${index}`, again)))));
     }
     this.#options.signal.throwIfAborted();
-    return results;
+    return fitting([...results, ...calls.slice(CALLS_MOST).map(unmade)]);
   }
 
   async #one(call: ToolCallBlock, index: string, again: boolean): Promise<ToolResultBlock> {
@@ -55,4 +60,9 @@ export class Calling {
     await show({ type: 'tool_ended', call: call.id, failed: result.failed, summary: oneLine(result.text) });
     return result;
   }
+}
+
+function unmade({ id }: ToolCallBlock): ToolResultBlock {
+  const text = `Not made: one reply makes at most ${CALLS_MOST} calls. Make it in the next one if it is still wanted.`;
+  return { type: 'tool_result', id, text, failed: true };
 }

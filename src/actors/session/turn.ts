@@ -5,6 +5,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import type { TurnEvent } from '../../protocol/events.ts';
 import { idempotencyKey } from '../../protocol/ids.ts';
 import type { TurnLease, TurnPorts } from '../../protocol/lease.ts';
+import type { Needed } from '../../protocol/lifecycle.ts';
 import { type Message, ModelFrame, type ModelReply, textOf } from '../../protocol/model.ts';
 import { carry } from '../../protocol/trace.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
@@ -14,6 +15,7 @@ import type { Tracer } from '../kernel/trace/index.ts';
 import { Calling } from './calling.ts';
 import { Compacting, type Request, takeIn } from './compaction/compacting.ts';
 import { Context } from './compaction/context.ts';
+import type { Setback } from './compaction/setback.ts';
 import { forPerson, isLeft } from './failing.ts';
 import { HEARTBEAT_CALL, isNothingToCheck } from './heartbeat.ts';
 import { authorsOf, Integrity } from './integrity.ts';
@@ -34,6 +36,14 @@ const user = (text: string): Message => ({ role: 'user', content: [{ type: 'text
 const CLOSING = 'You have used all the tool calls of this turn. Answer now with what you know; say what is missing.';
 
 const EMPTY = 'Your last reply had no words in it, and nobody was shown anything. Say now what there is to say.';
+
+export interface TurnOptions {
+  /** Of the Worker's turns before. */
+  readonly setback: Setback;
+  /** Tells the supervisor what is about to be called and may not run yet. */
+  readonly need: (what: Needed) => void;
+  readonly tracer?: Tracer;
+}
 
 /**
  * One turn being run: everything it is lent, and how far it has come. The machine says what happens next; each method here
@@ -68,7 +78,7 @@ export class Turn {
   /** The open calls are those of a Worker that ended: whether it made them is not known here. */
   #resumes = false;
 
-  constructor(lease: TurnLease, ports: TurnPorts, tracer?: Tracer) {
+  constructor(lease: TurnLease, ports: TurnPorts, { setback, need, tracer }: TurnOptions) {
     this.#lease = lease;
     this.#spent = new Spent(lease);
     this.#told = new Told(lease, tracer);
@@ -80,7 +90,7 @@ export class Turn {
     this.#prompting = new Prompting(lease, ports.prompt);
     this.#thinking = new Thinking(this.#prompting, ports, this.#told);
     this.#events = openWriter(ports.events, { credit: false });
-    this.#toolbox = openToolbox(ports, lease.effective.level, [this.#prompting.tools]);
+    this.#toolbox = openToolbox(ports, lease.effective.level, need, [this.#prompting.tools]);
     this.#calling = new Calling({
       turn: lease.turn,
       toolbox: this.#toolbox,
@@ -94,6 +104,7 @@ export class Turn {
       lease,
       ports: ports.compacting,
       context: this.#context,
+      setback,
       signal: this.#aborted.signal,
       reload: async () => void (await this.#take()),
     });

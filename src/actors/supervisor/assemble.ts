@@ -95,6 +95,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     spawn,
     settings: settings.sessions,
     observatory,
+    onNeeded: (lease, what) => workplaces.need(lease, what),
     tell(text) {
       print(text);
       journal().notice({ about: 'memory', text }).catch(noteError);
@@ -178,7 +179,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   });
   const commands = new Commands({ paths, settings: () => reload.config.settings, note: print });
-  const workplaces = new Workplaces({
+  const workplaces: Workplaces = new Workplaces({
     ...{ house, paths, people, groups: authority.groups, note: print },
     settings: () => reload.config.settings,
     sandbox: () => commands.found,
@@ -208,7 +209,16 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         : { model: settings.agent.background_model, open: openProvider },
   });
   const filing = new Filing({
-    ...{ people, trust, leases, sessions, journal, tracer, openFolder: workplaces.openFolder },
+    ...{
+      people,
+      trust,
+      leases,
+      sessions,
+      journal,
+      tracer,
+      openFolder: workplaces.openFolder,
+      readersOf: workplaces.readersOf,
+    },
   });
   const compactions = new Compactions({
     ...{ people, trust, leases, sessions, journal, tracer, openProvider },

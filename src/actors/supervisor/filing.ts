@@ -3,7 +3,7 @@ import type { JournalControlContract, JournalEvent } from '../../protocol/contra
 import type { ActorId, JobId } from '../../protocol/ids.ts';
 import type { JobLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
-import { lowest } from '../../protocol/trust.ts';
+import { lowest, reaches, type TrustLevel } from '../../protocol/trust.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import { mayDecide, mayWriteFiles, mintFile } from './grants/index.ts';
 import { jobSpan } from './job-span.ts';
@@ -24,6 +24,8 @@ export interface FilingOptions {
   readonly journal: () => Client<typeof JournalControlContract>;
   readonly tracer: Tracer;
   readonly openFolder: (path: string) => Promise<ActorId | undefined>;
+  /** Who can read a file of a folder now: the lowest of them. */
+  readonly readersOf: (scope: string, path: string) => TrustLevel;
 }
 
 /** Files that were asked for and let be written: one after another, each leased like a turn. */
@@ -42,8 +44,8 @@ export class Filing {
   }
 
   async #write(work: Work): Promise<void> {
-    const { job, person, place, level, turn, scope, path, integrity, approvedBy } = work;
-    const { people, trust, leases, sessions, journal, tracer, openFolder } = this.#options;
+    const { job, person, place, level, turn, scope, path, integrity, approvedBy, reaches: shown } = work;
+    const { people, trust, leases, sessions, journal, tracer, openFolder, readersOf } = this.#options;
     if (scope === null || path === null) return;
     // Whoever asked, and whoever decided, may have been lowered since.
     const now = people.named(person)?.trust ?? 'public';
@@ -51,6 +53,13 @@ export class Filing {
     const worth = lowest(level, now);
     if (!mayWriteFiles(worth, scope) || !mayDecide(decider)) {
       const why = `${person} is ${now} now, ${approvedBy ?? 'nobody'} who decided is ${decider}`;
+      await persist(() => journal().dropJob({ job, why }));
+      return;
+    }
+    // Nor was it decided that those should read it who can by now.
+    const readers = readersOf(scope, path);
+    if (shown === null || !reaches(readers, shown)) {
+      const why = `whoever is ${readers} can read ${path} now: it was let be written for ${shown ?? 'nobody'}`;
       await persist(() => journal().dropJob({ job, why }));
       return;
     }

@@ -151,6 +151,11 @@ export class House {
     await child.running();
   }
 
+  /** Whether it was opened: it runs, will run again, or stays down. */
+  isOpen(id: ActorId): boolean {
+    return this.#started.has(id);
+  }
+
   /** It does long work that it has announced: that it does not answer says nothing. */
   isExcused(id: ActorId): boolean {
     return this.#get(id).isExcused;

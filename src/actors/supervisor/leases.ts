@@ -88,6 +88,13 @@ export class Leases {
     for (const [key, resolve] of this.#awaited) if (key.startsWith(`${actor} `)) resolve();
   }
 
+  /** Who serves the lease, or will when it runs, its part included. */
+  serversOf(lease: LeaseId): ActorId[] {
+    const part = this.#parts.get(lease);
+    const all = [lease, ...(part === undefined ? [] : [part])].flatMap((id) => [...(this.#servers.get(id) ?? [])]);
+    return [...new Set(all)];
+  }
+
   /** Leases that the actor serves now. */
   servedBy(actor: ActorId): number {
     return [...this.#servers.values()].filter((servers) => servers.has(actor)).length;

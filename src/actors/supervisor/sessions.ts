@@ -4,7 +4,7 @@ import type { ActorRow } from '../../protocol/contracts/household.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
-import type { ToActor } from '../../protocol/lifecycle.ts';
+import type { Needed, ToActor } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { ActorThread, closePorts, monotonicMs, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
@@ -36,6 +36,8 @@ export interface SessionsOptions {
   readonly idleMs: number;
   readonly now?: () => number;
   readonly pulse?: PulsePolicy;
+  /** One is about to call what may not run yet. */
+  readonly onNeeded?: (lease: LeaseId, what: Needed) => void;
   /** One was started: before anything else it is given its port to the observer. */
   readonly onStart?: (session: Started) => void;
 }
@@ -242,6 +244,8 @@ export class Sessions {
       ...(this.#options.pulse === undefined ? {} : { pulse: this.#options.pulse }),
       onFrame: (frame) => {
         if (frame.type === 'ended') ended.get(frame.lease)?.(frame.outcome);
+        // Of a lease that it has: nobody asks for another's.
+        if (frame.type === 'needed' && ended.has(frame.lease)) this.#options.onNeeded?.(frame.lease, frame.what);
       },
     });
     const session: Session = { id: this.#last, key, thread, busy: key === undefined, lastUsed: this.#now(), ended };

@@ -3,7 +3,7 @@ import type { Spawn } from '../kernel/spawn/spawn.ts';
 import { Standby } from '../kernel/spawn/standby.ts';
 import { Memory } from './memory.ts';
 import { SESSION_PROFILE } from './profiles.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, type SessionsOptions } from './sessions.ts';
 import type { Observatory } from './traces/index.ts';
 
 /** Session Workers that are started before anybody needs them. */
@@ -13,12 +13,13 @@ export interface WorkersOptions {
   readonly spawn: Spawn;
   readonly settings: Settings['sessions'];
   readonly observatory: Observatory;
+  readonly onNeeded: NonNullable<SessionsOptions['onNeeded']>;
   /** To the owner: memory does not suffice. */
   readonly tell: (text: string) => void;
 }
 
 /** The Workers of the session kind, those that wait to become one, and the watch that gives them up when memory runs out. */
-export function sessionWorkers({ spawn, settings, observatory, tell }: WorkersOptions) {
+export function sessionWorkers({ spawn, settings, observatory, onNeeded, tell }: WorkersOptions) {
   const { tracer } = observatory;
   const standby = new Standby(
     () => spawn({ bundle: 'session', name: 'session', profile: SESSION_PROFILE, data: null }),
@@ -28,6 +29,7 @@ export function sessionWorkers({ spawn, settings, observatory, tell }: WorkersOp
     claim: () => standby.claim(),
     maxActive: settings.max_active,
     idleMs: settings.idle_minutes * 60_000,
+    onNeeded,
     onStart: (session) => {
       observatory.join(session, session.id);
       const attributes = { 'coop.actor': session.id, 'coop.kind': 'session' };

@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, SandboxFound, Settings } from '../../config/index.ts';
+import { levelIn } from '../../domain/folder-level.ts';
 import { ledgerName } from '../../domain/ledger-name.ts';
 import { parsePlace } from '../../protocol/address.ts';
-import type { ActorId } from '../../protocol/ids.ts';
+import type { ActorId, LeaseId } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
+import type { Needed } from '../../protocol/lifecycle.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
 import { ACTOR, workspaceActor } from './actors.ts';
 import {
   othersIn,
@@ -25,9 +28,10 @@ import { workspaceProfile } from './profiles.ts';
 export interface Doors {
   add(spec: ActorSpec): void;
   open(id: ActorId): Promise<void>;
+  isOpen(id: ActorId): boolean;
   /** Ends it and forgets it, where it serves nobody. */
   giveUp(id: ActorId): Promise<void>;
-  readonly leases: { servedBy(id: ActorId): number };
+  readonly leases: { servedBy(id: ActorId): number; serversOf(lease: LeaseId): ActorId[] };
 }
 
 export interface WorkplacesOptions {
@@ -43,7 +47,17 @@ export interface WorkplacesOptions {
 
 const IDLE_MS = 5 * 60_000;
 
-/** Where turns work: the actor of each folder, started when it is first lent, given up when nobody needs it. */
+/** Whom each needs: a command looks at who wrote what lies in its folder. */
+const ACTORS_OF = { files: ['workspace'], shell: ['workspace', 'shell'], web: ['web'] } as const satisfies Readonly<
+  Record<Needed, readonly string[]>
+>;
+
+const isOf = (id: ActorId, kind: string): boolean => id === kind || id.startsWith(`${kind}:`);
+
+/**
+ * Where turns work: the actors of folders, commands and pages. Most turns hold ports to them and call none, so each starts with the
+ * first call, which waits in its port until then; one of a folder that nobody needs is given up.
+ */
 export class Workplaces {
   readonly #options: WorkplacesOptions;
   readonly #used = new Map<ActorId, number>();
@@ -69,7 +83,7 @@ export class Workplaces {
     const [prompt, files, hasWeb] = await Promise.all([
       this.#prompt(lease, plan),
       this.#files(lease, plan),
-      plan.web && web.enabled ? this.#opened(ACTOR.web) : false,
+      plan.web && web.enabled ? this.#canLend(ACTOR.web) : false,
     ]);
     const shell = files !== undefined && plan.files?.works === true ? await this.#shell() : undefined;
     return {
@@ -80,28 +94,33 @@ export class Workplaces {
     };
   }
 
+  /** A turn that was lent them is about to call them. */
+  need(lease: LeaseId, what: Needed): void {
+    const kinds = ACTORS_OF[what];
+    const { house } = this.#options;
+    for (const id of house.leases.serversOf(lease)) if (kinds.some((kind) => isOf(id, kind))) void this.#opened(id);
+  }
+
   async #prompt(lease: TurnLease, plan: Plan): Promise<WorkGrant['prompt']> {
-    const actor = await this.#workspace(WHOLE);
+    const actor = await this.openFolder(WHOLE.path);
     const { prompt } = this.#options.settings();
     return actor === undefined ? undefined : { actor, files: promptFilesOf(lease, plan, prompt) };
   }
 
   async #files({ person, place, effective }: TurnLease, { files }: Plan): Promise<WorkGrant['files']> {
     if (files === null) return undefined;
-    const { people, groups, paths, settings } = this.#options;
+    const { paths } = this.#options;
     const scope = scopeOf(files, person, parsePlace(place), effective.level);
-    const actor = await this.#workspace(scope);
+    const id = this.#workspace(scope.path);
+    const actor = id !== undefined && (await this.#canLend(id)) ? id : undefined;
     if (actor === undefined) return undefined;
-    const everybody = people.all();
-    const known = { people: everybody, rooms: groups.listed().map(([key]) => key) };
-    const names = everybody.map(({ name }) => name);
     const folder = join(paths.workspace, scope.path);
     return {
       actor,
       scope,
       folder,
-      others: othersIn(scope, known),
-      prompts: promptsIn(scope, names, settings().prompt),
+      others: othersIn(scope, this.#known()),
+      prompts: this.#prompts(scope),
     };
   }
 
@@ -109,7 +128,7 @@ export class Workplaces {
     const { sandbox } = this.#options.settings();
     const found = this.#options.sandbox();
     const sandboxed = found?.works === true;
-    if (!(sandboxed || sandbox.unconfined) || !(await this.#opened(ACTOR.shell))) return undefined;
+    if (!(sandboxed || sandbox.unconfined) || !(await this.#canLend(ACTOR.shell))) return undefined;
     return {
       sandboxed,
       hosts: found?.works && found.network ? sandbox.hosts : [],
@@ -124,12 +143,31 @@ export class Workplaces {
   }
 
   /** The actor of a folder, by the path that it has below the workspace; undefined where it does not start. */
-  readonly openFolder = (path: string): Promise<ActorId | undefined> => this.#workspace({ path });
+  readonly openFolder = async (path: string): Promise<ActorId | undefined> => {
+    const id = this.#workspace(path);
+    return id !== undefined && (await this.#opened(id)) ? id : undefined;
+  };
 
-  async #workspace(scope: Pick<Scope, 'path'>): Promise<ActorId | undefined> {
+  /** Who can read a file of a folder, as things are now: the lowest of them. */
+  readonly readersOf = (scope: string, path: string): TrustLevel =>
+    levelIn(join(scope, path), WHOLE.level, [...othersIn(WHOLE, this.#known()), ...this.#prompts(WHOLE)]);
+
+  #known() {
+    const { people, groups } = this.#options;
+    return { people: people.all(), rooms: groups.listed().map(([key]) => key) };
+  }
+
+  #prompts(scope: Scope) {
+    const { people, settings } = this.#options;
+    const names = people.all().map(({ name }) => name);
+    return promptsIn(scope, names, settings().prompt);
+  }
+
+  /** Undefined where its folder cannot be made. */
+  #workspace(path: string): ActorId | undefined {
     const { house, paths } = this.#options;
-    const id = workspaceActor(scope.path);
-    const folder = join(paths.workspace, scope.path);
+    const id = workspaceActor(path);
+    const folder = join(paths.workspace, path);
     try {
       // Its Worker may touch only what is there when it starts.
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -138,12 +176,17 @@ export class Workplaces {
       this.#options.note(`${folder} cannot be made: ${error instanceof Error ? error.message : 'it is refused'}`);
       return undefined;
     }
-    const ledger = join(paths.ledgers, ledgerName(scope.path));
-    const parts = scope.path === WHOLE.path ? paths.ledgers : undefined;
-    const data = { scope: scope.path, folder, ledger, ...(parts === undefined ? {} : { parts }) };
+    const ledger = join(paths.ledgers, ledgerName(path));
+    const parts = path === WHOLE.path ? paths.ledgers : undefined;
+    const data = { scope: path, folder, ledger, ...(parts === undefined ? {} : { parts }) };
     house.add({ id, kind: 'workspace', profile: workspaceProfile(folder, ledger, parts), data });
     this.#used.set(id, Date.now());
-    return (await this.#opened(id)) ? id : undefined;
+    return id;
+  }
+
+  /** One that was not needed yet is lent as it is; one that fell is waited for, and not lent where it stays down. */
+  async #canLend(id: ActorId): Promise<boolean> {
+    return !this.#options.house.isOpen(id) || (await this.#opened(id));
   }
 
   async #opened(id: ActorId): Promise<boolean> {

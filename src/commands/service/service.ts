@@ -37,6 +37,13 @@ function serviceOf(
   return { config, keys, manager: managerOf(platform, env, unit, { node, main: join(dist, 'main.js'), config, keys }) };
 }
 
+/** What the machine's service manager would be told of this household. @throws CoopError `E_SERVICE` */
+export const describeService = (
+  options: ServiceOptions,
+  shell: Shell,
+  here: Here,
+): Pick<Manager, 'file' | 'text' | 'serves'> => serviceOf(options, shell, here).manager;
+
 export async function installService(
   options: ServiceOptions & { readonly dryRun?: boolean },
   shell: Shell,

@@ -160,7 +160,7 @@ test('the conversations of two places have nothing to do with each other', async
 
 test('a long conversation is cut where a turn begins', async () => {
   await using room = await Room.open();
-  const big = toolSteps('c1', 'x'.repeat(400_000));
+  const big = toolSteps('c1', 'x'.repeat(2_000_000));
   for (const text of ['one', 'two', 'three', 'four', 'five', 'six']) await room.say(text, ALICE, big);
   const heard = await room.heard('and?', ALICE);
   const whole = (text: string): string[] => [text, '[tool_call]', '[tool_result]', `re: ${text}`];

@@ -36,6 +36,7 @@ test('the person’s own words become work when the turn is committed, and not b
     ...{ audience: null, scope: null, path: null },
     integrity: 'full',
     approvedBy: null,
+    reaches: null,
   });
   expect(await journal.job(work.job).call.load({})).toEqual({ key: idempotencyKey(turn, '0'), text: QUOTE });
 });

@@ -28,7 +28,17 @@ function sending(place: PlaceKey, level: TrustLevel, more = '', row: Partial<Rep
   const options = { people, trust, membership, journal: () => ({ route }) } as unknown as AfterTurnOptions;
   const afterTurn = new AfterTurn({ ...options, tracer: NO_TRACER, messages: new MessageTraces(NO_TRACER) });
   const routed = afterTurn.route({
-    ...{ type: 'reply', outbox: 1 as OutboxId, place, level, kind: 'sent', approved: null, approvedBy: null, ...row },
+    ...{
+      type: 'reply',
+      outbox: 1 as OutboxId,
+      place,
+      level,
+      kind: 'sent',
+      approved: null,
+      approvedBy: null,
+      reaches: null,
+      ...row,
+    },
   });
   const comes = (name: string) => {
     membership.report(place, [...(membership.of(place) ?? []), as(name)]);
@@ -103,7 +113,7 @@ describe('work that a turn left', () => {
     },
     audience: 'everyone',
     ...{ scope: null, path: null },
-    ...{ place: kitchen, level: 'full', integrity: 'full', approvedBy: null },
+    ...{ place: kitchen, level: 'full', integrity: 'full', approvedBy: null, reaches: null },
   };
 
   /** Its sessions end each job when the test says so. */

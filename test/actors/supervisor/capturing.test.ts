@@ -14,6 +14,7 @@ const work = (job: number, more: Partial<Work> = {}): Work => ({
   ...{ level: 'full', turn: turnId(`turn-${job}`), store: 'private', audience: 'me', integrity: 'full' },
   ...{ scope: null, path: null },
   approvedBy: null,
+  reaches: null,
   ...more,
 });
 

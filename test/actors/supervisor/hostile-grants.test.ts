@@ -49,7 +49,8 @@ function workplaces(workspace: string) {
     web: { enabled: false, allow: [] },
     sandbox: { unconfined: false, hosts: [] },
   };
-  const door = { add() {}, open: async () => {}, giveUp: async () => {}, leases: { servedBy: () => 0 } };
+  const leases = { servedBy: () => 0, serversOf: () => [] };
+  const door = { add() {}, open: async () => {}, isOpen: () => false, giveUp: async () => {}, leases };
   // As much of the settings as is looked at.
   const all = settings as unknown as ConstructorParameters<typeof Groups>[0] & ConstructorParameters<typeof People>[0];
   return new Workplaces({

@@ -72,6 +72,22 @@ it('a session that runs in circles is ended, and its turn is lost', async () => 
   expect(sessions.rows()).toEqual([]);
 });
 
+it('a session asks for what its own lease holds, and for nothing of another’s', async () => {
+  const needed: string[] = [];
+  const asks = `for (const other of ['lease-1', 'lease-2', 'lease-1.trusting', '', 'x'.repeat(300)]) {
+    parentPort.postMessage({ type: 'needed', lease: other, what: 'files' });
+    parentPort.postMessage({ type: 'needed', lease: other, what: 'store:private' });
+  }
+  parentPort.postMessage({ type: 'needed', lease: lease.id, what: 'web' });`;
+  const { turn } = sessionsOf(SESSION(`${asks} ${ENDS}`), {
+    onNeeded: (lease, what) => needed.push(`${lease} ${what}`),
+  });
+  expect(await turn('alice')).toBe('committed');
+  expect(needed).toEqual(['lease-1 files', 'lease-1 web']);
+  expect(await turn('bob')).toBe('committed');
+  expect(needed).toEqual(['lease-1 files', 'lease-1 web', 'lease-2 files', 'lease-2 web']);
+});
+
 it('a session that is restarted by hand loses its turn, which is run again elsewhere', async () => {
   const { turn, sessions } = sessionsOf(SESSION(''));
   const running = turn('alice');

@@ -1,6 +1,6 @@
 import { jobAt } from '../../../protocol/address.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
-import type { TurnJournalContract, TurnScope } from '../../../protocol/contracts/journal/index.ts';
+import { STEP_MAX, type TurnJournalContract, type TurnScope } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
 import { turnId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/model.ts';
@@ -17,9 +17,6 @@ import { MAX_STEPS } from '../tables/entries.ts';
 import { alsoOf } from '../tables/inbox.ts';
 import type { TurnRow } from '../tables/turns.ts';
 import { traced } from '../traced.ts';
-
-/** Largest step, in characters of JSON: a tool's result that is larger was not cut by its tool. */
-const STEP_MAX = 8_000_000;
 
 /** For one turn. Its conversation, person and level are those of its row: no method can be asked for another's. */
 export function turnJournal(

@@ -26,6 +26,8 @@ export interface Work {
   readonly path: string | null;
   /** Who let it be done, where it was asked for. */
   readonly approvedBy: PersonName | null;
+  /** Who could read it then, as they were shown: the lowest of them. */
+  readonly reaches: TrustLevel | null;
   /** Of the message whose turn left it behind. */
   readonly trace: string | null;
 }
@@ -42,7 +44,17 @@ export interface JobRow extends Work {
 interface Wish
   extends Omit<
     JobRow,
-    'id' | 'kind' | 'audience' | 'state' | 'attempts' | 'approval' | 'approvedBy' | 'store' | 'scope' | 'path'
+    | 'id'
+    | 'kind'
+    | 'audience'
+    | 'state'
+    | 'attempts'
+    | 'approval'
+    | 'approvedBy'
+    | 'reaches'
+    | 'store'
+    | 'scope'
+    | 'path'
   > {
   readonly store: StoreName;
 }
@@ -77,8 +89,8 @@ export interface PendingJob {
   readonly quoted: 0 | 1;
 }
 
-export const WORK =
-  'id, kind, turn, store, audience, person, place, level, integrity, scope, path, approved_by AS approvedBy, trace';
+export const WORK = `id, kind, turn, store, audience, person, place, level, integrity, scope, path, approved_by AS approvedBy,
+  (SELECT reaches FROM approvals WHERE approvals.id = approval) AS reaches, trace`;
 
 /** What turns left to be done: `pending` until the turn is committed (or approved at once), then `ready → running → done | failed`. */
 export class Jobs {

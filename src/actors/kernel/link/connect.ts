@@ -32,6 +32,7 @@ export interface Connection<C extends Contract> {
  *
  * - the port closes, or the peer's thread ends: `E_GONE`
  * - no answer within the method's deadline: `E_TIMEOUT`
+ * - what came back cannot be read by this thread: `E_RESULT`, and the port is closed
  * - more than `window` unanswered calls: `E_BUSY`. A call that timed out counts until its answer comes.
  */
 export function connect<C extends Contract>(
@@ -49,6 +50,13 @@ export function connect<C extends Contract>(
   port.on('message', (frame: unknown) => {
     // A peer that answers with handlers of its own choosing is not heard: the deadline ends the call.
     if (z.safeParse(ReplyFrame, frame).success) endpoint.receive(frame);
+  });
+
+  // Which call it answers cannot be read either. Nothing more is heard from such a peer.
+  port.on('messageerror', () => {
+    const error = new CoopError('E_RESULT', { what: contract.name, why: 'it cannot be read by this thread' });
+    for (const reject of [...rejecters]) reject(error);
+    port.close();
   });
 
   port.start();

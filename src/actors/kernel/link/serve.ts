@@ -76,6 +76,12 @@ export function serve<C extends Contract>(port: Port<C>, contract: C, implementa
     endpoint.receive(frame);
   });
 
+  // Nested so deep that this thread cannot read it, not even whom to tell: its holder hears that the port is gone.
+  port.on('messageerror', () => {
+    deadLetters.add(contract.name, 'E_ARGUMENT');
+    port.close();
+  });
+
   expose(guarded(contract, implementation), endpoint);
   port.start();
 

@@ -73,16 +73,18 @@ export function openReader<F>(
   { credit, onFrame, onClose: ended }: { credit: boolean; onFrame: (frame: F) => void; onClose?: () => void },
 ): { close(): void } {
   let taken = 0;
-  port.on('message', (frame: unknown) => {
-    const parsed = z.safeParse(schema, frame);
-    if (parsed.success) onFrame(parsed.data);
-    else deadLetters.add('stream', 'E_ARGUMENT');
+  const take = (frame?: F): void => {
+    if (frame === undefined) deadLetters.add('stream', 'E_ARGUMENT');
+    else onFrame(frame);
     taken += 1;
     if (credit && taken >= WINDOW / 2) {
       port.postMessage({ type: 'credit', frames: taken });
       taken = 0;
     }
-  });
+  };
+  port.on('message', (frame: unknown) => take(z.safeParse(schema, frame).data));
+  // Nested so deep that this thread cannot read it.
+  port.on('messageerror', () => take());
   port.start();
   if (ended !== undefined) onClose(port, ended);
   if (credit) port.postMessage({ type: 'credit', frames: WINDOW });

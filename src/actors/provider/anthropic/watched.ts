@@ -1,11 +1,16 @@
 import { broken } from './events.ts';
 
 /**
- * The same bytes, until none comes for `silenceMs`: then the connection is dropped, and reading fails with `E_STREAM`. Every
+ * The same bytes, until there are more than `most` of them or none comes for `silenceMs`: then the connection is dropped, and reading fails with `E_STREAM`. Every
  * byte counts, also that of a `ping`, which the SDK keeps to itself: a model that thinks is not silent. What the reader takes
  * its time for is no silence either, so the clock runs only while something is waited for.
  */
-export function watched(bytes: ReadableStream<Uint8Array>, silenceMs: number): ReadableStream<Uint8Array> {
+export function watched(
+  bytes: ReadableStream<Uint8Array>,
+  silenceMs: number,
+  most: number,
+): ReadableStream<Uint8Array> {
+  let left = most;
   const reader = bytes.getReader();
   return new ReadableStream<Uint8Array>(
     {
@@ -14,8 +19,10 @@ export function watched(bytes: ReadableStream<Uint8Array>, silenceMs: number): R
         const timer = setTimeout(() => silence.reject(silent(silenceMs)), silenceMs);
         try {
           const { done, value } = await Promise.race([reader.read(), silence.promise]);
-          if (done) controller.close();
-          else controller.enqueue(value);
+          if (done) return controller.close();
+          left -= value.length;
+          if (left < 0) throw broken(`it is longer than ${most} bytes`);
+          controller.enqueue(value);
         } catch (error) {
           // Where it broke by itself there is nothing left to drop.
           reader.cancel(error).catch(() => {});

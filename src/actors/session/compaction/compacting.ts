@@ -9,6 +9,7 @@ import { connect } from '../../kernel/link/index.ts';
 import { authorsOf, type Integrity } from '../integrity.ts';
 import type { Context } from './context.ts';
 import { Folding } from './folding.ts';
+import type { Setback } from './setback.ts';
 import { openSummariser, type Summariser } from './summariser.ts';
 
 /** Longest answer that is asked for, where the model takes it. */
@@ -32,6 +33,7 @@ export interface CompactingOptions {
   readonly lease: TurnLease;
   readonly ports: CompactingPorts | undefined;
   readonly context: Context;
+  readonly setback: Setback;
   readonly signal: AbortSignal;
   /** The journal has other things to show now. */
   readonly reload: () => Promise<void>;
@@ -47,8 +49,9 @@ export class Compacting {
   /** What the provider counted, and of how many steps. */
   #reported: { readonly tokens: number; readonly steps: number } | undefined;
   #runs = 0;
+  /** Questions, each of which costs. */
+  #asked = 0;
   #isRefused = false;
-  #gaveUp = false;
 
   constructor(options: CompactingOptions) {
     const { lease, ports, signal } = options;
@@ -56,7 +59,14 @@ export class Compacting {
     this.#budget = budgetOf(limitOf(lease.model, lease.contextLimit), ANSWER_MOST);
     if (ports === undefined) return;
     this.#journal = connect(ports.journal, CompactionContract);
-    this.#summariser = openSummariser(ports, signal, lease.trace);
+    const summariser = openSummariser(ports, signal, lease.trace);
+    this.#summariser = {
+      ...summariser,
+      ask: (question) => {
+        this.#asked += 1;
+        return summariser.ask(question);
+      },
+    };
     this.#folding = new Folding(this.#journal.call, this.#summariser);
   }
 
@@ -68,7 +78,7 @@ export class Compacting {
   /** Whether the next request is to be made shorter first. */
   isNeeded(request: Request): boolean {
     if (this.#folding === undefined || this.#runs >= RUNS_MOST) return false;
-    return this.#tokens(request) > this.#budget.threshold || (this.#options.context.isCutOff && !this.#gaveUp);
+    return this.#tokens(request) > this.#budget.most || this.#isWorthIt(request);
   }
 
   /** What came of a request with these steps. The model's own answer is the next of them. */
@@ -95,8 +105,9 @@ export class Compacting {
    */
   async run(request: Request): Promise<void> {
     this.#runs += 1;
+    const asked = this.#asked;
     let failure: CoopError | undefined;
-    for (let pass = 0; pass < PASSES && failure === undefined && this.isNeeded(request); pass += 1) {
+    for (let pass = 0; pass < PASSES && failure === undefined && this.#isWorthIt(request); pass += 1) {
       try {
         const moved = (await this.#past(request, pass)) || (await this.#own(request, pass));
         if (!moved) continue;
@@ -108,8 +119,10 @@ export class Compacting {
         if (CARRIER.includes(failure.code)) throw error;
       }
     }
-    this.#gaveUp = this.#options.context.isCutOff;
-    if (this.#tokens(request) <= this.#budget.most) return;
+    const tokens = this.#tokens(request);
+    if (!this.#isTooLong(tokens)) this.#options.setback.overcome();
+    else if (this.#asked > asked) this.#options.setback.met(tokens);
+    if (tokens <= this.#budget.most) return;
     throw failure !== undefined && PROVIDER.includes(failure.code)
       ? failure
       : new CoopError('E_CONTEXT_FULL', {}, failure);
@@ -118,6 +131,15 @@ export class Compacting {
   close(): void {
     this.#journal?.close();
     this.#summariser?.close();
+  }
+
+  #isWorthIt(request: Request): boolean {
+    const tokens = this.#tokens(request);
+    return this.#isTooLong(tokens) && this.#options.setback.isOver(tokens);
+  }
+
+  #isTooLong(tokens: number): boolean {
+    return tokens > this.#budget.threshold || this.#options.context.isCutOff;
   }
 
   #tokens(request: Request): number {

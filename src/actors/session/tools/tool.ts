@@ -1,4 +1,5 @@
 import type { IdempotencyKey } from '../../../protocol/ids.ts';
+import type { Needed } from '../../../protocol/lifecycle.ts';
 import type { ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
 import type { Schema } from '../../../protocol/schema.ts';
 import * as z from '../../../protocol/schema.ts';
@@ -40,6 +41,8 @@ export interface Tool {
 /** Tools, and the ports that they are made of. */
 export interface Tools {
   readonly tools: readonly Tool[];
+  /** Whom they call may not run yet: the supervisor is told before the first call. */
+  readonly needs?: Needed;
   close(): void;
 }
 

@@ -2,6 +2,7 @@ import { unknownResult } from '../../../domain/pairs.ts';
 import { AskContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 import type { TurnPorts } from '../../../protocol/lease.ts';
+import type { Needed } from '../../../protocol/lifecycle.ts';
 import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
 import * as z from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
@@ -35,11 +36,13 @@ export interface Toolbox {
  * The tools of a turn: those whose ports the lease holds. No port, no tool, whatever the model writes.
  *
  * @param level the turn's: what is believed less is marked.
+ * @param need told before each call of what may not run yet
  * @param more tools of ports that the turn holds itself
  */
 export function openToolbox(
   ports: TurnPorts,
   level: TrustLevel,
+  need: (what: Needed) => void,
   more: readonly Tools[] = [],
 ): Toolbox & {
   /** The stores that were lent: a turn is reminded by them of what fits. */
@@ -48,24 +51,28 @@ export function openToolbox(
   const memory = openMemory(ports, level);
   const asking = ports.ask === undefined ? undefined : connect(ports.ask, AskContract);
   return {
-    ...toolbox([
-      memory,
-      openConversations(ports.conversations, level),
-      openFiles(ports, asking?.call, level),
-      openSending(ports.send),
-      openShell(ports.shell),
-      openWeb(ports.web, asking?.call),
-      openReminders(ports.reminders),
-      openSchedule(ports.schedule),
-      ...more,
-      { tools: [], close: () => asking?.close() },
-    ]),
+    ...toolbox(
+      [
+        memory,
+        openConversations(ports.conversations, level),
+        openFiles(ports, asking?.call, level),
+        openSending(ports.send),
+        openShell(ports.shell),
+        openWeb(ports.web, asking?.call),
+        openReminders(ports.reminders),
+        openSchedule(ports.schedule),
+        ...more,
+        { tools: [], close: () => asking?.close() },
+      ],
+      need,
+    ),
     readers: memory.readers,
   };
 }
 
-export function toolbox(opened: readonly Tools[]): Toolbox {
-  const tools = new Map(opened.flatMap((some) => some.tools).map((tool) => [tool.spec.name, tool]));
+export function toolbox(opened: readonly Tools[], need: (what: Needed) => void = () => {}): Toolbox {
+  const tools = new Map(opened.flatMap(({ tools }) => tools).map((tool) => [tool.spec.name, tool]));
+  const needs = new Map(opened.flatMap(({ tools, needs }) => tools.map((tool) => [tool, needs])));
 
   async function run(
     block: ToolCallBlock,
@@ -79,6 +86,8 @@ export function toolbox(opened: readonly Tools[]): Toolbox {
       if (tool === undefined) throw unknownTool(block.name, [...tools.keys()]);
       const input = z.safeParse(tool.schema, block.input);
       if (!input.success) throw wrongArguments(tool.spec, block.input, input.error);
+      const needed = needs.get(tool);
+      if (needed !== undefined) need(needed);
       const answer = await tool.run(input.data, call);
       return { ...result, ...answer, text: capped(answer.text), failed: false };
     } catch (error) {

@@ -52,6 +52,8 @@ export const JournalEvent = z.discriminatedUnion('type', [
     integrity: TrustLevelSchema,
     /** Who let it be written, where it was asked for. */
     approvedBy: z.nullable(Id.person),
+    /** The lowest of those who could read it then, as they were shown. */
+    reaches: z.nullable(TrustLevelSchema),
     trace: Carried,
   }),
 ]);

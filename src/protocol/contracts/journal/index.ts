@@ -59,4 +59,4 @@ export {
   ScheduleRow,
   SchedulerJournalContract,
 } from './schedule.ts';
-export { Entry, TurnJournalContract, type TurnScope } from './turn.ts';
+export { Entry, STEP_MAX, TurnJournalContract, type TurnScope } from './turn.ts';

@@ -32,6 +32,9 @@ export const Entry = z.strictObject({
 
 export type Entry = z.output<typeof Entry>;
 
+/** Largest step, in characters of JSON: a tool's result that is larger was not cut by its tool. */
+export const STEP_MAX = 8_000_000;
+
 /** Session → journal: one turn. */
 export const TurnJournalContract = contract('journal.turn', {
   /** What the turn starts from: its message, the conversation before it, and the steps a lost run of it took already. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { connect, mintChannel, serve } from '../../../../src/actors/kernel/link/index.ts';
 import { CoopError } from '../../../../src/protocol/errors.ts';
-import { codeOf, Desk, DeskContract, unserved } from './desk.ts';
+import { codeOf, Desk, DeskContract, unreadable, unserved } from './desk.ts';
 
 function served() {
   const desk = new Desk();
@@ -180,6 +180,16 @@ describe('a hostile server', () => {
 
     expect(await alice.call.echo({ text: 'a' })).toEqual({ text: 'true' });
     alice.close();
+  });
+
+  test('that answers what this thread cannot read ends every call, and is not heard again', async () => {
+    const { alice } = answering((id) => [{ id, type: 'RAW', value: unreadable() }]);
+
+    const calls = [alice.call.echo({ text: 'a' }), alice.call.add({ a: 1, b: 2 })].map(codeOf);
+
+    expect(await Promise.all(calls)).toEqual(['E_RESULT', 'E_RESULT']);
+    await alice.closed;
+    expect(await codeOf(alice.call.echo({ text: 'b' }))).toBe('E_GONE');
   });
 
   test('that answers twice is heard once', async () => {

@@ -98,6 +98,32 @@ export class Holder {
   close(): void {
     this.#port.close();
   }
+
+  /** Resolves when the other side has closed. */
+  async closed(): Promise<void> {
+    await once(this.#port, 'close', { signal: AbortSignal.timeout(10_000) });
+  }
+}
+
+export function nested(depth: number): unknown {
+  let value: unknown = {};
+  for (let level = 0; level < depth; level += 1) value = { a: value };
+  return value;
+}
+
+/** Nested so deep that it can just be sent: reading takes more stack than writing. */
+export function unreadable(): unknown {
+  const { port1, port2 } = new MessageChannel();
+  for (let depth = 20_000; ; depth = Math.ceil(depth * 0.95)) {
+    try {
+      port1.postMessage(nested(depth));
+      port1.close();
+      port2.close();
+      return nested(Math.floor(depth * 0.95));
+    } catch {
+      // deeper than this thread's stack
+    }
+  }
 }
 
 /** A served desk, and a hostile holder of its port. */

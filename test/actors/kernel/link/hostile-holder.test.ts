@@ -1,8 +1,9 @@
 /** Every hazard of reference/actors.md §2 that a holder can be, over raw ports. */
 import { type Endpoint, expose } from 'comlink';
 import { describe, expect, test } from 'vitest';
-import { connect, mintChannel, serve } from '../../../../src/actors/kernel/link/index.ts';
-import { Desk, DeskContract, deskAndHolder, Holder } from './desk.ts';
+import { connect, deadLetters, mintChannel, serve } from '../../../../src/actors/kernel/link/index.ts';
+import { DEPTH_MOST } from '../../../../src/protocol/schema.ts';
+import { Desk, DeskContract, deskAndHolder, Holder, nested, unreadable } from './desk.ts';
 
 describe('plain comlink', () => {
   test('gives all of this away, which is what the guard is for', async () => {
@@ -192,17 +193,27 @@ describe('arguments', () => {
     holder.close();
   });
 
-  test('may be nested as deep as they travel, and do no harm', async () => {
-    const { holder } = deskAndHolder();
-    let deep: unknown = 'bottom';
-    for (let level = 0; level < 2_000; level += 1) deep = [deep];
+  test('may be nested a hundred deep, and no deeper', async () => {
+    const { desk, holder } = deskAndHolder();
 
-    holder.call('1', ['keep'], { value: deep });
-    await holder.answerTo('1');
-    holder.call('2', ['echo'], { text: 'still here' });
+    holder.call('1', ['keep'], { value: nested(DEPTH_MOST - 1) });
+    holder.call('2', ['keep'], { value: nested(DEPTH_MOST) });
 
-    expect(await holder.answerTo('2')).toMatchObject({ value: { text: 'still here' } });
+    expect(await holder.answerTo('1')).toMatchObject({ value: {} });
+    expect(await holder.codeFor('2')).toBe('E_ARGUMENT');
+    expect(desk.called).toEqual(['keep']);
     holder.close();
+  });
+
+  test('that cannot be read at all end the port, and with it whatever waits for an answer', async () => {
+    const { desk, holder } = deskAndHolder();
+    const letters = deadLetters.all.count;
+
+    holder.call('1', ['keep'], { value: unreadable() });
+
+    await holder.closed();
+    expect(desk.called).toEqual([]);
+    expect(deadLetters.all.count).toBe(letters + 1);
   });
 
   test('of 10 MB, or with 10 000 unknown keys, get a short answer', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { mintStream, openReader, openWriter } from '../../../../src/actors/kernel/link/index.ts';
 import * as z from '../../../../src/protocol/schema.ts';
-import { codeOf } from './desk.ts';
+import { codeOf, unreadable } from './desk.ts';
 
 const Frame = z.strictObject({ n: z.int() });
 type Frame = z.output<typeof Frame>;
@@ -57,6 +57,21 @@ describe('a stream', () => {
     openWriter(writer, { credit: true }).close();
 
     await expect(closed).resolves.toBeUndefined();
+  });
+
+  test('grants credit for what its thread cannot read, too, and goes on', async () => {
+    const { writer, reader } = mintStream<Frame>();
+    const read: number[] = [];
+    openReader(reader, Frame, { credit: true, onFrame: ({ n }) => read.push(n) });
+    const out = openWriter(writer, { credit: true });
+    // What no type allows: a Worker that keeps to nothing.
+    const deep = unreadable() as Frame;
+
+    for (let sent = 0; sent < 64; sent += 1) await out.write(deep);
+    await pump((frame) => out.write(frame), 200).done;
+
+    await expect.poll(() => read).toEqual(Array.from({ length: 200 }, (_, n) => n));
+    out.close();
   });
 
   test('drops frames that do not fit, and goes on', async () => {

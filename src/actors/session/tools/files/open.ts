@@ -35,6 +35,7 @@ export function openFiles(
       findFiles(call, level),
       ...(ways.length === 0 ? [] : [writeFile(writers), editFile(writers, level)]),
     ],
+    needs: 'files',
     close() {
       for (const connection of [reader, ...ways]) connection.close();
     },

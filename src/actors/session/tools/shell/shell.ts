@@ -50,6 +50,7 @@ export function openShell(ports: ShellPorts | undefined): Tools {
   });
   return {
     tools: [bash],
+    needs: 'shell',
     close() {
       for (const close of closing) close();
     },

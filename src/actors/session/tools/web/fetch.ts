@@ -16,7 +16,7 @@ type Fetched = ResultOf<typeof WebContract, 'fetch'>;
 export function openWeb(port: TurnPorts['web'], ask: Client<typeof AskContract> | undefined): Tools {
   if (port === undefined) return { tools: [], close() {} };
   const { call, close } = connect(port, WebContract);
-  return { tools: [webFetch(call, ask)], close };
+  return { tools: [webFetch(call, ask)], needs: 'web', close };
 }
 
 function webFetch(web: Web, ask: Client<typeof AskContract> | undefined): Tool {
