@@ -85,7 +85,7 @@ describe('a job', () => {
     expect(tools.get('low')).not.toContain('memory_write');
   });
 
-  test('that has nothing to tell tells nobody', async () => {
+  test('R26: that has nothing to tell tells nobody', async () => {
     await using stage = await withModel(() => says('**HEARTBEAT_OK**'), {
       more: job('beat', 'look around', 'user = "alice"\n'),
     });

@@ -9,7 +9,7 @@ const LONGEST = 2_000;
 /** A notice for the owner: durable, without words of any conversation, and whoever decides is told to look, when it is not quiet. */
 export function tellOwner({ file, notices, noticeBell, now }: Journal, about: string, text: string): void {
   notices.add(about, text.slice(0, LONGEST).toWellFormed(), now());
-  file.afterwards(noticeBell.ring);
+  file.afterwards(noticeBell.rope);
 }
 
 /**

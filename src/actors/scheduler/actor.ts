@@ -63,7 +63,6 @@ host(
         leases.revoke(lease);
         tell({ type: 'revoked', lease });
       },
-      stop: () => ticker.close(),
     },
     guards: { isDue: () => ticker.isDue },
     delays: { untilNext: () => ticker.waitMs },

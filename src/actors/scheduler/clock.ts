@@ -4,24 +4,6 @@ export interface Clock {
   now(): number;
   /** It only goes forward, and not while the machine sleeps. Milliseconds. */
   monotonic(): number;
-  /** Resolves after `ms`, or when it is aborted. */
-  pause(ms: number, until: AbortSignal): Promise<void>;
 }
 
-export const realClock: Clock = {
-  now: Date.now,
-  monotonic: () => performance.now(),
-  pause: (ms, until) =>
-    new Promise((resolve) => {
-      if (until.aborted) return resolve();
-      const timer = setTimeout(resolve, ms);
-      until.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    }),
-};
+export const realClock: Clock = { now: Date.now, monotonic: () => performance.now() };

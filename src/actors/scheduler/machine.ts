@@ -1,4 +1,4 @@
-/** The scheduler's life: waiting · idle · due · firing · closing · closed. What it does is plugged in by `actor.ts`. */
+/** The scheduler's life: waiting · idle · due · firing · closed. What it does is plugged in by `actor.ts`. */
 import { fromCallback, fromPromise, setup } from 'xstate';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
 
@@ -27,7 +27,6 @@ const parts = setup({
     serve: (_, _granted: Granted) => {},
     lend: (_, _lent: Lent) => {},
     revoke: (_, _revoked: Revoked) => {},
-    stop: () => {},
   },
   guards: { isDue: () => false },
   delays: { untilNext: 0 },
@@ -38,7 +37,7 @@ const serving = parts.createStateConfig({
   on: {
     PORT_GRANTED: { actions: { type: 'serve', params: ({ event }) => event } },
     PORT_LENT: { target: '#scheduler.due', actions: { type: 'lend', params: ({ event }) => event } },
-    DRAIN_REQUESTED: '#scheduler.closing',
+    DRAIN_REQUESTED: '#scheduler.closed',
   },
 });
 
@@ -67,7 +66,6 @@ export const schedulerMachine = parts.createMachine({
       on: { ...serving.on, PORT_LENT: { actions: { type: 'lend', params: ({ event }) => event } } },
       invoke: { src: 'fire', onDone: 'due', onError: 'idle' },
     },
-    closing: { entry: 'stop', always: 'closed' },
     closed: { type: 'final' },
   },
 });

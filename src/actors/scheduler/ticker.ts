@@ -52,7 +52,9 @@ export class Ticker {
   #looked: { readonly wall: number; readonly monotonic: number } | undefined;
   #failed = false;
   #nextSleeper: number | null = null;
-  readonly #closed = new AbortController();
+  /** When the last one was made up for, by the monotonic clock, and whether more wait for their turn. */
+  #lateAt = Number.NEGATIVE_INFINITY;
+  #lateWaits = false;
 
   constructor({ clock, tracer }: TickerOptions) {
     this.#clock = clock;
@@ -67,10 +69,6 @@ export class Ticker {
   /** From now on these. Whoever calls has looked before, so that what was due until now was of those before. */
   replace(jobs: readonly Job[]): void {
     this.#jobs = jobs;
-  }
-
-  close(): void {
-    this.#closed.abort();
   }
 
   /** How it is, for whoever watches. */
@@ -89,7 +87,8 @@ export class Ticker {
     if (this.#failed) return AGAIN_MS;
     const now = this.#clock.now();
     const times = [this.#next(now)?.at, this.#nextSleeper].filter((at) => at !== undefined && at !== null);
-    return Math.max(0, Math.min(TICK_MS, ...times.map((at) => at - now)));
+    const late = this.#lateWaits ? [this.#lateAt + LATE_PAUSE_MS - this.#clock.monotonic()] : [];
+    return Math.max(0, Math.min(TICK_MS, ...times.map((at) => at - now), ...late));
   }
 
   /** Whether there is something to be done. */
@@ -110,22 +109,25 @@ export class Ticker {
     const rows = new Map(known.map((row) => [row.job, row]));
     const names = jobs.map(({ name }) => name);
     if (known.some(({ job }) => !names.includes(job))) await journal.keep({ jobs: names });
-    this.#todo = capped(jobs.flatMap((job) => todoOf(job, rows.get(job.name), now)));
+    const all = capped(jobs.flatMap((job) => todoOf(job, rows.get(job.name), now)));
+    // What is made up for comes one after the other, and nothing that is on time waits for it (reference/failures.md R14).
+    const late = all.filter(({ isLate }) => isLate);
+    const turns = this.#clock.monotonic() - this.#lateAt >= LATE_PAUSE_MS ? late.slice(0, 1) : [];
+    this.#todo = [...all.filter(({ isLate }) => !isLate), ...turns];
+    this.#lateWaits = late.length > turns.length;
     this.#looked = { wall: now, monotonic: this.#clock.monotonic() };
     this.#failed = false;
   }
 
-  /** Deals with it. What is made up for comes one after the other. */
+  /** Deals with it. */
   async fire(): Promise<void> {
     const journal = this.#journal;
     const todo = this.#todo;
     this.#todo = [];
     if (journal === undefined) return;
     this.#failed = true;
-    for (const { settling } of todo.filter(({ isLate }) => !isLate)) await this.#settle(journal, settling);
-    for (const [index, { settling }] of todo.filter(({ isLate }) => isLate).entries()) {
-      if (index > 0) await this.#clock.pause(LATE_PAUSE_MS, this.#closed.signal);
-      if (this.#closed.signal.aborted) return;
+    for (const { settling, isLate } of todo) {
+      if (isLate) this.#lateAt = this.#clock.monotonic();
       await this.#settle(journal, settling);
     }
     this.#failed = false;

@@ -11,14 +11,14 @@ function bell(clock: string, hours = '22:00-07:00') {
   const read = readQuietHours(hours);
   let rung = 0;
   const quiet = read === undefined ? undefined : { hours: read, zone: zone('UTC') };
-  const { ring } = new QuietBell(
+  const quietBell = new QuietBell(
     () => {
       rung += 1;
     },
     quiet,
     () => Date.parse(`2026-05-04T${clock}Z`),
   );
-  return { ring, rung: () => rung };
+  return { ring: () => quietBell.rope(), rung: () => rung };
 }
 
 test('by day notices ring at once', () => {

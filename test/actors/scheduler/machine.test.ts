@@ -21,7 +21,7 @@ function running({ due = false } = {}) {
   const actor = createActor(
     schedulerMachine.provide({
       actors: { look: effect('look'), fire: effect('fire') },
-      actions: { lend: () => did.push('lend'), stop: () => did.push('stop') },
+      actions: { lend: () => did.push('lend') },
       guards: { isDue: () => isDue },
       delays: { untilNext: 1_000 },
     }),
@@ -110,11 +110,10 @@ test('a journal that comes back while it fires is taken, and what is under way i
 
 test('ends from wherever it is', async () => {
   for (const steps of [0, 1, 2]) {
-    const { actor, lend, settle, did } = running({ due: steps === 2 });
+    const { actor, lend, settle } = running({ due: steps === 2 });
     if (steps > 0) lend();
     if (steps > 1) await settle();
     actor.send({ type: 'DRAIN_REQUESTED' });
     expect(actor.getSnapshot().status).toBe('done');
-    expect(did.at(-1)).toBe('stop');
   }
 });

@@ -27,7 +27,6 @@ export class House implements Disposable {
   readonly #clock: Clock = {
     now: () => this.journal.now,
     monotonic: () => this.#monotonic,
-    pause: async (ms) => this.pass(ms),
   };
 
   constructor(folder: string, now: number, jobs: readonly ClockJob[]) {

@@ -58,7 +58,7 @@ describe('whatever happens', () => {
     { minLength: 3, maxLength: 12 },
   );
 
-  test('no instant runs twice, and none is lost without a row', async () => {
+  test('R9, R10: no instant runs twice, and none is lost without a row', async () => {
     await fc.assert(
       fc.asyncProperty(events, fc.constantFrom('skip' as const, 'once' as const), async (night, missed) => {
         const jobs = [job('often', '*/20 * * * *', { missed }), job('daily', '30 8 * * *', { missed })];
@@ -78,6 +78,9 @@ describe('whatever happens', () => {
           await house.look();
           latest = Math.max(latest, house.journal.now);
         }
+        // What is made up for comes one after the other.
+        await house.run(MINUTE);
+        latest = Math.max(latest, house.journal.now);
         for (const { name, cron } of jobs) {
           const { ran, all: everything } = house.instants(name);
           // A clock that was put back to before the jobs began comes to times that were none of theirs.
@@ -110,13 +113,13 @@ describe('a run that was missed', () => {
     expect(house.runs('once')).toMatchObject([{ state: 'silent', cause: 'late', instant: MORNING }]);
   });
 
-  test('is spread where there are many, and too many are missed', async () => {
+  test('R11: is spread where there are many, and too many are missed', async () => {
     const jobs = Array.from({ length: 13 }, (_, index) => job(`job-${index}`, '0 8 * * *', { missed: 'once' }));
     using house = new House(await newFolder(), MORNING - HOUR, jobs);
     await house.look();
     house.pass(4 * HOUR);
     const from = house.journal.now;
-    await house.look();
+    await house.run(MINUTE);
     const rows = jobs.flatMap(({ name }) => house.runs(name));
     const late = rows.filter(({ cause }) => cause === 'late').map(({ at }) => at - from);
     expect(late.sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, index) => index * 5_000));
@@ -126,8 +129,20 @@ describe('a run that was missed', () => {
   });
 });
 
+describe('what is on time', () => {
+  test('R14: waits for nothing that is made up for', async () => {
+    const late = Array.from({ length: 10 }, (_, index) => job(`late-${index}`, '0 8 * * *', { missed: 'once' }));
+    using house = new House(await newFolder(), MORNING - HOUR, [...late, job('now', '0 12 * * *')]);
+    await house.look();
+    house.pass(5 * HOUR - 12_000);
+    await house.run(MINUTE);
+    expect(house.runs('now')).toMatchObject([{ cause: 'clock', at: MORNING + 4 * HOUR }]);
+    expect(late.flatMap(({ name }) => house.runs(name))).toHaveLength(10);
+  });
+});
+
 describe('a clock', () => {
-  test('that is asked about never lets more than a quarter of a minute pass without a look', async () => {
+  test('R13: that is asked about never lets more than a quarter of a minute pass without a look', async () => {
     using house = new House(await newFolder(), MORNING, [job('yearly', '0 0 1 1 *')]);
     await house.look();
     expect(house.ticker.waitMs).toBe(15_000);

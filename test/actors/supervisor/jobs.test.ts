@@ -11,7 +11,7 @@ const identity = jobIdentity('x');
 const rooms = (trust: TrustLevel) => `[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\ntrust = "${trust}"\n`;
 
 describe('a job', () => {
-  it('is worth the lowest of its person, of what the file says of it, and of every place that its words go to', async () => {
+  it('L10: is worth the lowest of its person, of what the file says of it, and of every place that its words go to', async () => {
     const name = fc.constantFrom(...(['alice', 'bob', 'carol', 'pat'] as const));
     const level = fc.constantFrom(...TRUST_LEVELS);
     await fc.assert(
