@@ -27,7 +27,11 @@ const shell: Shell = {
 const HERE = { dist: import.meta.dirname, node: process.execPath, platform: process.platform };
 const loadDatabases = async () => (await import('./databases.ts')).databases;
 
-const provider = new Option('--provider <name>', 'who runs the model').choices(['anthropic', 'offline']);
+const provider = new Option('--provider <name>', 'who runs the model').choices([
+  'anthropic',
+  'openai-compatible',
+  'offline',
+]);
 const traceFile = new Option('--file <path>', 'the trace file (default: COOP_TRACE_FILE)');
 const place = [
   new Option('--as <name>', 'speak as this person (default: whoever "terminal:default" is)'),
@@ -50,6 +54,8 @@ const COMMANDS: readonly Entry[] = [
       new Option('-d, --dir <folder>', 'where (default: ~/.coop)'),
       new Option('-y, --yes', 'ask no questions'),
       provider,
+      new Option('--base-url <url>', 'where the server is, with --provider openai-compatible'),
+      new Option('--model <name>', 'which model, as the provider calls it'),
       new Option('--name <name>', "the owner's name"),
       json,
     ],

@@ -192,4 +192,15 @@ describe('the command line as people run it', () => {
     expect(run('-c', '.coop/coop.toml', 'ask', 'x').stderr).toMatch(/^coop: E_NOT_RUNNING /);
     expect(run('init', '--yes').stderr).toMatch(/^coop: E_EXISTS /);
   });
+
+  test('init for a server of one’s own writes what check takes', () => {
+    using clone = new Clone();
+    const run = (...args: string[]): SpawnSyncReturns<string> => coop(args, clone.folder);
+    const server = ['--provider', 'openai-compatible', '--base-url', 'http://localhost:8080/v1', '--model', 'a/b:c'];
+    expect(run('init', '--yes', ...server)).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(run('check', '--json').stdout)).toMatchObject({ passed: true, warnings: 0 });
+    expect(run('init', '--yes', '--base-url', 'http://x').stderr).toMatch(
+      /^coop: E_USAGE .*--provider openai-compatible/,
+    );
+  });
 });

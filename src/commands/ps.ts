@@ -42,7 +42,14 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
     const now = state === 'failed' ? `It stays down until "coop ps restart ${id}".` : '';
     printLine(shell.stdout, visible(`${id} fell: ${why} ${now}`.trimEnd()));
   }
+  for (const line of actors.flatMap(keysOf)) printLine(shell.stdout, visible(line));
   return 0;
+}
+
+/** How its keys are, where not all of them are ready. */
+function keysOf({ id, keys = [] }: ActorRow): string[] {
+  if (keys.every(({ state }) => state === 'ready')) return [];
+  return ['', `${id}: ${keys.map(({ variable, state }) => `${variable} is ${state}`).join(', ')}`];
 }
 
 /** What an actor says of itself may hold what it was given: the list is looked at over shoulders. */

@@ -1,4 +1,5 @@
-/** What `coop check` says of money: which caps there are, and where they cannot hold. */
+/** What `coop check` says of models and their money: which caps there are, where they cannot hold, and what is not known. */
+import { CONTEXT_UNKNOWN } from '../domain/compaction/budget.ts';
 import { allCaps } from '../domain/money/caps.ts';
 import { showUsd } from '../domain/money/prices.ts';
 import { limitsOf, modelsOf } from './money.ts';
@@ -14,6 +15,21 @@ export function unpricedModels(settings: Settings): readonly string[] {
       ({ name }) =>
         `the price of ${name} is not known, so caps in dollars cannot hold for it: write input_price and output_price into ` +
         '[[provider.models]], or set limits.daily_tokens',
+    );
+}
+
+/**
+ * What a server of one's own reads at once is its owner's choice, and often little: one that is asked for more forgets the beginning
+ * and says nothing of it.
+ */
+export function unsizedModels(settings: Settings): readonly string[] {
+  if (settings.provider.name !== 'openai-compatible') return [];
+  return modelsOf(settings)
+    .filter(({ context }) => context === null)
+    .map(
+      ({ name }) =>
+        `how much ${name} reads at once is not known, so ${CONTEXT_UNKNOWN.toLocaleString('en-US')} tokens are taken for it: write ` +
+        'context into [[provider.models]], as large as its server has it',
     );
 }
 

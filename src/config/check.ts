@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
-import { describeCaps, unpricedModels } from './check-money.ts';
+import { describeCaps, unpricedModels, unsizedModels } from './check-money.ts';
 import { describeJobs } from './check-schedule.ts';
 import { embeddingVariable, keyVariables } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
@@ -11,6 +11,7 @@ import { type Config, type LoadResult, tryLoadConfig } from './load.ts';
 import { identitiesOf, ownerOf } from './people.ts';
 import { type Problem, type ProblemArea, showProblem } from './problems.ts';
 import { probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';
+import type { ProviderName } from './sections/provider.ts';
 import { SOCKET_PATH_MAX_BYTES } from './socket.ts';
 import { unactedKeys } from './unacted.ts';
 
@@ -26,6 +27,7 @@ export type CheckName =
   | 'terminal'
   | 'sandbox'
   | 'prices'
+  | 'context'
   | 'effect';
 
 export interface CheckResult {
@@ -161,6 +163,7 @@ function surroundings(config: Config, env: Environment): CheckResult[] {
           'warning',
         ),
     ...unpricedModels(settings).map((message) => wrong('prices', message, 'warning')),
+    ...unsizedModels(settings).map((message) => wrong('context', message, 'warning')),
     ...effect(unactedKeys(written), config),
   ];
 }
@@ -199,12 +202,20 @@ function isFolder(path: string): boolean | undefined {
   }
 }
 
+const NO_KEY: Readonly<Record<ProviderName, string>> = {
+  anthropic: 'none',
+  'openai-compatible': 'none is sent to provider.base_url: where it wants one, name it in provider.api_keys',
+  offline: 'the offline model needs none',
+};
+
 /** A missing key does not stop the daemon: it says so at the first turn, and this says so before. */
 function apiKeys({ settings }: Config, env: Environment): CheckResult[] {
   const embedding = embeddingVariable(settings.memory);
   const variables = [...keyVariables(settings.provider), ...(embedding === undefined ? [] : [embedding])];
   return [
-    ...(settings.provider.name === 'offline' ? [fine('api_key', 'the offline model needs none', 'warning')] : []),
+    ...(keyVariables(settings.provider).length === 0
+      ? [fine('api_key', NO_KEY[settings.provider.name], 'warning')]
+      : []),
     ...variables.map((variable) =>
       (env.variables[variable] ?? '') === ''
         ? wrong('api_key', new CoopError('E_KEY_MISSING', { variable }).message, 'warning')
@@ -239,11 +250,14 @@ function sandbox({ settings }: Config, found: SandboxFound): CheckResult[] {
 }
 
 function effect(unacted: readonly string[], { settings }: Config): CheckResult[] {
-  const { api_keys, base_url } = settings.provider;
+  const { api_keys, base_url, fallback_models: fallbacks } = settings.provider;
   const idle = [
     ...unacted.map((key) => `${key} is valid, but this version of coop does not act on it yet`),
     ...(settings.provider.name === 'offline' && (api_keys ?? base_url) !== undefined
       ? ['provider.api_keys and provider.base_url mean nothing to the offline model']
+      : []),
+    ...(settings.provider.name === 'offline' && fallbacks.length > 0
+      ? ['provider.fallback_models means nothing to the offline model: it is always there']
       : []),
   ];
   const results = idle.map((message) => wrong('effect', message, 'warning'));

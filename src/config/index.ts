@@ -6,7 +6,7 @@ export { allKeyVariables, embeddingVariable, keyVariables } from './credentials.
 export { environment } from './environment.ts';
 export { type Job, jobsOf } from './jobs.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';
-export { limitsOf, modelsOf } from './money.ts';
+export { fallbacksOf, limitsOf, modelsOf } from './money.ts';
 export { identitiesOf, ownerOf } from './people.ts';
 export { lookAt, probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';
 export type { Settings } from './schema.ts';

@@ -4,12 +4,11 @@ import { dirname, join } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
 import type { ProviderName } from './sections/provider.ts';
-import { type FirstPerson, firstConfig, workspaceFiles } from './templates.ts';
+import { type FirstModel, type FirstPerson, firstConfig, workspaceFiles, wrongModel } from './templates.ts';
 
-export interface InitOptions {
+export interface InitOptions extends FirstModel {
   /** Absolute. */
   readonly folder: string;
-  readonly provider: ProviderName;
   /** The owner's. */
   readonly name: string;
   /** Whoever else talks to the agent. Without it, an example of such a person is written. */
@@ -28,12 +27,14 @@ export interface InitResult {
 }
 
 /**
- * @throws CoopError `E_EXISTS` where the folder has a configuration that may not be replaced, `E_WRITE`, `E_NAME`.
+ * @throws CoopError `E_EXISTS` where the folder has a configuration that may not be replaced, `E_WRITE`, `E_NAME`, `E_USAGE`.
  */
-export function init({ folder, provider, name, others, replace = false }: InitOptions): InitResult {
+export function init({ folder, name, others, replace = false, ...model }: InitOptions): InitResult {
   for (const each of [name, ...(others ?? []).map((person) => person.name)]) {
     if (!isName(each)) throw new CoopError('E_NAME', { name: each.slice(0, 40) });
   }
+  const wrong = wrongModel(model);
+  if (wrong !== undefined) throw new CoopError('E_USAGE', { why: wrong });
   const config = configIn(folder);
   makeFolder(folder);
   if (isThere(config) && !replace) throw new CoopError('E_EXISTS', { path: config });
@@ -51,9 +52,9 @@ export function init({ folder, provider, name, others, replace = false }: InitOp
   }
   if (isThere(config)) kept.push(setAside(config));
   // Last: a folder with a configuration is a finished one.
-  if (!writeNew(config, firstConfig(provider, name, others))) throw new CoopError('E_EXISTS', { path: config });
+  if (!writeNew(config, firstConfig(model, name, others))) throw new CoopError('E_EXISTS', { path: config });
   written.push(config);
-  return { config, provider, written, kept };
+  return { config, provider: model.provider, written, kept };
 }
 
 /** Where the configuration of a folder lies. */

@@ -1,5 +1,5 @@
 /** `[limits]` and `[[provider.models]]`, as the rest of coop counts: whole numbers, full names. */
-import { catalogueOf } from '../domain/money/catalogue.ts';
+import { catalogueOf, fullName } from '../domain/money/catalogue.ts';
 import { microsOf, pricePerMillion } from '../domain/money/prices.ts';
 import type { Limits, ModelEntry, Prices } from '../protocol/contracts/budget.ts';
 import type { Settings } from './schema.ts';
@@ -26,6 +26,7 @@ export function modelsOf({ agent, provider }: Pick<Settings, 'agent' | 'provider
       provider: provider.name,
       model: agent.model,
       background: agent.background_model,
+      fallbacks: fallbacksOf({ provider }),
       listed: provider.models.map((model) => ({
         name: model.name,
         context: model.context,
@@ -34,6 +35,11 @@ export function modelsOf({ agent, provider }: Pick<Settings, 'agent' | 'provider
       })),
     }),
   ];
+}
+
+/** Asked in this order where a model cannot be had: full names. */
+export function fallbacksOf({ provider }: Pick<Settings, 'provider'>): string[] {
+  return provider.fallback_models.map((name) => fullName(provider.name, name));
 }
 
 function pricesOf(model: Settings['provider']['models'][number]): Partial<Prices> {

@@ -5,18 +5,20 @@ import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
 import { ownerOf } from './people.ts';
 import type { Problem } from './problems.ts';
-import { limitsFit, modelsFit } from './rules-money.ts';
+import { fallbacksFit, limitsFit, modelsFit } from './rules-money.ts';
 import type { Settings } from './schema.ts';
 
 export function brokenRules(settings: Settings): Problem[] {
   return [
     ...modelFits(settings),
+    ...serverIsNamed(settings),
     ...ownerExists(settings),
     ...identitiesAreOnes(settings),
     ...groupsFit(settings),
     ...jobsFit(settings),
     ...limitsFit(settings),
     ...modelsFit(settings),
+    ...fallbacksFit(settings),
   ];
 }
 
@@ -32,6 +34,15 @@ function modelFits({ agent, provider }: Settings): Problem[] {
       },
     ];
   });
+}
+
+/** The other providers have addresses of their own. */
+function serverIsNamed({ provider }: Settings): Problem[] {
+  if (provider.name !== 'openai-compatible' || provider.base_url !== undefined) return [];
+  const message =
+    'is missing: write where the server is, for example base_url = "http://localhost:11434/v1" for Ollama, ' +
+    '"http://localhost:8080/v1" for llama.cpp or "https://api.openai.com/v1"';
+  return [{ area: 'model', path: ['provider', 'base_url'], message }];
 }
 
 function ownerExists(settings: Settings): Problem[] {

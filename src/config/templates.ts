@@ -1,13 +1,40 @@
 /** The words that `coop init` writes. Whoever runs coop rewrites them; they only have to be a good beginning. */
+import { isEndpoint } from '../domain/endpoint-address.ts';
+import { isModelName } from '../domain/model-name.ts';
 import type { TrustLevel } from '../protocol/trust.ts';
 import type { ProviderName } from './sections/provider.ts';
 
 const MODELS: Readonly<Record<ProviderName, string>> = {
-  anthropic: 'anthropic/claude-opus-4-6',
-  offline: 'offline/simple',
+  anthropic: 'claude-opus-4-6',
+  'openai-compatible': 'qwen3:8b',
+  offline: 'simple',
 };
 
+/** Where Ollama listens. */
+export const USUAL_SERVER = 'http://localhost:11434/v1';
+
+/** Who runs the model, and which one; what is not said is what is usual. */
+export interface FirstModel {
+  readonly provider: ProviderName;
+  /** Of `openai-compatible`. */
+  readonly baseUrl?: string | undefined;
+  /** The provider's own name of it. */
+  readonly model?: string | undefined;
+}
+
+/** What is wrong with it, in a sentence. */
+export function wrongModel({ provider, baseUrl, model }: FirstModel): string | undefined {
+  if (model !== undefined && !isModelName(model)) return 'A name of a model has no spaces and at most 200 characters.';
+  if (baseUrl === undefined) return undefined;
+  if (provider !== 'openai-compatible') return '--base-url is for --provider openai-compatible.';
+  if (isEndpoint(baseUrl)) return undefined;
+  return 'Write an address that starts with http:// or https://, without user, password, ? and #.';
+}
+
+export const usualModel = (provider: ProviderName): string => MODELS[provider];
+
 const PROVIDER_NOTES: Readonly<Record<ProviderName, string>> = {
+  'openai-compatible': `# A server that speaks Chat Completions. Where it wants a key: api_keys = ["env:NAME"], the variable that holds it.`,
   anthropic: '# The key is read from ANTHROPIC_API_KEY where the daemon starts; it never belongs in this file.',
   offline: '# The embedded model: no key, no network, simple rules. For a real one: name = "anthropic".',
 };
@@ -18,13 +45,18 @@ export interface FirstPerson {
 }
 
 /** @param others Without it, one is written for an example. */
-export function firstConfig(provider: ProviderName, owner: string, others = examples(owner)): string {
+export function firstConfig(
+  { provider, baseUrl, model = usualModel(provider) }: FirstModel,
+  owner: string,
+  others = examples(owner),
+): string {
+  const isServer = provider === 'openai-compatible';
   return `# Settings of coop. Every key, with its default, is explained in the coop.toml that comes with coop.
 # After a change: coop check
 
 [agent]
 id = "cooper"
-model = "${MODELS[provider]}"
+model = ${inToml(`${provider}/${model}`)}
 workspace = "./workspaces/default"
 
 # Who may talk to the agent, and how far each is trusted:
@@ -50,8 +82,24 @@ ${others.map(user).join('')}# [[users]]
 [provider]
 ${PROVIDER_NOTES[provider]}
 name = "${provider}"
-`;
+${isServer ? `base_url = ${inToml(baseUrl ?? USUAL_SERVER)}\n${modelOf(model)}` : ''}`;
 }
+
+/** As a string of TOML, which JSON's are, too. */
+const inToml = (text: string): string => JSON.stringify(text);
+
+const modelOf = (name: string): string => `
+# What the server has for it: what is more is forgotten there, without a word. Ollama: OLLAMA_CONTEXT_LENGTH.
+[[provider.models]]
+name = ${inToml(name)}
+context = ${USUAL_CONTEXT}
+# images = true                       # it reads pictures
+# input_price = 0                     # it costs nothing: without prices, caps in dollars do not hold for it
+# output_price = 0
+`;
+
+/** As much as coop needs to be of use, and as small models have. */
+const USUAL_CONTEXT = 32_768;
 
 const examples = (owner: string): readonly FirstPerson[] => [
   { name: owner === 'bob' ? 'alice' : 'bob', trust: 'inner' },

@@ -32,25 +32,38 @@ const FREE: KnownModel = {
   prices: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
 };
 
-/** By the beginning of the provider's name, up to a `-`, `@` or its end; the first that fits. Anthropic's list prices. */
-const MODELS: readonly (readonly [string, KnownModel])[] = [
-  ['simple', FREE],
-  ['claude-opus-4-1', claude(15, 75)],
-  ['claude-opus-4-0', claude(15, 75)],
-  ['claude-opus-4-20250514', claude(15, 75)],
-  ['claude-opus-4', claude(5, 25)],
-  ['claude-sonnet-4', claude(3, 15)],
-  ['claude-haiku-4', claude(1, 5)],
-  ['claude-3-7-sonnet', claude(3, 15)],
-  ['claude-3-5-sonnet', claude(3, 15)],
-  ['claude-3-5-haiku', claude(0.8, 4)],
-];
+type Known = readonly (readonly [beginning: string, model: KnownModel])[];
 
-/** @param name the provider's own, without `anthropic/` before it */
-export function knownModel(name: string): KnownModel | undefined {
+/** Of each provider, by the beginning of its own name, up to a `-`, `@` or its end; the first that fits. Anthropic's list prices. */
+const MODELS = new Map<string, Known>([
+  ['offline', [['simple', FREE]]],
+  [
+    'anthropic',
+    [
+      ['claude-opus-4-1', claude(15, 75)],
+      ['claude-opus-4-0', claude(15, 75)],
+      ['claude-opus-4-20250514', claude(15, 75)],
+      ['claude-opus-4', claude(5, 25)],
+      ['claude-sonnet-4', claude(3, 15)],
+      ['claude-haiku-4', claude(1, 5)],
+      ['claude-3-7-sonnet', claude(3, 15)],
+      ['claude-3-5-sonnet', claude(3, 15)],
+      ['claude-3-5-haiku', claude(0.8, 4)],
+    ],
+  ],
+]);
+
+/**
+ * Nothing is known of what runs at an address of the owner's choice, whatever it is called there.
+ *
+ * @param model `provider/name`
+ */
+export function knownModel(model: string): KnownModel | undefined {
+  const slash = model.indexOf('/');
+  const name = model.slice(slash + 1);
   const fits = (beginning: string): boolean =>
     name.startsWith(beginning) && ['', '-', '@'].includes(name.slice(beginning.length, beginning.length + 1));
-  return MODELS.find(([beginning]) => fits(beginning))?.[1];
+  return MODELS.get(model.slice(0, slash))?.find(([beginning]) => fits(beginning))?.[1];
 }
 
 /** Several calls together. */

@@ -86,7 +86,7 @@ export const ERRORS = {
   // the model's side
   E_KEY_MISSING: 'No API key: the environment variable {variable} is not set. Set it where the daemon starts.',
   E_KEY_REJECTED: 'The provider refused the API key. Check {variable}.',
-  E_RATE_LIMITED: 'The provider asks to slow down. Try again later.',
+  E_RATE_LIMITED: 'The provider asks to slow down. Try again {when}.',
   E_PROVIDER: 'The provider failed: {why}. The message is kept.',
   /** It has the request, and may have worked on it: that it costs nothing is not known. */
   E_PROVIDER_SILENT: 'The provider failed: {why}. The message is kept.',

@@ -82,6 +82,7 @@ import { DeadLetters } from './dead-letters.ts';
 import { isErrorCode, type WireError } from './errors.ts';
 import type { TurnEvent } from './events.ts';
 import { Id, type LeaseId, type PersonName } from './ids.ts';
+import { KeyRows } from './key-states.ts';
 import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from './lease.ts';
 import type { ModelFrame } from './model.ts';
 import * as z from './schema.ts';
@@ -314,6 +315,8 @@ export const FromActor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('needed'), lease: Id.lease, what: Needed }),
   z.strictObject({ type: z.literal('fault'), error: WireErrorSchema }),
   z.strictObject({ type: z.literal('closed') }),
+  /** The provider: how its keys are. Names of variables that the receiver gave it. */
+  z.strictObject({ type: z.literal('keys'), keys: KeyRows }),
   /** What it was sent and did not take, since it began. */
   z.strictObject({ type: z.literal('letters'), dead: DeadLetters }),
 ]);

@@ -67,6 +67,9 @@ export const Usage = z.strictObject({
   cacheWrite: z.int(),
 });
 
+/** The provider did not say what a call took: its `usage` is an estimate. */
+export const Estimated = z.optional(z.literal(true));
+
 /** Why the model stopped: it was done, wants tools, or ran into `maxTokens`; `refused` is the provider's own refusal. */
 export const StopReason = z.enum(['done', 'tools', 'length', 'refused']);
 
@@ -82,10 +85,14 @@ export const ModelRequest = z.strictObject({
 });
 
 export const ModelReply = z.strictObject({
+  /** What the server calls whoever answered. */
   model: z.string(),
+  /** Another model than the one that was asked for, which could not be had: by the provider's own name. It is this one's price. */
+  fallback: z.exactOptional(z.string().check(z.maxLength(200))),
   content: z.array(AssistantBlock),
   stop: StopReason,
   usage: Usage,
+  estimated: Estimated,
 });
 
 /** A piece of the reply while it is being made; what counts is the `ModelReply` at the end. */

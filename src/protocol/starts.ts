@@ -48,19 +48,26 @@ export interface WebStart {
 }
 
 export interface ProviderStart {
-  readonly provider: 'anthropic' | 'offline';
+  readonly provider: 'anthropic' | 'openai-compatible' | 'offline';
   /** The provider's own name of the model, without the `anthropic/` before it. */
   readonly model: string;
   /** Another one, for work after turns. */
   readonly backgroundModel?: string;
   /** Every model that may be asked, by the provider's own names, and whether it reads pictures. */
   readonly models?: readonly { readonly name: string; readonly images: boolean }[];
-  /** Instead of the vendor's address. */
+  /** Asked in this order where a model cannot be had, by the provider's own names. */
+  readonly fallbacks?: readonly string[];
+  /** Instead of the vendor's address. `openai-compatible` has none of its own. */
   readonly baseUrl?: string;
   /** Environment variables that hold keys, in order. Only this Worker's environment has them. */
   readonly keyVariables: readonly string[];
-  /** Instead of its own: the longest silence, and the longest answer, in ms. */
-  readonly patience?: { readonly silenceMs?: number; readonly wholeMs?: number };
+  /** Instead of its own: the longest silence, the longest answer, that after a turn, and all pauses of one together, in ms. */
+  readonly patience?: {
+    readonly silenceMs?: number;
+    readonly wholeMs?: number;
+    readonly backgroundMs?: number;
+    readonly pausesMs?: number;
+  };
   /** `[memory.embedding]`, where there is one. */
   readonly embedding?: EmbeddingStart;
 }

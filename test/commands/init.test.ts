@@ -102,6 +102,31 @@ describe('the wizard', () => {
     expect(await usersOf(house, join(house.folder, 'home'))).toEqual(['alice full']);
   });
 
+  test('of a server of one’s own asks where it is and which model, and goes on from there', async () => {
+    using house = new Household();
+    {
+      await using terminal = new Terminal(house, '--dir home');
+      await terminal.answer(/model \[.*\]: $/, 'openai-compatible');
+      await terminal.answer(/server \[http:\/\/localhost:11434\/v1\]: $/, 'localhost:8080');
+      await terminal.answer(/starts with http:\/\/[\s\S]*server \[.*\]: $/, 'http://localhost:8080/v1');
+      await terminal.shows(/name of the model \[qwen3:8b\]: $/);
+      terminal.type(CTRL_C);
+      expect(await terminal.ended()).toBe(1);
+    }
+    await using again = new Terminal(house, '--dir home');
+    await again.answer(
+      /Going on where you stopped: model openai-compatible\.[\s\S]*name of the model \[.*\]: $/,
+      'gpt-oss:20b',
+    );
+    await again.answer(/name \[.*\]: $/, 'alice');
+    await again.answer(/person \[.*\]: $/, '');
+    expect(await again.ended()).toBe(0);
+    const written = readFileSync(join(house.folder, 'home/coop.toml'), 'utf8');
+    expect(written).toContain('model = "openai-compatible/gpt-oss:20b"');
+    expect(written).toContain('base_url = "http://localhost:8080/v1"');
+    expect((await check(join(house.folder, 'home/coop.toml'), house.env)).passed).toBe(true);
+  });
+
   test('asks again, with the reason, where an answer is none', async () => {
     using house = new Household();
     house.write('', 'a file');
@@ -109,7 +134,7 @@ describe('the wizard', () => {
     await terminal.answer(/folder \[.*\]: $/, 'a file');
     await terminal.answer(/cannot be written: [\s\S]*folder \[.*\]: $/, 'home');
     await terminal.answer(/model \[.*\]: $/, 'gpt');
-    await terminal.answer(/Write anthropic or offline\.[\s\S]*model \[.*\]: $/, 'off');
+    await terminal.answer(/Write anthropic, openai-compatible or offline\.[\s\S]*model \[.*\]: $/, 'off');
     await terminal.answer(/name \[.*\]: $/, 'Alice B');
     await terminal.answer(/"Alice B" is not a name: [\s\S]*name \[.*\]: $/, 'alice');
     await terminal.answer(/person \[.*\]: $/, 'alice inner');

@@ -13,11 +13,43 @@ const options = (house: Household, more: Partial<InitOptions> = {}): InitOptions
   ...more,
 });
 
-test.each(['offline', 'anthropic'] as const)('what is written for %s passes every check', async (provider) => {
-  using house = new Household({ ANTHROPIC_API_KEY: 'x' });
-  const { config } = init(options(house, { provider }));
-  const report = await check(config, house.env);
-  expect(report.checks.filter((result) => !result.passed)).toEqual([]);
+test.each(['offline', 'anthropic', 'openai-compatible'] as const)(
+  'what is written for %s passes every check',
+  async (provider) => {
+    using house = new Household({ ANTHROPIC_API_KEY: 'x' });
+    const { config } = init(options(house, { provider }));
+    const report = await check(config, house.env);
+    expect(report.checks.filter((result) => !result.passed)).toEqual([]);
+  },
+);
+
+test('a server of one’s own is written as it was named, with what is to be said of its model', async () => {
+  using house = new Household();
+  const server = {
+    provider: 'openai-compatible',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    model: 'qwen/qwen3:8b',
+  } as const;
+  const { config } = init(options(house, server));
+  const result = await tryLoadConfig(config, house.env);
+  const { agent, provider } = 'config' in result ? result.config.settings : {};
+  expect(agent?.model).toBe('openai-compatible/qwen/qwen3:8b');
+  expect(provider).toMatchObject({
+    name: 'openai-compatible',
+    base_url: 'https://openrouter.ai/api/v1',
+    models: [{ name: 'qwen/qwen3:8b', context: 32_768 }],
+  });
+});
+
+test.each([
+  [{ provider: 'openai-compatible', baseUrl: 'localhost:11434' }, 'http://'],
+  [{ provider: 'openai-compatible', baseUrl: 'http://me:secret@localhost/v1' }, 'without user, password'],
+  [{ provider: 'anthropic', baseUrl: 'http://localhost/v1' }, '--base-url is for'],
+  [{ provider: 'openai-compatible', model: 'a"\nb' }, 'no spaces'],
+] as const)('%j is refused before anything is written', (model, why) => {
+  using house = new Household();
+  expect(() => init(options(house, model))).toThrow(why);
+  expect(readdirSync(house.folder)).toEqual([]);
 });
 
 test.each(['alice', 'bob', 'carol'])('the owner is called %s, and somebody else is inner', async (name) => {

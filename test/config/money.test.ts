@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/config/check.ts';
-import { limitsOf, modelsOf } from '../../src/config/money.ts';
+import { fallbacksOf, limitsOf, modelsOf } from '../../src/config/money.ts';
 import { AGENT, ALICE, Household } from './support.ts';
 
 const messageOf = async (house: Household, text: string, name: string): Promise<string[]> => {
@@ -61,6 +61,34 @@ describe('[[provider.models]]', () => {
       { name: 'offline/simple', context: 1_000, prices: { input: 0, output: 0 } },
       { name: 'offline/b', context: null, images: true, prices: null },
     ]);
+  });
+
+  test('has what stands in for others as well, to be chosen and with its price', async () => {
+    using house = new Household();
+    const standing = '[provider]\nname = "offline"\nfallback_models = ["b", "offline/c"]\n';
+    const { settings } = await house.load(AGENT.replace(/\[provider\][^[]*/, '') + ALICE + standing);
+    expect(fallbacksOf(settings)).toEqual(['offline/b', 'offline/c']);
+    expect(modelsOf(settings).map(({ name }) => name)).toEqual(['offline/simple', 'offline/b', 'offline/c']);
+  });
+
+  test.each([
+    ['["offline/simple"]', 'is agent.model itself'],
+    ['["simple"]', 'is agent.model itself'],
+    ['["b", "c", "offline/b"]', 'is listed twice'],
+    ['["anthropic/b"]', 'is a model of "anthropic"'],
+    ['["a b"]', 'write the name of a model'],
+    ['["a", "b", "c", "d", "e", "f"]', 'list at most 5'],
+  ])('refuses %s to stand in', async (list, why) => {
+    using house = new Household();
+    const text = `${AGENT.replace(/\[provider\][^[]*/, '')}${ALICE}[provider]\nname = "offline"\nfallback_models = ${list}\n`;
+    expect((await house.refusal(text)).message).toContain(why);
+  });
+
+  test('warns of one that stands in without a price, where caps are in dollars', async () => {
+    using house = new Household();
+    const text = `${AGENT.replace(/\[provider\][^[]*/, '')}${ALICE}[limits]\ndaily_usd = 5\n[provider]\nname = "offline"\nfallback_models = ["own"]\n`;
+    expect(await messageOf(house, text, 'prices')).toEqual([expect.stringContaining('the price of offline/own')]);
+    expect(await messageOf(house, text, 'effect')).toEqual([expect.stringContaining('it is always there')]);
   });
 
   test('refuses one that is there already', async () => {

@@ -189,6 +189,7 @@ describe('unions', () => {
         case 'heartbeat':
         case 'fault':
         case 'closed':
+        case 'keys':
         case 'letters':
           return '';
         default:

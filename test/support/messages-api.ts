@@ -17,16 +17,11 @@
  * MessagesApi.start(() => ({ fault: 'status', status: 529 }));
  * MessagesApi.start(() => ({ fault: 'cut', after: 400, content: [{ type: 'text', text: '…' }] }));
  */
-import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LoopbackServer, type Options, pieces, type Recorded } from './loopback-server.ts';
+
+export type { Options } from './loopback-server.ts';
 
 export type ScriptedBlock =
   | { readonly type: 'text'; readonly text: string }
@@ -79,100 +74,28 @@ export interface MessagesBody {
   }[];
 }
 
-export interface RecordedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: MessagesBody;
-  /** `sent` — the whole answer went out; `dropped` — the client, or a fault, ended the connection before. */
-  readonly ended: Promise<'sent' | 'dropped'>;
-}
+export type RecordedRequest = Recorded<MessagesBody>;
 
 /** `at` counts the requests from 0. */
 export type Script = (body: MessagesBody, at: number) => Answer | Promise<Answer>;
 
-export interface Options {
-  /** Bytes written at once; splits characters and events anywhere. Default: everything in one piece. */
-  readonly chunkBytes?: number;
-  /** Pause between chunks, in milliseconds. */
-  readonly delayMs?: number;
-  /** The server ends itself after this time, should a test forget it. Default 60 s. */
-  readonly lifeMs?: number;
-  /** Instead of any that is free: that of one which was stopped. */
-  readonly port?: number;
-}
-
-export class MessagesApi implements AsyncDisposable {
+export class MessagesApi extends LoopbackServer<MessagesBody> {
   /** Can be replaced while the server runs. */
   script: Script;
-  options: Options;
-  readonly requests: RecordedRequest[] = [];
-  readonly #server: Server;
-  readonly #life: NodeJS.Timeout;
-  readonly #stopped = new AbortController();
 
   private constructor(script: Script, options: Options) {
+    super(options);
     this.script = script;
-    this.options = options;
-    this.#server = createServer((request, response) => {
-      // A client that goes away in the middle is what many tests are about.
-      this.#answer(request, response).catch(() => response.destroy());
-    });
-    this.#life = setTimeout(() => void this.stop(), options.lifeMs ?? 60_000).unref();
   }
 
   static async start(script: Script, options: Options = {}): Promise<MessagesApi> {
-    const api = new MessagesApi(script, options);
-    api.#server.listen(options.port ?? 0, '127.0.0.1');
-    await once(api.#server, 'listening');
-    return api;
+    return await new MessagesApi(script, options).listen();
   }
 
-  /** For `base_url`: no path, no slash at the end. */
-  get url(): string {
-    const address = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${address.port}`;
-  }
-
-  /** The request with this number (from 0), past or to come. */
-  async request(at = 0): Promise<RecordedRequest> {
-    const deadline = Date.now() + 10_000;
-    for (;;) {
-      const recorded = this.requests[at];
-      if (recorded !== undefined) return recorded;
-      if (Date.now() > deadline) throw new Error(`request ${at} never came; there were ${this.requests.length}`);
-      await sleep(5);
-    }
-  }
-
-  async stop(): Promise<void> {
-    clearTimeout(this.#life);
-    this.#stopped.abort();
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as MessagesBody;
-    const at = this.requests.length;
-    this.requests.push({
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: request.headers,
-      body,
-      ended: new Promise((resolve) => {
-        response.once('close', () => resolve(response.writableFinished ? 'sent' : 'dropped'));
-      }),
-    });
+  protected async answer(body: MessagesBody, at: number, response: ServerResponse): Promise<void> {
     const answer = await this.script(body, at);
     if ('fault' in answer) return await this.#fail(answer, body, response);
-    await this.#stream(bytesOf(answer, body), response);
+    await this.stream(bytesOf(answer, body), response);
     response.end();
   }
 
@@ -187,37 +110,26 @@ export class MessagesApi implements AsyncDisposable {
         return;
       }
       case 'cut':
-        await this.#stream(bytesOf(answer.content, body).subarray(0, answer.after), response);
+        await this.stream(bytesOf(answer.content, body).subarray(0, answer.after), response);
         // Give the last bytes the time to leave before the connection breaks.
         await sleep(20);
         if (answer.clean) response.end();
         else response.destroy();
         return;
       case 'stall':
-        await this.#stream(bytesOf(answer.content, body).subarray(0, answer.after), response);
+        await this.stream(bytesOf(answer.content, body).subarray(0, answer.after), response);
         response.flushHeaders();
         return;
       case 'malformed': {
         const bytes = bytesOf(answer.content, body);
         const end = bytes.indexOf('event: message_delta');
         const extra = `event: ${answer.event ?? 'content_block_delta'}\ndata: ${answer.data ?? '{"type":'}\n\n`;
-        await this.#stream(Buffer.concat([bytes.subarray(0, end), Buffer.from(extra), bytes.subarray(end)]), response);
+        await this.stream(Buffer.concat([bytes.subarray(0, end), Buffer.from(extra), bytes.subarray(end)]), response);
         response.end();
         return;
       }
       case 'silent':
         return;
-    }
-  }
-
-  async #stream(bytes: Buffer, response: ServerResponse): Promise<void> {
-    if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    const { chunkBytes = bytes.length, delayMs = 0 } = this.options;
-    response.socket?.setNoDelay(true);
-    for (let at = 0; at < bytes.length && !response.destroyed; at += chunkBytes) {
-      response.write(bytes.subarray(at, at + chunkBytes));
-      // A turn of the loop, so that each chunk is its own write on the wire.
-      await (delayMs > 0 ? sleep(delayMs, undefined, { signal: this.#stopped.signal }) : new Promise(setImmediate));
     }
   }
 }
@@ -290,14 +202,6 @@ function blockEvents(block: ScriptedBlock, index: number): { type: string; [fiel
     case 'redacted_thinking':
       return around(block, []);
   }
-}
-
-/** A few characters each, like tokens. */
-function pieces(text: string): string[] {
-  const characters = [...text];
-  return Array.from({ length: Math.ceil(characters.length / 5) }, (_, at) =>
-    characters.slice(at * 5, at * 5 + 5).join(''),
-  );
 }
 
 function usualError(status: number): object {

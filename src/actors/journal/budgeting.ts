@@ -1,12 +1,9 @@
 /** Model calls against the caps of the day: what is let in, what it came to, and who is told. */
 
-import { withoutVendor } from '../../domain/model-name.ts';
-import { knownModel } from '../../domain/models.ts';
 import { type Cap, capsOf, isNear, judge } from '../../domain/money/caps.ts';
 import { dayOf, endOfDay } from '../../domain/money/day.ts';
-import { costOf, mostOf, showUsd } from '../../domain/money/prices.ts';
+import { showUsd } from '../../domain/money/prices.ts';
 import { parsePlace, placeKey } from '../../protocol/address.ts';
-import type { Prices } from '../../protocol/contracts/budget.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import type { CallEnd, MeterScope } from '../../protocol/contracts/usage.ts';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
@@ -15,6 +12,7 @@ import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, turnOf } from './lookup.ts';
 import { tellOwner } from './owner.ts';
+import { costFor, mostFor, mostOfAnswer } from './pricing.ts';
 import type { CallRow, Ended } from './tables/calls.ts';
 
 /**
@@ -39,8 +37,7 @@ export function beginCall(journal: Journal, scope: MeterScope, tokens: { sent: n
       return { closed: closed.cap };
     }
     if (states.some(({ verdict }) => verdict === 'wait')) return { call: null };
-    const prices = pricesOf(journal, model);
-    const held = prices === null ? 0 : mostOf(prices, tokens.sent, tokens.most);
+    const held = mostFor(journal, model, tokens.sent, tokens.most) ?? 0;
     return { call: journal.calls.begin({ turn, purpose, person, level, model, day, at, ...tokens, held }) };
   });
   if ('call' in outcome) return outcome.call;
@@ -77,23 +74,18 @@ export function loseCalls(journal: Journal, which: (call: CallRow) => boolean): 
 }
 
 function cameTo(journal: Journal, { model, sent }: CallRow, end: Exclude<CallEnd, { is: 'free' }>): Ended {
-  const prices = pricesOf(journal, model);
   switch (end.is) {
     case 'reported':
-      return { ...end.tokens, state: 'reported', micros: prices === null ? null : costOf(prices, end.tokens) };
+      return { ...end.tokens, state: 'reported', ...costFor(journal, model, end.fallback, end.tokens) };
     case 'unreported': {
       const tokens = { input: sent, output: end.heard, cacheRead: 0, cacheWrite: 0 };
-      return { ...tokens, state: 'estimated', micros: prices === null ? null : mostOf(prices, sent, end.heard) };
+      const { heard, fallback } = end;
+      const whole = end.answered === true ? mostOfAnswer(journal, model, fallback, { sent, heard }) : undefined;
+      return { ...tokens, state: 'estimated', ...(whole ?? { model, micros: mostFor(journal, model, sent, heard) }) };
     }
     default:
       return unreachable(end);
   }
-}
-
-/** Also of a model that is listed no more: a call that runs ends at the price that is known. */
-function pricesOf({ budget }: Journal, model: string): Prices | null {
-  const listed = budget.models.find(({ name }) => name === model);
-  return listed === undefined ? (knownModel(withoutVendor(model))?.prices ?? null) : listed.prices;
 }
 
 /** Once a day for each cap: the owner, and the person whose cap it is, where nobody else reads it. */

@@ -1,25 +1,34 @@
 import '../kernel/wall/network.ts';
-import { fromPromise } from 'xstate';
+import { fromCallback, fromPromise } from 'xstate';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
+import { askable } from './asking/index.ts';
+import { CLOCK } from './clock.ts';
 import { ModelDesk, type Models } from './desk.ts';
 import { EmbeddingDesk } from './embedding/desk.ts';
 import type { Embedder } from './embedding/embedder.ts';
-import { pause } from './embedding/pause.ts';
-import { providerMachine } from './machine.ts';
+import type { Endpoint } from './endpoint.ts';
+import { keysIn } from './keys.ts';
+import { type KeysMoved, providerMachine } from './machine.ts';
 import type { Model } from './model.ts';
 import { PATIENCE } from './patience.ts';
+import { pause } from './pause.ts';
+import { KeyPool, watchKeys } from './pool/index.ts';
 import { parseStart } from './start.ts';
 
 const start = parseStart(startData);
 const patience = { ...PATIENCE, ...start.patience };
-const desk = new ModelDesk(patience.wholeMs);
+const pool = new KeyPool(keysIn(start.keyVariables, process.env), { clock: CLOCK, wallNow: Date.now });
+const desk = new ModelDesk(patience);
 let embedder: Promise<Embedder> | undefined;
 const embeddings = new EmbeddingDesk(() => (embedder ??= loadEmbedder()));
 
 host(
   providerMachine.provide({
     actors: {
+      watchKeys: fromCallback<KeysMoved>(({ sendBack }) =>
+        watchKeys(pool, (keys) => sendBack({ type: 'KEYS_MOVED', keys }), tell),
+      ),
       openModel: fromPromise(async () => desk.open(await loadAll())),
       finishAnswers: fromPromise(() => {
         embeddings.abort();
@@ -54,7 +63,16 @@ async function load(): Promise<(model: string) => Model> {
   switch (start.provider) {
     case 'anthropic': {
       const { openAnthropic } = await import('./anthropic/anthropic.ts');
-      return (model) => openAnthropic({ ...start, model, env: process.env, fetch, silenceMs: patience.silenceMs });
+      const { baseUrl } = start;
+      return asked((model) => openAnthropic({ ...{ model, baseUrl, fetch }, silenceMs: patience.silenceMs }));
+    }
+    case 'openai-compatible': {
+      const { openChat } = await import('./openai/openai.ts');
+      const { baseUrl } = start;
+      if (baseUrl === undefined) throw new CoopError('E_ARGUMENT', { what: 'provider', why: 'baseUrl: it is missing' });
+      return asked((model) =>
+        openChat({ ...{ baseUrl, model, fetch }, images: readsPictures(model), silenceMs: patience.silenceMs }),
+      );
     }
     case 'offline': {
       const { openOffline } = await import('./offline/offline.ts');
@@ -65,13 +83,24 @@ async function load(): Promise<(model: string) => Model> {
   }
 }
 
+/** With the keys of the one pool, again where that makes sense, and another model where one cannot be had. */
+function asked(open: (model: string) => Endpoint): (model: string) => Model {
+  const means = { pool, clock: CLOCK, random: Math.random, pausesMs: patience.pausesMs };
+  const { fallbacks = [] } = start;
+  const endpointOf = remembered(open);
+  return (model) => askable(model, { ...means, endpointOf, fallbacks, readsPictures });
+}
+
+const readsPictures = (name: string): boolean =>
+  start.models?.some((model) => model.name === name && model.images) ?? false;
+
 /** Opened when it is first asked. */
-function remembered(open: (model: string) => Model): (model: string) => Model {
-  const models = new Map<string, Model>();
+function remembered<T>(open: (model: string) => T): (model: string) => T {
+  const opened = new Map<string, T>();
   return (name) => {
-    const model = models.get(name) ?? open(name);
-    models.set(name, model);
-    return model;
+    const one = opened.get(name) ?? open(name);
+    opened.set(name, one);
+    return one;
   };
 }
 

@@ -12,7 +12,12 @@ const SAID = [
   /\bexceeds? (?:the |its )?(?:available |maximum )?context (?:length|size|window)\b/i,
   /\b(?:too many|number of) (?:input )?tokens\b.{0,60}\b(?:context|maximum|limit)\b/i,
 ];
-const CODES: readonly string[] = ['context_length_exceeded', 'model_context_window_exceeded'];
+const CODES: readonly string[] = [
+  'context_length_exceeded',
+  'model_context_window_exceeded',
+  // llama.cpp, with a status of 400 or 500
+  'exceed_context_size_error',
+];
 
 /** HTTP statuses that it comes with. A request that is too large in bytes (413) is one, too. */
 const STATUSES: readonly number[] = [400, 413, 422];

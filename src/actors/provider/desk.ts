@@ -4,6 +4,7 @@ import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import type { Model } from './model.ts';
+import type { Patience } from './patience.ts';
 import { serveBackground } from './serve-background.ts';
 import { type ServedModel, serveModel } from './serve-model.ts';
 
@@ -21,12 +22,11 @@ export class ModelDesk {
   readonly #leases = new LeaseTable();
   readonly #served = new Set<ServedModel>();
   readonly #opened = Promise.withResolvers<Models>();
-  readonly #wholeMs: number;
+  readonly #patience: Pick<Patience, 'wholeMs' | 'backgroundMs'>;
   #closing = false;
 
-  /** @param wholeMs longest answer */
-  constructor(wholeMs: number) {
-    this.#wholeMs = wholeMs;
+  constructor(patience: Pick<Patience, 'wholeMs' | 'backgroundMs'>) {
+    this.#patience = patience;
   }
 
   open(models: Models): void {
@@ -40,7 +40,7 @@ export class ModelDesk {
         port,
         deltas,
         this.#loaded(({ named }) => named(scope.model)),
-        this.#wholeMs,
+        this.#patience.wholeMs,
         tracer,
       ),
     );
@@ -52,7 +52,7 @@ export class ModelDesk {
       serveBackground(
         port,
         this.#loaded(({ background }) => background),
-        this.#wholeMs,
+        this.#patience.backgroundMs,
         tracer,
       ),
     );

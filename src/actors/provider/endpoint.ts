@@ -4,7 +4,10 @@ import type { Generation } from './model.ts';
 
 /** One try of a request. */
 export interface Attempt extends Generation {
-  /** Told once the far side has answered, with any status, before a byte of its body is read: what it says of its limits. */
+  /**
+   * Told once the far side has answered, with any status, before a byte of its body is read: what it says of its limits. And once more
+   * where a stream turns out to be an error: with the status that it would have had, and the same headers.
+   */
   answered(status: number, headers: Headers): void;
 }
 

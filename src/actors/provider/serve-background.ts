@@ -35,9 +35,9 @@ export function serveBackground(
       );
       running = { abort: controller, ended: answer.catch(() => {}) };
       try {
-        const { model: name, content, stop, usage } = await answer;
+        const { content, ...reply } = await answer;
         span.end();
-        return { model: name, text: textOf(content), stop, usage };
+        return { ...reply, text: textOf(content) };
       } catch (error) {
         span.end({ error });
         throw error;

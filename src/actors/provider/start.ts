@@ -10,12 +10,20 @@ const text = z.string().check(z.minLength(1), z.maxLength(200));
 const address = z.string().check(z.regex(/^https?:\/\//));
 
 const Start = z.strictObject({
-  provider: z.enum(['anthropic', 'offline']),
+  provider: z.enum(['anthropic', 'openai-compatible', 'offline']),
   model: text,
   backgroundModel: z.exactOptional(text),
   models: z.exactOptional(z.array(z.strictObject({ name: text, images: z.boolean() }))),
   baseUrl: z.exactOptional(address),
-  patience: z.exactOptional(z.strictObject({ silenceMs: z.exactOptional(ms), wholeMs: z.exactOptional(ms) })),
+  fallbacks: z.exactOptional(z.array(text)),
+  patience: z.exactOptional(
+    z.strictObject({
+      silenceMs: z.exactOptional(ms),
+      wholeMs: z.exactOptional(ms),
+      backgroundMs: z.exactOptional(ms),
+      pausesMs: z.exactOptional(ms),
+    }),
+  ),
   keyVariables: z.array(text),
   embedding: z.exactOptional(
     z.strictObject({

@@ -3,7 +3,7 @@ import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { Port } from '../../protocol/contract.ts';
 import { type CallEnd, MeterContract, TOKENS_MOST } from '../../protocol/contracts/usage.ts';
 import { CoopError, type ErrorCode } from '../../protocol/errors.ts';
-import type { ModelRequest, Usage } from '../../protocol/model.ts';
+import type { ModelReply, ModelRequest } from '../../protocol/model.ts';
 import { connect } from '../kernel/link/index.ts';
 
 /** Between two looks whether what is left of a cap is still held by calls that run. */
@@ -11,6 +11,9 @@ const AGAIN_MS = 200;
 
 /** What may be sent to a model, and what may come back. */
 type Asked = Pick<ModelRequest, 'system' | 'messages' | 'tools' | 'maxTokens'>;
+
+/** Who answered, and what it took. */
+type Answered = Pick<ModelReply, 'usage' | 'estimated' | 'fallback'>;
 
 interface MeteringOptions {
   /** How long it is waited for calls that run, where they may use up what is left. */
@@ -43,18 +46,14 @@ export class Metering {
   }
 
   /** One call at a time. @throws CoopError `E_LIMIT`, and whatever `ask` ends in. */
-  async call<R extends { readonly usage: Usage }>(
-    asked: Asked,
-    signal: AbortSignal,
-    ask: () => Promise<R>,
-  ): Promise<R> {
+  async call<R extends Answered>(asked: Asked, signal: AbortSignal, ask: () => Promise<R>): Promise<R> {
     const { system, tools, messages, maxTokens } = asked;
     const sent = Math.min(tokensOfStable(system, tools) + tokensOfMessages(messages), TOKENS_MOST);
     const call = await this.#letIn({ sent, most: maxTokens }, signal);
     this.#heard = 0;
     try {
       const reply = await ask();
-      await this.#over(call, { is: 'reported', tokens: reply.usage });
+      await this.#over(call, this.#took(reply));
       return reply;
     } catch (error) {
       await this.#over(call, this.#endOf(error));
@@ -75,6 +74,13 @@ export class Metering {
       if (performance.now() >= until) throw new CoopError('E_LIMIT', HELD);
       await unlessAborted(signal, () => new Promise((resolve) => setTimeout(resolve, AGAIN_MS)));
     }
+  }
+
+  #took({ usage, estimated, fallback }: Answered): CallEnd {
+    const who = fallback === undefined ? {} : { fallback };
+    if (estimated !== true) return { is: 'reported', tokens: usage, ...who };
+    const heard = Math.min(Math.max(this.#heard, usage.output), TOKENS_MOST);
+    return { is: 'unreported', heard, answered: true, ...who };
   }
 
   #endOf(error: unknown): CallEnd {

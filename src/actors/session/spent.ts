@@ -1,4 +1,5 @@
 import { total } from '../../domain/models.ts';
+import { fullName } from '../../domain/money/catalogue.ts';
 import type { TurnUsage } from '../../protocol/events.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import type { ModelReply, Usage } from '../../protocol/model.ts';
@@ -7,12 +8,17 @@ import type { ModelReply, Usage } from '../../protocol/model.ts';
 export class Spent {
   readonly #lease: Pick<TurnLease, 'model' | 'contextLimit'>;
   readonly #calls: Usage[] = [];
+  /** Who answered last. */
+  #model: string;
 
   constructor(lease: Pick<TurnLease, 'model' | 'contextLimit'>) {
     this.#lease = lease;
+    this.#model = lease.model;
   }
 
-  add({ usage }: ModelReply): void {
+  add({ usage, fallback }: ModelReply): void {
+    const { model } = this.#lease;
+    this.#model = fallback === undefined ? model : fullName(model.slice(0, model.indexOf('/')), fallback);
     this.#calls.push(usage);
   }
 
@@ -22,9 +28,15 @@ export class Spent {
    * @param micros what the journal says that it cost, in micro-dollars; null where nobody knows
    */
   sum(micros: number | null): TurnUsage {
-    const { model, contextLimit = null } = this.#lease;
+    const { contextLimit = null } = this.#lease;
     const last = this.#calls.at(-1);
     const context = last === undefined ? 0 : last.input + last.cacheRead + last.cacheWrite;
-    return { model, tokens: total(this.#calls), context, contextLimit, cost: micros === null ? null : micros / 1e6 };
+    return {
+      model: this.#model,
+      tokens: total(this.#calls),
+      context,
+      contextLimit,
+      cost: micros === null ? null : micros / 1e6,
+    };
   }
 }

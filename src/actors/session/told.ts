@@ -122,9 +122,11 @@ export class Told {
 /** The newest messages say what is new; the whole conversation in each span would say it over and over. */
 const tail = (messages: ModelRequest['messages']): string => JSON.stringify(messages.slice(-2));
 
-function ofReply({ model, usage, stop }: ModelReply): Attributes {
+function ofReply({ model, fallback, usage, stop }: ModelReply): Attributes {
   return {
     'gen_ai.response.model': model,
+    // Not the one that was asked for: that could not be had.
+    ...(fallback === undefined ? {} : { 'coop.fallback': fallback }),
     // The conventions count all of it as input; what was fresh is the rest.
     'gen_ai.usage.input_tokens': usage.input + usage.cacheRead + usage.cacheWrite,
     'gen_ai.usage.output_tokens': usage.output,

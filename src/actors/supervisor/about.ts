@@ -10,7 +10,8 @@ export function aboutCoop(settings: Settings, config: string): string {
     `coop runs you. Its configuration is ${config}; you do not write that file, people do: say what to change and where, ` +
       'and that `coop check` tells whether it fits. Never guess a key: these are all there are.',
     `- model: ${agent.model} (provider ${provider.name}${provider.base_url === undefined ? '' : ' at its own address'})` +
-      `${agent.background_model === undefined ? '' : `; for work after turns ${agent.background_model}`}`,
+      `${agent.background_model === undefined ? '' : `; for work after turns ${agent.background_model}`}` +
+      `${provider.fallback_models.length === 0 ? '' : `; where it cannot be had ${provider.fallback_models.join(', ')}`}`,
     `- people: ${users.map(({ name, trust }) => `${name} (${trust})`).join(', ')}; the first full one is the owner`,
     ...(groups.length === 0
       ? []

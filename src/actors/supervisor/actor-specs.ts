@@ -1,6 +1,7 @@
 import {
   type Config,
   embeddingVariable,
+  fallbacksOf,
   lookAt,
   modelsOf,
   ownerOf,
@@ -42,6 +43,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSettings | undefined): ActorSpec[] {
   const { retention } = settings;
   const models = modelsOf(settings);
+  const fallbacks = fallbacksOf(settings);
   const journal: JournalStart = {
     path: paths.journal,
     retention: {
@@ -49,7 +51,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       outboxMs: retention.outbox_days * DAY_MS,
       requestsMs: retention.requests_days * DAY_MS,
     },
-    budget: budgetOf(settings, models),
+    budget: budgetOf(settings, models, fallbacks),
     ...quietOf(settings),
   };
   const index: IndexStart = { path: paths.index };
@@ -61,6 +63,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     provider: name,
     model: withoutVendor(model),
     ...(background === undefined ? {} : { backgroundModel: withoutVendor(background) }),
+    fallbacks: fallbacks.map(withoutVendor),
     models: models.map(({ name: full, images }) => ({ name: withoutVendor(full), images })),
     keyVariables: keys.variables,
     patience: { silenceMs: silence * 1_000 },

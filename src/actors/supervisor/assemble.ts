@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { createActor, fromPromise } from 'xstate';
-import { type Config, type TraceSettings, VERSION } from '../../config/index.ts';
+import { type Config, fallbacksOf, type TraceSettings, VERSION } from '../../config/index.ts';
 import { limitOf } from '../../domain/compaction/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
@@ -24,6 +24,7 @@ import { Filing } from './filing.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
+import { KeyStates } from './key-states.ts';
 import type { Keys } from './keys.ts';
 import { Lending } from './lending.ts';
 import { daemonMachine, type Phase } from './machine.ts';
@@ -62,6 +63,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const authority = new Authority(settings, () => house.journal(), basename(paths.config));
   const { presence, membership, people, trust } = authority;
   const models = new Models(settings, () => house.journal());
+  /** As the provider was told at its start. */
+  const fallbacks = fallbacksOf(settings);
   /** The provider has its endpoint and its key from the start on: what changes there waits for a restart. */
   const { embedding } = settings.memory;
   const pool = new Pool(dist);
@@ -102,8 +105,14 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   });
 
+  const keyStates = new KeyStates(keys, (about, text) => {
+    print(text);
+    journal().notice({ about, text }).catch(noteError);
+  });
+
   const house: House = new House({
     spawn,
+    keys: keyStates,
     actors: actorsOf(config, keys, trace),
     maths: embedding === undefined ? undefined : pool.maths,
     pages: pool.pages,
@@ -167,7 +176,10 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
   /** Where it is not there just now it is told when it comes back. */
-  const tellBudget = (): void => void journal().budget(budgetOf(reload.config.settings, models.all)).catch(noteError);
+  const tellBudget = (): void =>
+    void journal()
+      .budget(budgetOf(reload.config.settings, models.all, fallbacks))
+      .catch(noteError);
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
   const upkeep = new Upkeep({
     settings: () => ({ ...reload.config.settings.memory, embedding }),
@@ -248,7 +260,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       ...house.warnings(),
       ...memory.warnings,
       ...commands.warnings,
-      ...keys.missing.map((variable) => new CoopError('E_KEY_MISSING', { variable }).message),
+      ...keyStates.warnings(),
     ],
   });
 

@@ -20,6 +20,7 @@ import { Standby } from '../kernel/spawn/standby.ts';
 import { Child, type ChildState, monotonicMs } from '../kernel/supervision/index.ts';
 import { ACTOR } from './actors.ts';
 import { Disks } from './disks.ts';
+import type { KeyStates } from './key-states.ts';
 import { Leases } from './leases.ts';
 import type { Observatory } from './traces/index.ts';
 import {
@@ -59,6 +60,8 @@ export interface HouseOptions {
   readonly observatory: Observatory;
   /** The observer runs, perhaps again: sessions are to be joined to it. */
   readonly onObserver: () => void;
+  /** How the provider's keys are, as it says. */
+  readonly keys: KeyStates;
   /** The pool for vector maths, where texts are searched by meaning. */
   readonly maths: Implementation<typeof MathsContract> | undefined;
   /** The pool that makes text of pages. */
@@ -186,6 +189,7 @@ export class House {
         why: child.why === undefined ? null : reasonOf(child.why),
         mailbox: this.leases.servedBy(child.id),
         dead: this.#dead.get(child.id),
+        ...(child.id === ACTOR.provider ? { keys: [...this.#options.keys.rows] } : {}),
       }));
   }
 
@@ -232,6 +236,7 @@ export class House {
       onFrame: (frame) => {
         if (frame.type === 'letters') this.#dead.set(id, frame.dead);
         if (frame.type === 'state') this.disks.heard(id, frame.state);
+        if (frame.type === 'keys' && id === ACTOR.provider) this.#options.keys.heard(frame.keys);
         if (frame.type === 'revoked') this.leases.acknowledged(id, frame.lease);
         if (frame.type === 'fault') this.#options.note(`${id}: ${frame.error.code} ${frame.error.message}`);
       },
@@ -240,6 +245,7 @@ export class House {
       onDown: () => {
         if (id === ACTOR.observer) this.#options.observatory.close();
         if (id === ACTOR.terminal) this.#options.onTerminalDown();
+        if (id === ACTOR.provider) this.#options.keys.gone();
       },
       onState: (state, error) => {
         if (state === 'backoff') this.#options.note(`${id} is started anew: ${reasonOf(error)}`);

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import type { ProviderName } from '../../config/schema.ts';
-import type { FirstPerson } from '../../config/templates.ts';
+import { type FirstPerson, wrongModel } from '../../config/templates.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { isName } from '../../protocol/ids.ts';
@@ -15,13 +15,24 @@ export function folderOf(text: string, { cwd, home }: Environment): string {
   return text.startsWith('~/') ? join(home, text.slice(2)) : resolve(cwd, text);
 }
 
-const PROVIDERS = ['anthropic', 'offline'] as const;
+const PROVIDERS = ['anthropic', 'openai-compatible', 'offline'] as const;
 
 /** A name, its beginning, or its number in the list. */
 export function providerOf(text: string): Checked<ProviderName> {
   const typed = text.toLowerCase();
   const found = PROVIDERS.find((name, index) => typed !== '' && (name.startsWith(typed) || typed === `${index + 1}`));
-  return found === undefined ? { reason: `Write ${PROVIDERS.join(' or ')}.` } : { value: found };
+  return found === undefined ? { reason: 'Write anthropic, openai-compatible or offline.' } : { value: found };
+}
+
+/** Where a server is, or which of its models; what is wrong with it otherwise. */
+export function serverOf(text: string): Checked<string> {
+  const wrong = wrongModel({ provider: 'openai-compatible', baseUrl: text });
+  return wrong === undefined ? { value: text } : { reason: wrong };
+}
+
+export function modelOf(text: string): Checked<string> {
+  const wrong = wrongModel({ provider: 'openai-compatible', model: text });
+  return wrong === undefined ? { value: text } : { reason: wrong };
 }
 
 export function nameOf(text: string): Checked<string> {

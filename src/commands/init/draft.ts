@@ -2,6 +2,8 @@
 import { closeSync, constants, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cannotWrite, makeFolder } from '../../config/init.ts';
+import { isEndpoint } from '../../domain/endpoint-address.ts';
+import { isModelName } from '../../domain/model-name.ts';
 import { isName } from '../../protocol/ids.ts';
 import * as z from '../../protocol/schema.ts';
 import { TrustLevelSchema } from '../../protocol/trust.ts';
@@ -9,7 +11,9 @@ import { TrustLevelSchema } from '../../protocol/trust.ts';
 const name = z.string().check(z.refine(isName));
 
 const Draft = z.strictObject({
-  provider: z.optional(z.enum(['anthropic', 'offline'])),
+  provider: z.optional(z.enum(['anthropic', 'openai-compatible', 'offline'])),
+  baseUrl: z.optional(z.string().check(z.refine(isEndpoint))),
+  model: z.optional(z.string().check(z.refine(isModelName))),
   name: z.optional(name),
   others: z.optional(z.array(z.strictObject({ name, trust: TrustLevelSchema })).check(z.maxLength(1_000))),
 });

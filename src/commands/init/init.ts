@@ -19,8 +19,17 @@ export async function init(options: InitCommandOptions, shell: Shell): Promise<E
   return typeof result === 'number' ? result : report(result, options, shell);
 }
 
-function unasked({ dir, provider = 'anthropic', name = 'alice' }: InitCommandOptions, { env }: Shell): InitOptions {
-  return { folder: dir === undefined ? join(env.home, '.coop') : resolve(env.cwd, dir), provider, name };
+function unasked(
+  { dir, provider = 'anthropic', name = 'alice', baseUrl, model }: InitCommandOptions,
+  { env }: Shell,
+): InitOptions {
+  return {
+    folder: dir === undefined ? join(env.home, '.coop') : resolve(env.cwd, dir),
+    provider,
+    name,
+    baseUrl,
+    model,
+  };
 }
 
 function report(result: InitResult, options: InitCommandOptions, shell: Shell): ExitCode {

@@ -1,12 +1,12 @@
 /** The questions of `coop init`: five at most, each answered once, also by somebody who went away in between. */
 import { join } from 'node:path';
 import { configIn, type InitResult, init, isThere, makeFolder } from '../../config/init.ts';
-import type { FirstPerson } from '../../config/templates.ts';
+import { type FirstModel, type FirstPerson, USUAL_SERVER, usualModel } from '../../config/templates.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { isName } from '../../protocol/ids.ts';
 import { Prompter, Stopped } from '../prompter.ts';
 import { type ExitCode, paint, type Shell } from '../shell.ts';
-import { folderOf, nameOf, personOf, providerOf, yesOf } from './answers.ts';
+import { folderOf, modelOf, nameOf, personOf, providerOf, serverOf, yesOf } from './answers.ts';
 import { type Draft, draftIn, dropDraft, keepDraft, readDraft } from './draft.ts';
 import type { InitCommandOptions } from './options.ts';
 import { coop, quoted } from './paste.ts';
@@ -57,11 +57,12 @@ class Wizard {
     this.#resume(folder);
     const provider = this.#options.provider ?? this.#draft.provider ?? (await this.#which());
     this.#keep({ provider });
+    const { baseUrl, model } = await this.#server(provider);
     const name = this.#given() ?? this.#draft.name ?? (await this.#who());
     this.#keep({ name });
     const others = await this.#whoElse(name);
 
-    const result = init({ folder, provider, name, others, replace });
+    const result = init({ folder, provider, baseUrl, model, name, others, replace });
     dropDraft(folder);
     this.#say('');
     return result;
@@ -113,7 +114,7 @@ class Wizard {
   #resume(folder: string): void {
     const { provider, name, others } = this.#draft;
     const known = [
-      ...(provider === undefined ? [] : [`model ${provider}`]),
+      ...(provider === undefined ? [] : [`model ${[provider, this.#draft.model].filter(Boolean).join('/')}`]),
       ...(name === undefined ? [] : [`you are ${name}`]),
       ...(others ?? []).map((person) => `${person.name} is ${person.trust}`),
     ];
@@ -128,10 +129,30 @@ class Wizard {
     const usual = hasKey ? 'anthropic' : 'offline';
     this.#ask(
       'Which model answers?',
-      `anthropic  Claude, over the network; ANTHROPIC_API_KEY is ${hasKey ? 'set' : 'not set'} here`,
-      'offline    built in: no key, no network, a few phrases; to try coop out',
+      `anthropic          Claude, over the network; ANTHROPIC_API_KEY is ${hasKey ? 'set' : 'not set'} here`,
+      'openai-compatible  a server of your choice, such as Ollama on this machine',
+      'offline            built in: no key, no network, a few phrases; to try coop out',
     );
     return this.#prompter.ask(prompt('model', usual), (text) => (text === '' ? { value: usual } : providerOf(text)));
+  }
+
+  /** Of one's own server: where it is, and which of its models. */
+  async #server(provider: NonNullable<Draft['provider']>): Promise<Pick<FirstModel, 'baseUrl' | 'model'>> {
+    if (provider !== 'openai-compatible') return this.#options;
+    const { baseUrl, model } = { ...this.#draft, ...this.#options };
+    if (baseUrl !== undefined && model !== undefined) return { baseUrl, model };
+    this.#ask(
+      'Where is the server, and which of its models?',
+      'Ollama, llama.cpp, vLLM, LM Studio, OpenRouter: its address most often ends in /v1.',
+    );
+    const usual = usualModel(provider);
+    const server =
+      baseUrl ?? (await this.#prompter.ask(prompt('server', USUAL_SERVER), (text) => serverOf(text || USUAL_SERVER)));
+    this.#keep({ baseUrl: server });
+    const named =
+      model ?? (await this.#prompter.ask(prompt('name of the model', usual), (text) => modelOf(text || usual)));
+    this.#keep({ model: named });
+    return { baseUrl: server, model: named };
   }
 
   /** The owner's name where the command line says it. */

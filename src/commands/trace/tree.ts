@@ -47,7 +47,12 @@ function noteOf(span: SpanLine): string {
   const { name, error } = span;
   const of = (key: string): string => text(span, key);
   const parts = name.startsWith('chat ')
-    ? [of('gen_ai.response.model'), tokens(span), of('gen_ai.response.finish_reasons')]
+    ? [
+        of('gen_ai.response.model'),
+        of('coop.fallback') && `instead of ${of('gen_ai.request.model')}`,
+        tokens(span),
+        of('gen_ai.response.finish_reasons'),
+      ]
     : NOTES.filter(([beginning]) => name.startsWith(beginning)).flatMap(([, keys]) => keys.map(of));
   const failed = span.attributes['coop.tool.failed'] === true ? ['failed'] : [];
   return [error ?? '', of('exception.code') || of('exception.type'), ...failed, ...parts]
@@ -66,7 +71,7 @@ const NOTES: readonly (readonly [string, readonly string[]])[] = [
   ['coop.command', ['coop.identity', 'coop.command']],
   ['supervisor.turn', ['coop.person', 'coop.level', 'coop.outcome']],
   ['supervisor.command', ['coop.person', 'coop.level']],
-  ['provider.generate', ['http.response.status_code']],
+  ['provider.generate', ['http.response.status_code', 'coop.key', 'coop.tried']],
   ['channel.deliver', ['coop.state', 'coop.receipt']],
   ['actor.', ['coop.actor']],
 ];

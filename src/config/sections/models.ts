@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isModelName } from '../../domain/model-name.ts';
 import { atLeast } from './text.ts';
 
 const price = z
@@ -6,12 +7,13 @@ const price = z
   .min(0, { error: 'write US dollars for a million tokens, 0 or more' })
   .max(100_000, { error: 'write US dollars for a million tokens' });
 
+const modelName = z
+  .string()
+  .refine(isModelName, { error: 'write the name of a model, "provider/model" or the bare name' });
+
 /** A model that can be chosen, and what is known of it beyond its name. */
 const ListedModel = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[^\s\p{Cc}]{1,200}$/u, { error: 'write the name of a model, "provider/model" or the bare name' })
-    .describe('"provider/model", or the bare name.'),
+  name: modelName.describe('"provider/model", or the bare name.'),
   context: atLeast(1_000)
     .max(100_000_000, { error: 'write how many tokens fit into one call' })
     .optional()
@@ -28,3 +30,12 @@ export const ListedModels = z
   .max(100, { error: 'list at most 100 models' })
   .default([])
   .describe('Models to choose from with /model, beside those of [agent], and what they cost.');
+
+export const FallbackModels = z
+  .array(modelName)
+  .max(5, { error: 'list at most 5: each is tried in turn while somebody waits' })
+  .default([])
+  .describe(
+    'Models of the same provider that answer, in this order, where the one that was asked is overloaded, broken or not there, and ' +
+      'nothing of an answer was heard yet. Caps hold what the dearest of them may cost.',
+  );

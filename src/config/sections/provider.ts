@@ -1,21 +1,28 @@
 import * as z from 'zod';
-import { ListedModels } from './models.ts';
+import { FallbackModels, ListedModels } from './models.ts';
 import { atLeast, endpoint, keyReference } from './text.ts';
 
-export const PROVIDERS = ['anthropic', 'offline'] as const;
+export const PROVIDERS = ['anthropic', 'openai-compatible', 'offline'] as const;
 
 export const Provider = z.strictObject({
   name: z
     .enum(PROVIDERS)
     .default('anthropic')
-    .describe('Who runs the model: anthropic, or the embedded offline model.'),
+    .describe(
+      'Who runs the model: anthropic, a server that speaks Chat Completions (openai-compatible), or the embedded offline model.',
+    ),
   api_keys: z
     .array(keyReference)
     .min(1, { error: 'name at least one key, or leave the list out' })
     .optional()
-    .describe('Keys to rotate between, each "env:NAME". Without it ANTHROPIC_API_KEY is used.'),
-  base_url: endpoint.optional().describe("Instead of the vendor's own address."),
+    .describe(
+      'Keys to rotate between, each "env:NAME". Without it: ANTHROPIC_API_KEY; at OpenAI OPENAI_API_KEY; none at other servers.',
+    ),
+  base_url: endpoint
+    .optional()
+    .describe("Instead of the vendor's own address; of openai-compatible: where the server is."),
   models: ListedModels,
+  fallback_models: FallbackModels,
   silence_seconds: atLeast(1)
     .max(600, { error: 'write at most ten minutes: 600' })
     .default(90)

@@ -1,5 +1,6 @@
 /** The kinds of text that a configuration holds, each with the sentence that says what is expected. */
 import * as z from 'zod';
+import { isEndpoint } from '../../domain/endpoint-address.ts';
 import { isZone } from '../../domain/schedule/index.ts';
 import { isName } from '../../protocol/ids.ts';
 
@@ -31,17 +32,9 @@ export const variable = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'write the name of an environment variable' });
 
-/** Without a user or password: those would be secrets in the file. */
 export const endpoint = z.string().refine(isEndpoint, {
   error: 'write an address that starts with http:// or https://, without user, password, ? and #',
 });
-
-function isEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
-  return isWeb && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-}
 
 export const atLeast = (minimum: number): z.ZodInt =>
   z.int().min(minimum, { error: `write a whole number of at least ${minimum}` });

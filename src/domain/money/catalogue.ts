@@ -1,6 +1,5 @@
 /** The models that there are to choose from, each with what is known of it. */
 import type { ModelEntry, Prices } from '../../protocol/contracts/budget.ts';
-import { withoutVendor } from '../model-name.ts';
 import { knownModel } from '../models.ts';
 
 /** A model as `[[provider.models]]` lists it; what is not said there is taken from what is known by its name. */
@@ -17,13 +16,15 @@ export interface Offered {
   /** `provider/name`: what is used where nobody chose. */
   readonly model: string;
   readonly background?: string | undefined;
+  /** `provider/name`: what answers where one cannot be had. */
+  readonly fallbacks?: readonly string[];
   readonly listed: readonly ListedModel[];
 }
 
-/** The default first, then the one for work after turns, then what is listed; each once. */
-export function catalogueOf({ provider, model, background, listed }: Offered): readonly ModelEntry[] {
+/** The default first, then the one for work after turns, then what stands in for them, then what is listed; each once. */
+export function catalogueOf({ provider, model, background, fallbacks = [], listed }: Offered): readonly ModelEntry[] {
   const byName = new Map(listed.map((entry) => [fullName(provider, entry.name), entry]));
-  const names = new Set([model, ...(background === undefined ? [] : [background]), ...byName.keys()]);
+  const names = new Set([model, ...(background === undefined ? [] : [background]), ...fallbacks, ...byName.keys()]);
   return [...names].map((name) => entryOf(name, byName.get(name)));
 }
 
@@ -32,7 +33,7 @@ export function fullName(provider: string, name: string): string {
 }
 
 function entryOf(name: string, listed: ListedModel | undefined): ModelEntry {
-  const known = knownModel(withoutVendor(name));
+  const known = knownModel(name);
   return {
     name,
     context: listed?.context ?? known?.context ?? null,

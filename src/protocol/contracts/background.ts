@@ -1,5 +1,5 @@
 import { contract, method } from '../contract.ts';
-import { StopReason, Usage } from '../model.ts';
+import { Estimated, StopReason, Usage } from '../model.ts';
 import * as z from '../schema.ts';
 import { Carried } from '../trace.ts';
 import { MODEL_ERRORS } from './model.ts';
@@ -17,7 +17,15 @@ export const BackgroundModelContract = contract('model.background', {
       trace: Carried,
     }),
     /** `text` is whole only where it stopped because it was `done`. */
-    result: z.strictObject({ model: z.string(), text: z.string(), stop: StopReason, usage: Usage }),
+    result: z.strictObject({
+      model: z.string(),
+      text: z.string(),
+      stop: StopReason,
+      usage: Usage,
+      estimated: Estimated,
+      /** As of a `ModelReply`. */
+      fallback: z.exactOptional(z.string().check(z.maxLength(200))),
+    }),
     errors: [...MODEL_ERRORS, 'E_NOT_ALLOWED'],
     deadlineMs: 2 * 60_000,
   }),

@@ -36,6 +36,8 @@ export type Limits = z.output<typeof Limits>;
 export const Budget = z.strictObject({
   limits: Limits,
   models: z.array(ModelEntry),
+  /** Any of these may answer in the place of the model that was asked, at its own price: `provider/name`. */
+  fallbacks: z.exactOptional(z.array(z.string())),
   /** Whose days they are: `Europe/Berlin`. */
   timeZone: z.string(),
   /** Hears of everybody's caps anyway. */

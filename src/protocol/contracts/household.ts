@@ -3,6 +3,7 @@ import { PlaceKeySchema } from '../address.ts';
 import { contract, method } from '../contract.ts';
 import { DeadLetters } from '../dead-letters.ts';
 import { Effective } from '../effective.ts';
+import { KeyRows } from '../key-states.ts';
 import * as z from '../schema.ts';
 import { Notice, Overview } from './journal/index.ts';
 import { Letter } from './letters.ts';
@@ -35,6 +36,8 @@ export const ActorRow = z.strictObject({
   mailbox: z.nullable(z.int()),
   /** Calls and frames that it did not take, where there were any. */
   dead: z.optional(DeadLetters),
+  /** The provider's keys, by their variables. */
+  keys: z.optional(KeyRows),
 });
 export type ActorRow = z.output<typeof ActorRow>;
 

@@ -21,8 +21,19 @@ const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 
 /** What became of a call. `unreported`: nobody said what it took; so many tokens of its answer were heard. `free`: no model ran. */
 export const CallEnd = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('reported'), tokens: CallTokens }),
-  z.strictObject({ is: z.literal('unreported'), heard: tokens }),
+  z.strictObject({
+    is: z.literal('reported'),
+    tokens: CallTokens,
+    /** Another model answered, by the provider's own name. */
+    fallback: z.exactOptional(z.string().check(z.maxLength(200))),
+  }),
+  z.strictObject({
+    is: z.literal('unreported'),
+    heard: tokens,
+    /** The answer is whole, and so it is known whose it is. */
+    answered: z.exactOptional(z.literal(true)),
+    fallback: z.exactOptional(z.string().check(z.maxLength(200))),
+  }),
   z.strictObject({ is: z.literal('free') }),
 ]);
 export type CallEnd = z.output<typeof CallEnd>;

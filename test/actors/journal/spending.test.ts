@@ -189,6 +189,70 @@ describe('every call', () => {
   });
 });
 
+describe('another model that may answer', () => {
+  const DEAR = {
+    name: 'anthropic/dear',
+    context: null,
+    images: false,
+    prices: { ...PRICES, input: 10 * PRICES.input, output: 10 * PRICES.output },
+  };
+  const withFallbacks = (fallbacks: readonly string[], limits: Partial<Limits> = {}): House => {
+    const house = new House();
+    house.journal.budget = budget(limits, { models: [PRICED, MYSTERY, DEAR], fallbacks: [...fallbacks] });
+    return house;
+  };
+  const answeredBy = (fallback: string): CallEnd => ({ ...(reported(1_000, 1_000) as object), fallback }) as CallEnd;
+
+  it('is what its answer counts for, at its price; the one that was asked costs nothing', () => {
+    using house = withFallbacks([DEAR.name]);
+    const scope = house.scope(house.begin());
+    expect(house.spend(scope, answeredBy('dear'))).toBe(10 * THOUSAND);
+    expect(house.spend(scope)).toBe(THOUSAND);
+    expect(house.report('model').rows).toMatchObject([
+      { key: DEAR.name, sums: { calls: 1, micros: 10 * THOUSAND } },
+      { key: PRICED.name, sums: { calls: 1, micros: THOUSAND } },
+    ]);
+  });
+
+  it('is held for: what calls that run may cost is what the dearest may', () => {
+    using house = withFallbacks([DEAR.name], { dailyMicros: 5 * THOUSAND });
+    const scope = house.scope(house.begin());
+    expect(house.let(scope)).not.toBeNull();
+    // Of the one that was asked four more would fit.
+    expect(house.let(scope)).toBeNull();
+  });
+
+  it('is what a call counts for whose end nobody told', () => {
+    using house = withFallbacks([DEAR.name]);
+    const scope = house.scope(house.begin());
+    const micros = house.spend(scope, { is: 'unreported', heard: 1_000 });
+    expect(micros).toBe(mostOf(DEAR.prices, 1_000, 1_000));
+    expect(house.report('model').rows).toMatchObject([{ key: PRICED.name }]);
+  });
+
+  it('is known to be who answered where only its tokens are not', () => {
+    using house = withFallbacks([DEAR.name]);
+    const scope = house.scope(house.begin());
+    const whole = { is: 'unreported', heard: 1_000, answered: true } as const;
+    expect(house.spend(scope, whole)).toBe(mostOf(PRICES, 1_000, 1_000));
+    expect(house.spend(scope, { ...whole, fallback: 'dear' })).toBe(mostOf(DEAR.prices, 1_000, 1_000));
+    expect(house.report('model').rows.map(({ key }) => key)).toEqual([DEAR.name, PRICED.name]);
+  });
+
+  it('that is none of those which can is not believed: it counts as the dearest', () => {
+    using house = withFallbacks([DEAR.name]);
+    const scope = house.scope(house.begin());
+    expect(house.spend(scope, answeredBy('simple'))).toBe(mostOf(DEAR.prices, 1_000, 1_000));
+  });
+
+  it('whose price nobody knows is counted as such', () => {
+    using house = withFallbacks([MYSTERY.name]);
+    const scope = house.scope(house.begin());
+    expect(house.spend(scope, answeredBy('mystery'))).toBeNull();
+    expect(house.report('model').rows).toMatchObject([{ key: MYSTERY.name, sums: { unpriced: 1 } }]);
+  });
+});
+
 describe('a cap', () => {
   it('is passed by less than one call, however many run at once, and those that wait go on', () => {
     using house = new House({ dailyMicros: 5 * THOUSAND });

@@ -51,6 +51,18 @@ test('an answer ends with its lease, and its request at the server', async () =>
   expect(await request.ended).toBe('dropped');
 });
 
+test('an answer that does not come is given up sooner than that of a turn', async () => {
+  await using hurried = await startProvider({ baseUrl: api.url, patience: { backgroundMs: 500 } });
+  api.script = () => ({ fault: 'silent' });
+  const turn = lendModel(hurried, 'turn');
+  const waiting = failure(turn.call.generate(ask('hello')));
+  const error = await failure(lend(hurried, 'after').call.ask(QUESTION));
+  expect(error.code).toBe('E_PROVIDER_SILENT');
+  expect(error.message).toContain('no whole answer within 0.5 seconds');
+  await turn.call.cancel({});
+  expect((await waiting).code).toBe('E_CANCELLED');
+});
+
 test('where none is configured for it, the model of the turns is asked', async () => {
   await using other = await startProvider({ baseUrl: api.url });
   const at = api.requests.length;

@@ -16,6 +16,8 @@ test.each([
   ],
   [400, 'Your input exceeds the context window of this model. Please adjust your input and try again.', null],
   [400, 'whatever it says', 'context_length_exceeded'],
+  [500, 'whatever it says', 'exceed_context_size_error'],
+  [400, 'Requested tokens (2285) exceed context window of 2048', null],
   [
     400,
     'the request exceeds the available context size. try increasing the context size or enable context shift',

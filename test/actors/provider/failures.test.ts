@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TestActor } from '../../support/actor.ts';
 import { type Answer, MessagesApi } from '../../support/messages-api.ts';
 import { ask, failure, KEY, lendModel, startProvider } from './support.ts';
@@ -11,15 +11,15 @@ let provider: TestActor;
 
 beforeAll(async () => {
   api = await MessagesApi.start(() => [], { lifeMs: 120_000 });
-  provider = await startProvider({ baseUrl: api.url });
 });
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await api.stop();
-});
-beforeEach(() => {
+afterAll(() => api.stop());
+// One each: a key that was refused, or has to rest, is so for whoever asks next.
+beforeEach(async () => {
   api.requests.length = 0;
+  // A limit without an end of its own is told, not waited for.
+  provider = await startProvider({ baseUrl: api.url, patience: { pausesMs: 20_000 } });
 });
+afterEach(() => provider[Symbol.asyncDispose]());
 
 async function failureOf(answer: Answer): Promise<{ code: string; message: string }> {
   api.script = () => answer;

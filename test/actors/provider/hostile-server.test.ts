@@ -36,17 +36,11 @@ async function served(answer: (response: ServerResponse) => Promise<number>) {
 }
 
 function modelAt(baseUrl: string) {
-  const env = { ANTHROPIC_API_KEY: 'sk-ant-api03-x' };
-  const model = openAnthropic({
-    model: 'claude-test',
-    baseUrl,
-    env,
-    keyVariables: ['ANTHROPIC_API_KEY'],
-    fetch,
-    silenceMs: 5_000,
-  });
+  const endpoint = openAnthropic({ model: 'claude-test', baseUrl, fetch, silenceMs: 5_000 });
+  const key = { variable: 'ANTHROPIC_API_KEY', value: 'sk-ant-api03-x', token: false };
+  const { signal } = new AbortController();
   return (request: ModelRequest) =>
-    model.generate(request, { emit: async () => {}, signal: new AbortController().signal, note: () => {} });
+    endpoint.ask(request, key, { emit: async () => {}, signal, note: () => {}, answered: () => {} });
 }
 
 const START = `event: message_start\ndata: ${JSON.stringify({ type: 'message_start', message: { model: 'm', usage: { input_tokens: 1 } } })}\n\n`;

@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { createActor, fromPromise, SimulatedClock } from 'xstate';
+import { createActor, fromCallback, fromPromise, SimulatedClock } from 'xstate';
 import { READY } from '../../../src/actors/kernel/host/index.ts';
-import { providerMachine } from '../../../src/actors/provider/machine.ts';
+import { type KeysMoved, providerMachine } from '../../../src/actors/provider/machine.ts';
 import { leaseId } from '../../../src/protocol/ids.ts';
 
 function started({ open = Promise.resolve(), finish = Promise.resolve() } = {}) {
   const done: string[] = [];
+  let keys: (keys: KeysMoved['keys']) => void = () => {};
   const clock = new SimulatedClock();
   const actor = createActor(
     providerMachine.provide({
-      actors: { openModel: fromPromise(() => open), finishAnswers: fromPromise(() => finish) },
+      actors: {
+        openModel: fromPromise(() => open),
+        finishAnswers: fromPromise(() => finish),
+        watchKeys: fromCallback<KeysMoved>(({ sendBack }) => {
+          keys = (state) => sendBack({ type: 'KEYS_MOVED', keys: state });
+        }),
+      },
       actions: {
         servePort: () => void done.push('served'),
         revokeLease: (_, { lease }) => void done.push(`revoked ${lease}`),
@@ -20,7 +27,13 @@ function started({ open = Promise.resolve(), finish = Promise.resolve() } = {}) 
   );
   actor.subscribe({ error: () => done.push('fault') });
   actor.start();
-  return { actor, clock, done, state: () => actor.getSnapshot().value };
+  return {
+    actor,
+    clock,
+    done,
+    keys: (state: KeysMoved['keys']) => keys(state),
+    state: () => actor.getSnapshot().value,
+  };
 }
 
 describe('the provider machine', () => {
@@ -35,6 +48,30 @@ describe('the provider machine', () => {
     const { done } = started({ open: Promise.reject(new Error('no')) });
     await expect.poll(() => done).toEqual(['fault']);
   });
+
+  test.each(['throttled', 'exhausted'] as const)(
+    'shows that its keys are %s, and is lent all the same',
+    async (state) => {
+      const { actor, done, keys, state: shown } = started();
+      // Before it is open, too.
+      keys(state);
+      await expect.poll(shown).toBe(state);
+      expect(actor.getSnapshot().hasTag(READY)).toBe(true);
+      // Nothing of the grant is looked at here.
+      actor.send({ type: 'PORT_GRANTED', lease: leaseId('one'), grant: {} as never });
+      expect(done).toEqual(['served']);
+      keys('ready');
+      expect(shown()).toBe('ready');
+      keys(state === 'throttled' ? 'exhausted' : 'throttled');
+      expect(shown()).not.toBe(state);
+      keys(state);
+      expect(shown()).toBe(state);
+      actor.send({ type: 'DRAIN_REQUESTED' });
+      expect(shown()).toBe('closing');
+      keys('ready');
+      expect(shown()).toBe('closing');
+    },
+  );
 
   test('revokes in every state', async () => {
     const { actor, done, state } = started({ finish: new Promise(() => {}) });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PATIENCE } from '../../../src/actors/provider/patience.ts';
+import { BackgroundModelContract } from '../../../src/protocol/contracts/background.ts';
+import { ModelContract } from '../../../src/protocol/contracts/model.ts';
 import type { TestActor } from '../../support/actor.ts';
 import { type Answer, type Content, MessagesApi, type Script } from '../../support/messages-api.ts';
 import { ask, failure, type LentModel, lendModel, startProvider } from './support.ts';
@@ -27,6 +30,13 @@ async function failureOf(script: Script): Promise<{ code: string; message: strin
   api.script = script;
   return await failure(lendModel(provider).call.generate(ask('hello')));
 }
+
+test('the whole ends before whoever waits for it gives up, and pauses before the whole', () => {
+  const answer = ModelContract.methods.generate.deadlineMs;
+  expect(PATIENCE.wholeMs).toBeLessThan(answer);
+  expect(PATIENCE.backgroundMs).toBeLessThan(BackgroundModelContract.methods.ask.deadlineMs);
+  expect(PATIENCE.pausesMs).toBeLessThan(PATIENCE.backgroundMs);
+});
 
 describe('a provider that falls silent', () => {
   test.each([0, 50, 700])('after %i bytes of a stream is given up, and its connection dropped', async (after) => {
@@ -78,7 +88,7 @@ describe('a provider that is only slow', () => {
   });
 
   test('is not silent where it is the reader who takes time', async () => {
-    api.script = () => [{ type: 'text', text: 'word '.repeat(100_000) }];
+    api.script = () => [{ type: 'text', text: 'word '.repeat(20_000) }];
     const model = lendModel(provider, 'unread', { read: false });
     const call = failure(model.call.generate(ask('hello')));
     // Nobody takes a piece: it stands still for longer than a silence may last.

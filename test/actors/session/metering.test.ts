@@ -37,6 +37,10 @@ describe('each call of a model', () => {
     expect(asked[1]).toMatchObject({ sent: expect.any(Number), most: 8_192 });
   });
 
+  it('is reported as the one that answered, where another one had to', async () => {
+    expect((await over({ fallback: 'other' })).metered).toEqual([{ ...REPORTED, fallback: 'other' }]);
+  });
+
   it('is not made at a cap: the turn ends with why, also in its middle', async () => {
     let calls = 0;
     const stage = await over({

@@ -68,6 +68,8 @@ export interface Scene {
   readonly reminding?: Reminding;
   readonly loaded?: Partial<Loaded>;
   readonly generate?: (request: ModelRequest, at: number) => Answer<readonly AssistantBlock[]>;
+  /** Another model answers than the one that is asked. */
+  readonly fallback?: string;
   /** What the journal says before each call of the model. */
   readonly meter?: Pick<Implementation<typeof MeterContract>, 'begin'>;
   readonly narrow?: (to: TrustLevel) => Answer<void>;
@@ -293,7 +295,8 @@ export class Stage {
     const made = (await this.#scene.generate?.(request, this.requests.length - 1)) ?? [say('Yes.')];
     const stop = made.some(({ type }) => type === 'tool_call') ? 'tools' : 'done';
     const usage = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
-    return { model: 'offline', content: [...made], stop, usage };
+    const { fallback } = this.#scene;
+    return { model: 'offline', content: [...made], stop, usage, ...(fallback === undefined ? {} : { fallback }) };
   }
 
   async #narrow(to: TrustLevel): Promise<Record<string, never>> {

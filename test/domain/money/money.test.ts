@@ -56,9 +56,16 @@ describe('what tokens cost', () => {
 
 describe('what is known of a model', () => {
   it('goes by the beginning of its name, up to where a word of it ends', () => {
-    expect(knownModel('claude-opus-4-1-20250805')?.prices.input).toBe(15_000_000);
-    expect(knownModel('claude-opus-4-12')?.prices.input).toBe(5_000_000);
-    expect(knownModel('simpler')).toBeUndefined();
+    expect(knownModel('anthropic/claude-opus-4-1-20250805')?.prices.input).toBe(15_000_000);
+    expect(knownModel('anthropic/claude-opus-4-12')?.prices.input).toBe(5_000_000);
+    expect(knownModel('offline/simple')?.prices.input).toBe(0);
+    expect(knownModel('offline/simpler')).toBeUndefined();
+  });
+
+  it('is nothing at an address of one’s own, whatever it is called there', () => {
+    expect(knownModel('openai-compatible/simple')).toBeUndefined();
+    expect(knownModel('openai-compatible/claude-opus-4-6')).toBeUndefined();
+    expect(knownModel('openai-compatible/anthropic/claude-opus-4-6')).toBeUndefined();
   });
 
   it('gives way to what is listed; what is cached counts as fresh where nobody says otherwise', () => {

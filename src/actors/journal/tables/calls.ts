@@ -30,6 +30,8 @@ export interface CallRow extends NewCall {
 /** What a call came to. */
 export interface Ended extends Usage {
   readonly state: 'reported' | 'estimated';
+  /** Who answered. */
+  readonly model: string;
   /** Null where nobody knows its price. */
   readonly micros: number | null;
 }
@@ -58,7 +60,7 @@ export class Calls {
     );
     this.#get = db.prepare<[number], CallRow>(`SELECT ${ROW} FROM usage WHERE id = ? LIMIT 1`);
     this.#end = db.prepare<Ended & { id: number }>(
-      `UPDATE usage SET state = @state, input = @input, output = @output, cache_read = @cacheRead, cache_write = @cacheWrite,
+      `UPDATE usage SET state = @state, model = @model, input = @input, output = @output, cache_read = @cacheRead, cache_write = @cacheWrite,
          micros = @micros, held = 0
        WHERE id = @id`,
     );

@@ -1,24 +1,24 @@
 import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { Messages } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Key } from '../keys.ts';
-import { withBoundedWaits } from './bounded-waits.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 
 const VENDOR_URL = 'https://api.anthropic.com';
 const TOKEN_BETA = 'oauth-2025-04-20';
 
-/** Tries after the first, each after a longer pause. Only what has not begun to answer is tried again. */
-const RETRIES = 2;
+interface ClientOptions {
+  readonly key: Key;
+  readonly baseUrl: string | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  readonly silenceMs: number;
+  readonly answered: (response: Response) => void;
+}
 
 /**
  * The SDK's client with only the Messages API: a quarter of its code. Whatever it would otherwise read from the
  * environment or from configuration files is said here, so that nothing but `coop.toml` decides.
  */
-export function messagesClient(
-  key: Key,
-  baseUrl: string | undefined,
-  fetch: typeof globalThis.fetch,
-  silenceMs: number,
-): Messages {
+export function messagesClient({ key, baseUrl, fetch, silenceMs, answered }: ClientOptions): Messages {
   return new Messages(
     new BaseAnthropic({
       ...(key.token
@@ -28,9 +28,10 @@ export function messagesClient(
       webhookKey: null,
       logLevel: 'off',
       openTelemetry: false,
-      maxRetries: RETRIES,
+      // Whether it is tried again, and with which key, is the pool's to say.
+      maxRetries: 0,
       timeout: silenceMs,
-      fetch: withBoundedWaits(fetch, silenceMs),
+      fetch: boundedFetch(fetch, silenceMs, answered),
       // A conversation goes to the address that was configured, not to one that an answer names.
       fetchOptions: { redirect: 'manual' },
     }),

@@ -2,9 +2,9 @@
  * The stream's events, as far as coop reads them. What a server sends is checked like anything else from outside; kinds
  * that are not known here are new features of the API and are skipped.
  */
-import { CoopError } from '../../../protocol/errors.ts';
 import * as z from '../../../protocol/schema.ts';
 import { explain, type Schema } from '../../../protocol/schema.ts';
+import { broken } from '../broken.ts';
 
 const index = z.int().check(z.minimum(0), z.maximum(10_000));
 const tokens = z.nullish(z.int());
@@ -68,8 +68,4 @@ function known<T>(kinds: readonly string[], schema: Schema<T>): (value: unknown)
     if (!parsed.success) throw broken(`${kind.data.type}: ${explain(parsed.error)}`);
     return parsed.data;
   };
-}
-
-export function broken(why: string): CoopError {
-  return new CoopError('E_STREAM', { why });
 }

@@ -1,14 +1,13 @@
-import { TOKENS_MOST } from '../../../protocol/contracts/usage.ts';
 import { unreachable } from '../../../protocol/errors.ts';
 import { type AssistantBlock, ModelReply, type StopReason } from '../../../protocol/model.ts';
 import * as z from '../../../protocol/schema.ts';
 import { explain } from '../../../protocol/schema.ts';
-import { broken, type Delta, type Event, parseDelta, parseEvent, parseStart, type UsageCounts } from './events.ts';
+import { broken } from '../broken.ts';
+import { counted } from '../counted.ts';
+import { ReplyLength } from '../reply-length.ts';
+import { toolInput } from '../tool-input.ts';
+import { type Delta, type Event, parseDelta, parseEvent, parseStart, type UsageCounts } from './events.ts';
 import { redacted } from './redacted.ts';
-import { toolInput } from './tool-input.ts';
-
-/** Characters of one reply, all blocks together: a stream that does not end ends here. */
-const LONGEST = 4_000_000;
 
 type Draft =
   | { readonly kind: 'text'; text: string }
@@ -25,7 +24,7 @@ export class ReplyDraft {
   #model = '';
   #stop: string | undefined;
   #ended = false;
-  #length = 0;
+  readonly #length = new ReplyLength();
 
   /** @returns the text that this event adds, if any. */
   take(raw: unknown): string {
@@ -70,7 +69,7 @@ export class ReplyDraft {
         return '';
       case 'text':
         this.#blocks.set(index, { kind: 'text', text: start.text });
-        return this.#bounded(start.text);
+        return this.#length.add(start.text);
       case 'tool_use':
         this.#blocks.set(index, { kind: 'tool', id: start.id, name: start.name, given: start.input, json: '' });
         return '';
@@ -92,24 +91,18 @@ export class ReplyDraft {
     if (delta === undefined || block.kind === 'skipped') return '';
     if (block.kind === 'text' && delta.type === 'text_delta') {
       block.text += delta.text;
-      return this.#bounded(delta.text);
+      return this.#length.add(delta.text);
     }
     if (block.kind === 'tool' && delta.type === 'input_json_delta') {
-      block.json += this.#bounded(delta.partial_json);
+      block.json += this.#length.add(delta.partial_json);
     } else if (block.kind === 'thinking' && delta.type === 'thinking_delta') {
-      block.text += this.#bounded(delta.thinking);
+      block.text += this.#length.add(delta.thinking);
     } else if (block.kind === 'thinking' && delta.type === 'signature_delta') {
-      block.signature += this.#bounded(delta.signature);
+      block.signature += this.#length.add(delta.signature);
     } else {
       throw misplaced(delta, block);
     }
     return '';
-  }
-
-  #bounded(piece: string): string {
-    this.#length += piece.length;
-    if (this.#length > LONGEST) throw broken(`it is longer than ${LONGEST} characters`);
-    return piece;
   }
 
   /** Counts are cumulative: the last one said holds. */
@@ -119,11 +112,6 @@ export class ReplyDraft {
     this.#usage.cacheRead = counted(usage?.cache_read_input_tokens) ?? this.#usage.cacheRead;
     this.#usage.cacheWrite = counted(usage?.cache_creation_input_tokens) ?? this.#usage.cacheWrite;
   }
-}
-
-function counted(tokens: number | null | undefined): number | undefined {
-  if (tokens === null || tokens === undefined) return undefined;
-  return Math.min(Math.max(tokens, 0), TOKENS_MOST);
 }
 
 function misplaced(delta: Delta, block: Draft): Error {

@@ -17,7 +17,11 @@ import type {
   ToolSpec,
   UserBlock,
 } from '../../../protocol/model.ts';
+import { callable } from '../callable.ts';
 import { redactedData } from './redacted.ts';
+
+/** Characters of a tool's name. */
+const NAME_MOST = 128;
 
 const CACHED = { cache_control: { type: 'ephemeral' } } as const;
 
@@ -70,7 +74,7 @@ function toBlock(block: AssistantBlock | UserBlock): ContentBlockParam[] {
     case 'text':
       return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }];
     case 'tool_call':
-      return [{ type: 'tool_use', id: block.id, name: callable(block.name), input: block.input }];
+      return [{ type: 'tool_use', id: block.id, name: callable(block.name, NAME_MOST), input: block.input }];
     case 'image':
       return [toImage(block)];
     case 'tool_result': {
@@ -95,9 +99,4 @@ const toText = (text: string): TextBlockParam => ({ type: 'text', text });
 
 function toImage({ mediaType, data }: Pick<ImageBlock, 'mediaType' | 'data'>): ImageBlockParam {
   return { type: 'image', source: { type: 'base64', media_type: mediaType, data } };
-}
-
-/** A name that some model made up would make every later request of the conversation invalid. */
-function callable(name: string): string {
-  return name.replaceAll(/[^\w-]/g, '_').slice(0, 128) || '_';
 }

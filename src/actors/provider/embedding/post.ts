@@ -93,7 +93,7 @@ function refusal({ status, headers }: Response, key: Key | undefined): Outcome {
     const variable = key?.variable ?? 'memory.embedding.api_key_env';
     return { error: new CoopError('E_KEY_REJECTED', { variable }), again: false };
   }
-  if (status === 429) return { error: new CoopError('E_RATE_LIMITED'), ...again };
+  if (status === 429) return { error: new CoopError('E_RATE_LIMITED', { when: 'later' }), ...again };
   if (status === 408 || status >= 500) return { error: new CoopError('E_PROVIDER', { why }), ...again };
   return { error: new CoopError('E_PROVIDER_REQUEST', { why }), again: false };
 }

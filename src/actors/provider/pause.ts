@@ -1,11 +1,13 @@
+import { CLOCK, type Clock } from './clock.ts';
+
 /** Rejects when the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal, clock: Clock = CLOCK): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
       reject(signal.reason);
     };
-    const timer = setTimeout(() => {
+    const timer: unknown = clock.setTimeout(() => {
       signal.removeEventListener('abort', abort);
       resolve();
     }, ms);
