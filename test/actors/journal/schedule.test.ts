@@ -4,7 +4,7 @@ import { abandon, commit } from '../../../src/actors/journal/end.ts';
 import { turnJournal } from '../../../src/actors/journal/ports/index.ts';
 import { settleRestored } from '../../../src/actors/journal/restored.ts';
 import { land } from '../../../src/actors/journal/schedule/landing.ts';
-import type { OutboxId } from '../../../src/protocol/ids.ts';
+import { type OutboxId, personName } from '../../../src/protocol/ids.ts';
 import { JOB, key, Scheduled } from './scheduled.ts';
 import { ALICE_DM, KITCHEN, newFolder, words } from './support.ts';
 import { HOUR } from './timed.ts';
@@ -238,6 +238,19 @@ describe('what was delivered', () => {
     journal.answer('The bins go out.');
     deliver(journal, ['alice']);
     expect(historyOf(journal, 'familiar')).toEqual([]);
+  });
+
+  test('is no exchange of its person: what they said last there is what is retried or undone', async () => {
+    using journal = await opened();
+    const own = journal.begin('where is the key?');
+    commit(journal.journal, own, { text: 'In the pot.' });
+    journal.settle();
+    journal.answer('The bins go out.');
+    const id = journal.journal.file.db.prepare("SELECT id FROM outbox WHERE kind = 'sent'").pluck().get() as OutboxId;
+    const row = journal.journal.outbox.get(id);
+    if (row === undefined) throw new Error('nothing was queued');
+    journal.journal.file.write(() => land(journal.journal, row, { level: 'full', readers: ['alice'] }));
+    expect(journal.journal.exchanges.last(personName('alice'), ALICE_DM, 'full')).toBe(own);
   });
 
   test('is believed no more than what it was made of', async () => {
