@@ -19,8 +19,6 @@ export interface Job extends Pick<Written, 'name' | 'message' | 'missed' | 'retr
   /** Why it has nowhere to deliver to, although it is to. */
   readonly nowhere: string | undefined;
   readonly timing: Timing;
-  /** The expression, and whose clock: what is changed in it makes it another schedule. */
-  readonly spec: string;
 }
 
 type Household = Pick<Settings, 'users' | 'cron'>;
@@ -42,7 +40,6 @@ function jobOf(job: Written, settings: Household): Job {
     ...(trust === undefined ? {} : { trust }),
     person: personName(user?.name ?? ownerOf(settings)?.name ?? ''),
     timing: { expression: read.expression, zone: zone(timezone) },
-    spec: `${job.cron.trim().split(/\s+/).join(' ')} ${timezone}`,
   };
 }
 
