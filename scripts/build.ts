@@ -14,6 +14,7 @@ const ACTORS = {
   workspace: 'src/actors/workspace/actor.ts',
   shell: 'src/actors/shell/actor.ts',
   web: 'src/actors/web/actor.ts',
+  scheduler: 'src/actors/scheduler/actor.ts',
   maths: 'src/actors/supervisor/pool/task.ts',
   pages: 'src/actors/supervisor/pool/page-task.ts',
   probe: 'src/actors/kernel/spawn/probe/actor.ts',

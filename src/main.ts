@@ -6,6 +6,7 @@ import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { printFailure } from './commands/failure.ts';
 import { remembering } from './commands/remembering.ts';
+import { scheduling } from './commands/scheduling.ts';
 import { serving, unit } from './commands/serving.ts';
 import type { Shell } from './commands/shell.ts';
 import { spending } from './commands/spending.ts';
@@ -216,6 +217,7 @@ const COMMANDS: readonly Entry[] = [
   ...remembering(shell),
   ...deciding(shell),
   configuring(shell),
+  scheduling(shell),
   backing(shell, loadDatabases),
   {
     name: 'trace',

@@ -42,7 +42,7 @@ export class BareJournal implements Disposable {
     const { file, inbox, history, outbox } = this.#journal;
     this.#count += 1;
     const from = { channel: 'terminal', message_id: `bare-${this.#count}`, identity: ALICE.identity } as const;
-    const message = { ...from, place, text, at: Date.now(), also: '[]', trace: null, alone: 0 } as const;
+    const message = { ...from, place, text, at: Date.now(), also: '[]', trace: null, alone: 0, ceiling: null } as const;
     const accepted = file.write(() => inbox.accept(message));
     if (accepted === undefined) throw new Error('not accepted');
     const asked = { inbox: accepted.inbox, person: ALICE.person, place, ...LEVELS, readers: ['alice'] };
@@ -60,7 +60,16 @@ export class BareJournal implements Disposable {
     const { file, inbox } = this.#journal;
     this.#count += 1;
     const from = { channel: 'terminal', message_id: `bare-${this.#count}`, identity: ALICE.identity } as const;
-    const said = { ...from, place, text: 'and now?', at: Date.now(), also: '[]', trace: null, alone: 0 } as const;
+    const said = {
+      ...from,
+      place,
+      text: 'and now?',
+      at: Date.now(),
+      also: '[]',
+      trace: null,
+      alone: 0,
+      ceiling: null,
+    } as const;
     const accepted = file.write(() => inbox.accept(said));
     if (accepted === undefined) throw new Error('not accepted');
     const asked = { inbox: accepted.inbox, person: ALICE.person, place, ...LEVELS, readers: ['alice'] };

@@ -33,10 +33,20 @@ export const KILL_POINTS: readonly KillPoint[] = [
   ...at('journal', 'journal.job.ending', 'journal.job.done', 'journal.deciding', 'journal.decided'),
 ];
 
-/** Steps that the story of the matrix does not pass: each has a test of its own (daemon/joining-killed, session/compaction-faults). */
+/**
+ * Steps that the story of the matrix does not pass: each has a test of its own (daemon/joining-killed, daemon/schedule-killed,
+ * session/compaction-faults).
+ */
 export const POINTS_ELSEWHERE: readonly string[] = [
   'journal.joined',
   'journal.heard',
+  'scheduler.due',
+  'journal.claiming',
+  'journal.settling',
+  'journal.claimed',
+  'scheduler.settled',
+  'journal.waking',
+  'journal.woken',
   'journal.summary.kept',
   'session.compacting',
   'session.summarising',

@@ -1,5 +1,6 @@
 /** `coop status`: what the daemon says of itself, as far as the asking person may know. */
 import type { AttachResult } from '../protocol/attach.ts';
+import { tickLine } from './cron/words.ts';
 import { duration, table } from './layout.ts';
 import { letterLine } from './letters/words.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from './shell.ts';
@@ -33,6 +34,7 @@ function describeHouse(house: House): string[] {
   return [
     mail(house.overview),
     `memory ${Math.round(house.memoryMb)} MB`,
+    tickLine(house.schedule),
     '',
     ...table(rows),
     ...section('Warnings', house.warnings),

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
 import { describeCaps, unpricedModels, unsizedModels } from './check-money.ts';
+import { describeJobs } from './check-schedule.ts';
 import { embeddingVariable, keyVariables } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
 import { isFolder, nearest, whyNot } from './folders.ts';
@@ -52,6 +53,7 @@ export async function check(
   path: string,
   env: Environment = environment(),
   nodeVersion = process.versions.node,
+  now = Date.now(),
 ): Promise<CheckReport> {
   const loaded = await tryLoadConfig(path, env);
   const checks = [
@@ -59,6 +61,7 @@ export async function check(
     ...reading(path, loaded),
     ...fitting(loaded),
     ...('config' in loaded ? surroundings(loaded.config, env) : []),
+    ...('config' in loaded ? jobs(loaded.config, now) : []),
     ...('config' in loaded ? sandbox(loaded.config, await probeSandbox()) : []),
   ];
   const failed = (severity: CheckResult['severity']): number =>
@@ -124,7 +127,9 @@ function praise(area: ProblemArea, { settings, paths }: Config): string {
     case 'groups':
       return describeGroups(settings);
     case 'schedule':
-      return settings.cron.length === 0 ? 'no jobs' : `${settings.cron.length} jobs`;
+      return settings.cron.length === 0
+        ? 'no jobs'
+        : `${settings.cron.length} job${settings.cron.length === 1 ? '' : 's'}, each with a name and times of its own`;
     case 'limits':
       return describeCaps(settings);
     case 'workspace':
@@ -225,6 +230,13 @@ function apiKeys({ settings }: Config, env: Environment): CheckResult[] {
         : fine('api_key', `${variable} is set`, 'warning'),
     ),
   ];
+}
+
+/** One that never runs, or says nothing to anybody, is no reason not to start. */
+function jobs({ settings }: Config, now: number): CheckResult[] {
+  return describeJobs(settings, now).map(({ message, passed }) =>
+    passed ? fine('schedule', message, 'info') : wrong('schedule', message, 'warning'),
+  );
 }
 
 /** Without one everything else works: commands are not lent then. */

@@ -67,6 +67,7 @@ export const NATURES: readonly Nature[] = [
   { key: 'sandbox.hosts', applies: 'at once', asks: 'added', why: 'where commands can send what they know' },
   { key: 'web.enabled', applies: 'at once', asks: 'on', why: 'whether pages are read' },
   { key: 'web.allow', applies: 'at once', asks: 'added', why: 'which hosts may be told anything without being asked' },
+  { key: 'notices', applies: 'restart', asks: 'never', why: 'when the owner is told to look' },
   { key: 'cron', applies: 'at once', asks: 'added', why: 'what is done in somebody’s name, and who hears of it' },
 ];
 

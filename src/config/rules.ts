@@ -112,6 +112,7 @@ function groupsFit({ groups }: Settings): Problem[] {
 }
 
 function isIdentity(text: string): boolean {
+  if (!CHANNELS.some((channel) => text.startsWith(`${channel}:`))) return false;
   try {
     identity(text);
     return true;
@@ -120,6 +121,9 @@ function isIdentity(text: string): boolean {
     throw error;
   }
 }
+
+const isTarget = ({ channel, target }: NonNullable<Settings['cron'][number]['deliver']>): boolean =>
+  isIdentity(`${channel}:${/^group:(.*)$/s.exec(target)?.[1] ?? target}`);
 
 function jobsFit({ cron, users }: Settings): Problem[] {
   const problems: Problem[] = [];
@@ -134,6 +138,10 @@ function jobsFit({ cron, users }: Settings): Problem[] {
       const meant = nearest(job.user, people);
       const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
       problems.push({ area: 'schedule', path: ['cron', index, 'user'], message: `there is no such user${hint}` });
+    }
+    if (job.deliver !== undefined && !isTarget(job.deliver)) {
+      const message = 'write an identifier as the channel has it, or "group:<id>", without blanks';
+      problems.push({ area: 'schedule', path: ['cron', index, 'deliver', 'target'], message });
     }
   }
   return problems;

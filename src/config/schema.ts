@@ -10,7 +10,7 @@ import { Users } from './sections/people.ts';
 import { Prompt } from './sections/prompt.ts';
 import { Provider } from './sections/provider.ts';
 import { Retention } from './sections/retention.ts';
-import { Cron } from './sections/schedule.ts';
+import { Cron, Notices } from './sections/schedule.ts';
 import { atLeast, name, path } from './sections/text.ts';
 import { Sandbox, Web } from './sections/work.ts';
 
@@ -65,6 +65,7 @@ export const SettingsSchema = z.strictObject({
   prompt: Prompt.prefault({}),
   sandbox: Sandbox.prefault({}),
   web: Web.prefault({}),
+  notices: Notices.prefault({}),
   cron: z.array(Cron).default([]).describe('Scheduled messages to the agent.'),
 });
 

@@ -2,7 +2,7 @@
 import { type KeyPath, showPath } from './keys.ts';
 import { valueAt } from './problems.ts';
 
-const NOT_YET: readonly KeyPath[] = [['channels', 'signal'], ['cron']];
+const NOT_YET: readonly KeyPath[] = [['channels', 'signal']];
 
 /** Of every group: terminal rooms answer each message, and Signal is not there yet. */
 const NOT_YET_OF_GROUPS = ['trigger', 'mention_names', 'history_limit'] as const;

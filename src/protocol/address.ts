@@ -8,8 +8,13 @@ import type { Brand } from './brand.ts';
 import { CoopError } from './errors.ts';
 import * as z from './schema.ts';
 
+/** Where people are. */
 export const CHANNELS = ['terminal', 'signal'] as const;
-export type ChannelName = (typeof CHANNELS)[number];
+
+/** Where what is by the clock comes from. Nobody is there: its places are where jobs work, and nothing is ever sent to them. */
+export const SCHEDULE = 'schedule' as const;
+
+export type ChannelName = (typeof CHANNELS)[number] | typeof SCHEDULE;
 
 /** How a channel knows a sender: `terminal:default`, `signal:<uuid>`. Matched exactly, never by part. */
 export type Identity = Brand<string, 'Identity'>;
@@ -23,15 +28,28 @@ export type Place =
   /** A room or group. `id` is the channel's, opaque. */
   | { readonly kind: 'group'; readonly channel: ChannelName; readonly id: string };
 
-const IDENTITY = /^(terminal|signal):([^\s\p{Cc}]{1,200})$/u;
-const PLACE = /^(dm|group):(terminal|signal):([^\s\p{Cc}]{1,200})$/u;
+const IDENTITY = /^(terminal|signal|schedule):([^\s\p{Cc}]{1,200})$/u;
+const PLACE = /^(dm|group):(terminal|signal|schedule):([^\s\p{Cc}]{1,200})$/u;
 
-const isChannel = (text: string | undefined): text is ChannelName => CHANNELS.some((name) => name === text);
+const isChannel = (text: string | undefined): text is ChannelName =>
+  text === SCHEDULE || CHANNELS.some((name) => name === text);
 
 /** @throws CoopError `E_ADDRESS` where `text` is no `channel:id`. */
 export function identity(text: string): Identity {
   if (!IDENTITY.test(text)) throw new CoopError('E_ADDRESS', { address: text.slice(0, 80), form: 'channel:id' });
   return text as Identity;
+}
+
+/** Where a job works: its answers go to other places. */
+export const jobPlace = (job: string): PlaceKey => placeKey({ kind: 'dm', channel: SCHEDULE, peer: job });
+
+/** How a job is known. */
+export const jobIdentity = (job: string): Identity => identity(`${SCHEDULE}:${job}`);
+
+/** The job that works there; undefined where people are. */
+export function jobAt(key: PlaceKey): string | undefined {
+  const place = parsePlace(key);
+  return place.channel === SCHEDULE && place.kind === 'dm' ? place.peer : undefined;
 }
 
 /** The same place always gives the same key: `parsePlace(placeKey(place))` is `place`. */

@@ -13,6 +13,7 @@ import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/jo
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
+import { Begun, CRON_NEXT, CRON_RUN, CRON_RUNS, JobList, NextRuns, RunList } from './contracts/schedule.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
 import {
   SETTINGS_CHANGE,
@@ -160,6 +161,14 @@ export const ATTACH_METHODS = methods({
   /** What it said before, the newest first. */
   settings_history: { params: z.strictObject(SETTINGS_HISTORY), result: SettingsReadContract.methods.history.result },
   settings_rollback: { params: z.strictObject(SETTINGS_ROLLBACK), result: SettingsChanged },
+  /** The jobs of the house, and how the scheduler is. */
+  cron: { params: nothing, result: JobList },
+  /** When they run next: one of them, or all. */
+  cron_next: { params: z.strictObject(CRON_NEXT), result: NextRuns },
+  /** What came of their runs, the newest first. */
+  cron_runs: { params: z.strictObject(CRON_RUNS), result: RunList },
+  /** Has one run now. `E_JOB_RUNS` while it runs. */
+  cron_run: { params: z.strictObject(CRON_RUN), result: Begun },
   /** Memory, as far as it is this person's to see; the next four to look after: never where others read along. */
   memory_search: { params: z.strictObject({ ...memory.QUERIES, ...memory.MEMORY_SEARCH }), result: memory.Searched },
   memory_browse: { params: z.strictObject(memory.MEMORY_BROWSE), result: memory.Browsed },

@@ -12,6 +12,7 @@ import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/jo
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
+import { Begun, CRON_NEXT, CRON_RUN, CRON_RUNS, JobList, NextRuns, RunList } from './contracts/schedule.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
 import {
   SETTINGS_CHANGE,
@@ -101,6 +102,14 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('letters') }),
   z.strictObject({ command: z.literal('retry'), ...RETRY }),
   z.strictObject({ command: z.literal('drop'), ...DROP }),
+  /** The jobs of the house. */
+  z.strictObject({ command: z.literal('cron') }),
+  /** When they run next. */
+  z.strictObject({ command: z.literal('cron_next'), ...CRON_NEXT }),
+  /** What came of their runs, the newest first. */
+  z.strictObject({ command: z.literal('cron_runs'), ...CRON_RUNS }),
+  /** Has one run now. */
+  z.strictObject({ command: z.literal('cron_run'), ...CRON_RUN }),
   /** Starts an actor anew. */
   z.strictObject({ command: z.literal('restart'), ...ACTOR_ARGUMENT }),
   /** coop.toml: as it holds, what a change would be, a change, and what it said before. */
@@ -159,6 +168,10 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('letters'), answer: LettersContract.methods.list.result }),
   z.strictObject({ command: z.literal('retry'), answer: LettersContract.methods.retry.result }),
   z.strictObject({ command: z.literal('drop'), answer: LettersContract.methods.drop.result }),
+  z.strictObject({ command: z.literal('cron'), answer: JobList }),
+  z.strictObject({ command: z.literal('cron_next'), answer: NextRuns }),
+  z.strictObject({ command: z.literal('cron_runs'), answer: RunList }),
+  z.strictObject({ command: z.literal('cron_run'), answer: Begun }),
   z.strictObject({ command: z.literal('restart'), answer: Restarted }),
   z.strictObject({ command: z.literal('settings'), answer: SettingsFile }),
   z.strictObject({ command: z.literal('settings_check'), answer: SettingsProposal }),

@@ -123,6 +123,10 @@ export const ERRORS = {
   E_NOTHING_SAID: 'There is nothing that you said here and that could be answered again or taken out.',
   E_TURN_RUNS: 'An answer is being made here. Wait for its end, or stop it first (/stop).',
   E_EXISTS_ALREADY: '{what} is there already; nothing was changed.',
+  E_JOB_RUNS: '{job} is running already. "coop cron runs {job}" says what comes of it.',
+  E_JOB_NOWHERE: '{job} has nowhere to deliver to: {why}. Mend [[cron]] in coop.toml.',
+  E_JOB_GONE: '{job} is no job of coop.toml any more.',
+  E_REMINDER: 'No reminder was set: {why}.',
   E_NOBODY: 'Nobody reads there now.',
   E_NOT_FOUND: 'There is no {what} here. {hint}',
   E_MAY_BE_TWICE:

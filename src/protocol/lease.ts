@@ -20,6 +20,8 @@ import type {
   ExchangeContract,
   ImportContract,
   JobContract,
+  RemindersContract,
+  RemindersKeepContract,
   SendContract,
   ShareWriterContract,
   TurnJournalContract,
@@ -39,6 +41,7 @@ import type { ModelsContract } from './contracts/models.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { OperationsContract } from './contracts/operations.ts';
 import type { PromptFilesContract } from './contracts/prompt.ts';
+import type { ScheduleContract, ScheduleRunContract } from './contracts/schedule.ts';
 import type { SessionsContract } from './contracts/sessions.ts';
 import type { SettingsChangeContract, SettingsReadContract } from './contracts/settings.ts';
 import type { ShellContract } from './contracts/shell.ts';
@@ -79,6 +82,17 @@ export interface PromptSettings {
   readonly news?: readonly string[];
 }
 
+/** A run of a job: nobody waits for its answer, and it goes where the job's words go. */
+export interface JobTold {
+  readonly name: string;
+  /** Where its answer goes. Of none: nobody reads it. */
+  readonly to: readonly PlaceKey[];
+  /** An answer of only `HEARTBEAT_OK` is told to nobody. */
+  readonly mayBeQuiet: boolean;
+  /** It looks into HEARTBEAT.md: where that is empty there is nothing to be done. */
+  readonly checks: boolean;
+}
+
 /** A message is answered with the model's help. */
 export interface TurnLease extends LeaseBase {
   readonly kind: 'turn';
@@ -90,6 +104,7 @@ export interface TurnLease extends LeaseBase {
   /** As the configuration names it: `anthropic/claude-…`. */
   readonly model: string;
   readonly prompting?: PromptSettings;
+  readonly job?: JobTold;
   /** Tokens that fit into one call of it. Absent where nobody knows. */
   readonly contextLimit?: number;
   /** Absent where it is reminded of nothing. */
@@ -194,7 +209,26 @@ export interface CompactingPorts {
   readonly meter: Port<typeof MeterContract>;
 }
 
+/** Reminders of the turn's person, as far as they may be seen here. */
+export interface ReminderPorts {
+  readonly read: Port<typeof RemindersContract>;
+  /** Ends when the turn loads what it believes less. */
+  readonly keep: Port<typeof RemindersKeepContract>;
+  /** Whose clock counts for the person, and how far it is ahead of UTC now: `+01:00`. */
+  readonly timezone: string;
+  readonly offset: string;
+}
+
+/** The jobs of the house. */
+export interface SchedulePorts {
+  readonly read: Port<typeof ScheduleContract>;
+  /** Ends when the turn loads what it believes less. */
+  readonly run: Port<typeof ScheduleRunContract>;
+}
+
 export interface TurnPorts {
+  readonly reminders?: ReminderPorts;
+  readonly schedule?: SchedulePorts;
   readonly prompt?: PromptPorts;
   readonly files?: FilesPorts;
   readonly shell?: ShellPorts;
@@ -245,6 +279,8 @@ export interface CommandPorts {
   readonly admission?: Port<typeof AdmissionContract>;
   /** For those, and only where they ask for a backup: each database's owner. */
   readonly files?: FilePorts;
+  /** For those who see the jobs of the house, alone. */
+  readonly schedule?: SchedulePorts;
   /** For those who see the state of the house, alone. */
   readonly operations?: Port<typeof OperationsContract>;
   /** For those who may change coop.toml, alone. */

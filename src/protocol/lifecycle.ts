@@ -33,6 +33,11 @@ import type {
   JobScope,
   JournalControlContract,
   JournalEvent,
+  RemindersContract,
+  RemindersKeepContract,
+  RemindersScope,
+  ScheduleBell,
+  SchedulerJournalContract,
   SendContract,
   SendScope,
   ShareScope,
@@ -58,6 +63,7 @@ import type {
 } from './contracts/memory/index.ts';
 import type { ModelContract, ModelScope } from './contracts/model.ts';
 import type { PromptFilesContract, PromptScope } from './contracts/prompt.ts';
+import type { SchedulerContract } from './contracts/scheduler.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
 import type { ShellContract, ShellScope } from './contracts/shell.ts';
 import type { MeterContract, MeterScope, UsageContract, UsageScope } from './contracts/usage.ts';
@@ -146,6 +152,22 @@ export type Grant =
   | { readonly contract: 'conversations.keep'; readonly port: Port<typeof IndexKeepContract> }
   | { readonly contract: 'journal.meter'; readonly scope: MeterScope; readonly port: Port<typeof MeterContract> }
   | { readonly contract: 'usage'; readonly scope: UsageScope; readonly port: Port<typeof UsageContract> }
+  | {
+      readonly contract: 'journal.schedule';
+      readonly port: Port<typeof SchedulerJournalContract>;
+      readonly bell: StreamPort<ScheduleBell>;
+    }
+  | {
+      readonly contract: 'journal.reminders';
+      readonly scope: RemindersScope;
+      readonly port: Port<typeof RemindersContract>;
+    }
+  | {
+      readonly contract: 'journal.reminders.keep';
+      readonly scope: RemindersScope;
+      readonly port: Port<typeof RemindersKeepContract>;
+    }
+  | { readonly contract: 'scheduler'; readonly port: Port<typeof SchedulerContract> }
   | { readonly contract: 'file.copy'; readonly port: Port<typeof FileContract> }
   | { readonly contract: 'visits'; readonly port: Port<typeof VisitsContract> }
   | {
@@ -232,6 +254,11 @@ export type Loan =
       readonly contract: 'journal.feed';
       readonly port: Port<typeof FeedContract>;
       readonly bell: StreamPort<FeedBell>;
+    }
+  | {
+      readonly contract: 'journal.schedule';
+      readonly port: Port<typeof SchedulerJournalContract>;
+      readonly bell: StreamPort<ScheduleBell>;
     }
   | { readonly contract: 'journal.inbox'; readonly port: Port<typeof InboxContract> }
   | { readonly contract: 'desk'; readonly port: Port<typeof DeskContract> }

@@ -7,6 +7,8 @@ export interface JournalStart {
   readonly path: string;
   readonly retention: Retention;
   readonly budget: Budget;
+  /** When nobody is told to look at notices: minutes since midnight, on the clock of a zone. */
+  readonly quiet?: { readonly from: number; readonly to: number; readonly timezone: string };
 }
 
 /** How old what is over may become, in ms. */

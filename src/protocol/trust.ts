@@ -55,6 +55,10 @@ export interface Powers {
   readonly web: boolean;
   /** Has memory looked after: compressed, archived; takes back and purges what is everyone's. Never in a group. */
   readonly maintains: boolean;
+  /** Sees the jobs of the house, and has them run. Never in a group. */
+  readonly schedule: boolean;
+  /** Has themselves reminded. */
+  readonly reminds: boolean;
   /** Sees the state of the whole household in `status`: actors, what waits, notices. Never in a group. */
   readonly operations: boolean;
   /** Decides about requests and lets people in. Never in a group. */
@@ -80,6 +84,8 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     works: true,
     web: true,
     maintains: true,
+    schedule: true,
+    reminds: true,
     operations: true,
     decides: true,
     settings: true,
@@ -95,6 +101,8 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     works: true,
     web: true,
     maintains: false,
+    schedule: false,
+    reminds: true,
     operations: false,
     decides: false,
     settings: false,
@@ -110,6 +118,8 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     works: false,
     web: true,
     maintains: false,
+    schedule: false,
+    reminds: false,
     operations: false,
     decides: false,
     settings: false,
@@ -125,6 +135,8 @@ export const POWERS: Readonly<Record<TrustLevel, Powers>> = {
     works: false,
     web: false,
     maintains: false,
+    schedule: false,
+    reminds: false,
     operations: false,
     decides: false,
     settings: false,

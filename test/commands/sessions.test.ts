@@ -170,6 +170,7 @@ describe('coop ps', () => {
     letters: [],
     warnings: [],
     settings: { waiting: [], last: null },
+    schedule: { at: 0, ageMs: 3_000, next: null },
     memoryMb: 1,
   };
   const status = { agent: 'cooper', model: 'm', version: '1', pid: 1, uptimeMs: 185_000, house };

@@ -43,6 +43,7 @@ const STATUS = {
     notices: [{ id: 1, at: 0, text: 'Somebody knocked: terminal:mallory' }],
     warnings: ['No API key'],
     settings: { waiting: [], last: null },
+    schedule: { at: 0, ageMs: 3_000, next: { job: 'briefing', at: 1_790_000_000_000 } },
     memoryMb: 120.4,
   },
 };
@@ -64,6 +65,7 @@ describe('coop status', () => {
         'cooper · offline/simple · coop 0.1.0 · process 42 · up 3 min',
         '3 turns so far; nothing waits',
         'memory 120 MB',
+        'The scheduler looked at the clock 3 s ago; next briefing at 2026-09-21 14:13 UTC.',
         '',
         'journal        running  ready  3 min',
         'store:private  backoff         0 s    2 restarts',

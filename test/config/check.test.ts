@@ -128,16 +128,16 @@ describe('what silently does nothing is a warning', () => {
     expect(results).toContainEqual(expect.objectContaining({ name: 'terminal', severity: 'warning' }));
   });
 
-  test.each([
-    ['channels.signal', '[channels.signal]\n'],
-    ['cron', '[[cron]]\nname = "x"\ncron = "* * * * *"\nmessage = "m"\n'],
-  ])('%s, which this version does not act on', async (key, text) => {
-    using house = new Household();
-    const results = (await failed(house, AGENT + ALICE + text)).filter((result) => result.name === 'effect');
-    expect(results).toHaveLength(1);
-    expect(results[0]).toMatchObject({ severity: 'warning' });
-    expect(results[0]?.message).toContain(`${key} is valid, but`);
-  });
+  test.each([['channels.signal', '[channels.signal]\n']])(
+    '%s, which this version does not act on',
+    async (key, text) => {
+      using house = new Household();
+      const results = (await failed(house, AGENT + ALICE + text)).filter((result) => result.name === 'effect');
+      expect(results).toHaveLength(1);
+      expect(results[0]).toMatchObject({ severity: 'warning' });
+      expect(results[0]?.message).toContain(`${key} is valid, but`);
+    },
+  );
 
   test('keys for the offline model', async () => {
     using house = new Household();
@@ -146,5 +146,77 @@ describe('what silently does nothing is a warning', () => {
       AGENT.replace('name = "offline"\n', 'name = "offline"\napi_keys = ["env:X"]\n'),
     );
     expect(results).toContainEqual(expect.objectContaining({ name: 'effect', severity: 'warning' }));
+  });
+});
+
+describe('a job', () => {
+  const NOON = Date.UTC(2026, 4, 4, 12);
+  const JOB = '[[cron]]\nname = "x"\nmessage = "m"\n';
+
+  async function lines(text: string) {
+    using house = new Household();
+    house.write(AGENT + ALICE + text);
+    const { checks } = await check(house.config, house.env, undefined, NOON);
+    return checks.filter(({ name, severity }) => name === 'schedule' && severity !== 'error');
+  }
+
+  test('is shown with its next run, by its own clock, else its person’s', async () => {
+    const own = await lines(`${JOB}cron = "30 8 * * *"\nuser = "alice"\ntimezone = "Asia/Kathmandu"\n`);
+    expect(own).toEqual([
+      {
+        name: 'schedule',
+        severity: 'info',
+        passed: true,
+        message: 'x: next 2026-05-05 08:30 Asia/Kathmandu, as alice, to dm:terminal:alice',
+      },
+    ]);
+    const theirs = '[[users]]\nname = "bob"\ntrust = "inner"\ntimezone = "America/New_York"\n';
+    const [bobs] = await lines(`${theirs}${JOB}cron = "0 8 * * *"\nuser = "bob"\n`);
+    expect(bobs?.message).toBe('x: next 2026-05-05 08:00 America/New_York, as bob, to dm:terminal:bob');
+  });
+
+  test('without a user and a target is silent work of the owner', async () => {
+    const [silent] = await lines(`${JOB}cron = "0 3 * * *"\ntimezone = "UTC"\n`);
+    expect(silent?.message).toBe('x: next 2026-05-05 03:00 UTC, as alice, its words go nowhere');
+  });
+
+  test('that can never run is warned of', async () => {
+    expect(await lines(`${JOB}cron = "0 0 30 2 *"\n`)).toMatchObject([
+      { severity: 'warning', passed: false, message: 'x: no day is like that: it never runs' },
+    ]);
+  });
+
+  test.each([
+    ['channel = "signal"\ntarget = "group:abc="', 'delivers nothing to signal'],
+    ['channel = "terminal"\ntarget = "eve"', 'nobody here is known as "terminal:eve"'],
+    [
+      'channel = "terminal"\ntarget = "group:attic"',
+      'while nobody reads in group:terminal:attic it is worth no more than public',
+    ],
+  ])('that has no good place to deliver to is warned of: %s', async (target, why) => {
+    const found = await lines(`${JOB}cron = "0 3 * * *"\n[cron.deliver]\n${target}\n`);
+    expect(found.filter(({ passed }) => !passed)).toMatchObject([{ severity: 'warning' }]);
+    expect(found.map(({ message }) => message).join('\n')).toContain(why);
+  });
+
+  test('to a room that the owner has said the worth of has no warning', async () => {
+    const room = '[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\ntrust = "familiar"\n';
+    const target = '[cron.deliver]\nchannel = "terminal"\ntarget = "group:kitchen"\n';
+    const found = await lines(`${room}${JOB}cron = "0 3 * * *"\n${target}`);
+    expect(found.every(({ passed }) => passed)).toBe(true);
+  });
+
+  test.each([
+    ['cron = "61 * * * *"', 'minute: "61" is none'],
+    ['cron = "0 3 * * *"\ntimezone = "Mars/Olympus"', 'write the name of a time zone'],
+    ['cron = "0 3 * * *"\ntimezone = "+02:00"', 'write the name of a time zone'],
+    ['cron = "0 3 * * *"\nmissed = "all"', 'write one of skip, once'],
+    ['cron = "0 3 * * *"\nretry = 11', 'write at most 10'],
+    ['cron = "0 3 * * *"\n[cron.deliver]\nchannel = "terminal"\ntarget = "a b"', 'without blanks'],
+  ])('that says %s is refused', async (text, why) => {
+    using house = new Household();
+    house.write(`${AGENT}${ALICE}${JOB}${text}\n`);
+    const { checks } = await check(house.config, house.env);
+    expect(checks.find(({ passed }) => !passed)?.message).toContain(why);
   });
 });

@@ -282,7 +282,7 @@ describe('rules between keys', () => {
 
   test('an entry that is no identity is refused', async () => {
     using house = new Household();
-    for (const entry of ['bob', 'telegram:bob', 'signal:', 'signal:a b', 'Signal:bob']) {
+    for (const entry of ['bob', 'telegram:bob', 'signal:', 'signal:a b', 'Signal:bob', 'schedule:briefing']) {
       const text = `${AGENT}${ALICE}[[users]]\nname = "bob"\ntrust = "inner"\nmatch = ["${entry}"]\n`;
       expect((await house.refusal(text)).message).toContain('users[1].match[0] (line 13): write "channel:identifier"');
     }

@@ -46,8 +46,8 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     const all = [...reading, ...work].sort();
     const settings = ['config_check', 'config_history', 'config_patch', 'config_read', 'config_rollback'];
     expect(Object.fromEntries(offered)).toEqual({
-      alice: [...all, ...settings].sort(),
-      bob: all,
+      alice: [...all, ...settings, 'cron_list', 'cron_run', 'reminder'].sort(),
+      bob: [...all, 'reminder'].sort(),
       carol: reading.sort(),
       pat: [],
     });

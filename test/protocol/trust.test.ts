@@ -38,6 +38,7 @@ describe('the table of powers', () => {
   test('says what design/trust.md says', () => {
     const nothing = {
       ...{ conversations: true, maintains: false, operations: false, decides: false, settings: false, sends: false },
+      ...{ schedule: false, reminds: false },
       tunes: false,
       choosesModel: false,
       errorDetails: false,
@@ -51,6 +52,8 @@ describe('the table of powers', () => {
         memory: { private: 'write', shared: 'write', social: 'write' },
         conversations: true,
         maintains: true,
+        schedule: true,
+        reminds: true,
         operations: true,
         decides: true,
         settings: true,
@@ -66,6 +69,7 @@ describe('the table of powers', () => {
         ...nothing,
         memory: { private: 'none', shared: 'write', social: 'write' },
         sends: true,
+        reminds: true,
         tunes: true,
         choosesModel: true,
         ...own,

@@ -65,7 +65,7 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
     await terminal.shows('nothing waits');
 
     await terminal.say('/whoami');
-    await terminal.shows('memory: keep, correct and forget in private');
+    await terminal.shows('decide about requests, let people and groups in');
     await terminal.say('/help');
     await terminal.shows('Alt+Enter');
     await terminal.say('/nonsense');

@@ -34,7 +34,7 @@ describe('attach without a terminal that can be drawn on', () => {
     expect(screen).toContain('[memory_search ok]');
     expect(await terminal.styled()).not.toContain('\u001b[');
     await terminal.say('/whoami');
-    await terminal.shows('alice is full; dm:terminal:alice is full');
+    await terminal.shows('decide about requests, let people and groups in');
     await terminal.press('C-d');
     await terminal.shows('[ended 0]');
   });

@@ -1,6 +1,7 @@
 import '../kernel/wall/database.ts';
 import { randomInt } from 'node:crypto';
 import { fromCallback, fromPromise } from 'xstate';
+import { zone } from '../../domain/schedule/index.ts';
 import type { JournalStart } from '../../protocol/starts.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
 import { type DiskRefused, probe, type Trouble } from '../kernel/sqlite/index.ts';
@@ -12,7 +13,7 @@ import { newApproval } from './new-approval.ts';
 import { recover } from './recovery.ts';
 
 // Made by the supervisor for this kind of actor, from its own configuration.
-const { path, retention, budget } = startData as JournalStart;
+const { path, retention, budget, quiet } = startData as JournalStart;
 
 let tellTrouble: (trouble: Trouble) => void = () => {};
 let house: JournalHouse | undefined;
@@ -33,6 +34,7 @@ host(
           newApproval,
           tracer,
           budget,
+          quiet: quiet === undefined ? undefined : { hours: quiet, zone: zone(quiet.timezone) },
           disk: { onTrouble: (trouble) => tellTrouble(trouble) },
         });
         recover(journal);

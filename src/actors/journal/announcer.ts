@@ -49,13 +49,14 @@ export class Announcer {
   }
 }
 
-export const mail = ({ id, message_id, identity, place, also, trace }: Mail): JournalEvent => ({
+export const mail = ({ id, message_id, identity, place, also, ceiling, trace }: Mail): JournalEvent => ({
   type: 'mail',
   inbox: id,
   message: message_id,
   identity,
   place,
   also: alsoOf(also),
+  ...(ceiling === null ? {} : { ceiling }),
   ...carry(contextOf(trace)),
 });
 

@@ -1,4 +1,4 @@
-import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import { type PlaceKey, parsePlace, placeKey, SCHEDULE } from '../../protocol/address.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { reply } from './announcer.ts';
 import type { Journal } from './journal.ts';
@@ -17,10 +17,11 @@ export function answer(
   /** More is answered afterwards. */
   interim = false,
 ): JournalEvent {
+  const to = readablePlace(place, turn);
   const queued = journal.outbox.queue({
     turn: turn?.id ?? null,
-    channel: parsePlace(place).channel,
-    place,
+    channel: parsePlace(to).channel,
+    place: to,
     // Before a turn nothing was read: the message of its failure is for whoever is there.
     level: turn?.level ?? 'public',
     kind,
@@ -31,4 +32,10 @@ export function answer(
     at: journal.now(),
   });
   return reply(queued);
+}
+
+/** Nobody reads where jobs work: what coop says of one is for its person, at the terminal. */
+function readablePlace(place: PlaceKey, turn: TurnRow | undefined): PlaceKey {
+  if (turn === undefined || parsePlace(place).channel !== SCHEDULE) return place;
+  return placeKey({ kind: 'dm', channel: 'terminal', peer: turn.person });
 }

@@ -1,3 +1,4 @@
+import { jobAt } from '../../protocol/address.ts';
 import type { ArgsOf, ResultOf } from '../../protocol/contract.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
@@ -8,6 +9,8 @@ import type { TurnRow } from './tables/turns.ts';
 
 type Asked = ArgsOf<typeof JournalControlContract, 'begin'>;
 type Begun = ResultOf<typeof JournalControlContract, 'begin'>;
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** Opens the turn of a message, or the one that a crash left open, in one transaction. */
 export function begin(journal: Journal, asked: Asked): Begun {
@@ -23,6 +26,9 @@ export function begin(journal: Journal, asked: Asked): Begun {
     if (open !== undefined && open.state !== 'running') throw notPossible('this turn has ended');
 
     const now = journal.now();
+    // One a day: a job's runs do not read one another.
+    if (open === undefined && jobAt(asked.place) !== undefined)
+      journal.conversations.renew(asked.place, now - DAY_MS, now);
     const audience = { place: asked.place, level: asked.placeLevel, readers: asked.readers, speaker: asked.person };
     const conversation = journal.conversations.enter(audience, now);
     const turn =

@@ -13,6 +13,7 @@ import type { Journal } from './journal.ts';
 import { turnOf } from './lookup.ts';
 import { missOf } from './outcome.ts';
 import { tellOwner } from './owner.ts';
+import { type Landing, land } from './schedule/landing.ts';
 import type { OutboxRow } from './tables/outbox.ts';
 
 type Words = ArgsOf<typeof DeliveryContract, 'deliver'>;
@@ -22,6 +23,8 @@ interface Lent {
   readonly connection: Connection<typeof DeliveryContract>;
   readonly ring: () => void;
 }
+
+const NOWHERE: Landing = { level: 'public', readers: [] };
 
 const LATER_MS = 60_000;
 
@@ -67,8 +70,10 @@ export class Deliveries {
   /**
    * Sends a queued reply; one that is not queued is left alone, so that asking twice sends once. Where its channel is not
    * there it stays queued, and is announced again when the channel is lent.
+   *
+   * @param landing the conversation there that words of a job become part of
    */
-  async send(id: OutboxId): Promise<void> {
+  async send(id: OutboxId, landing: Landing = NOWHERE): Promise<void> {
     const { file, outbox } = this.#journal;
     const reply = file.read(() => outbox.get(id));
     if (reply?.state !== 'queued') return;
@@ -80,7 +85,7 @@ export class Deliveries {
     faultPoint('journal.sending');
     file.write(() => outbox.send(id));
     faultPoint('journal.marked');
-    const sending = this.#deliver(channel, { ...reply, attempts: reply.attempts + 1 }, audience);
+    const sending = this.#deliver(channel, { ...reply, attempts: reply.attempts + 1 }, audience, landing);
     this.#underWay.add(sending);
     await sending.finally(() => this.#underWay.delete(sending));
   }
@@ -116,7 +121,7 @@ export class Deliveries {
     lent.connection.close();
   }
 
-  async #deliver(channel: Lent, reply: OutboxRow, audience: PersonName[] | null): Promise<void> {
+  async #deliver(channel: Lent, reply: OutboxRow, audience: PersonName[] | null, landing: Landing): Promise<void> {
     const { id: outbox, place, text, answers } = reply;
     const kind: Words['kind'] = reply.kind === 'reply' && reply.part > 0 ? 'interim' : reply.kind;
     // Whoever let it go there has seen who would read it.
@@ -129,7 +134,10 @@ export class Deliveries {
         throw new Missed(error);
       });
       faultPoint('journal.delivered');
-      await this.#record(() => this.#journal.outbox.sent(outbox, receipt));
+      await this.#record(() => {
+        this.#journal.outbox.sent(outbox, receipt);
+        land(this.#journal, reply, landing);
+      });
       faultPoint('journal.receipted');
       span.end({ attributes: { 'coop.state': 'sent', 'coop.receipt': receipt } });
     } catch (error) {

@@ -14,6 +14,7 @@ import { messageOf, notPossible, turnOf } from './lookup.ts';
 import { note } from './note.ts';
 import { tellOwner } from './owner.ts';
 import { sayAll } from './saying.ts';
+import { endRun, failRun } from './schedule/ended.ts';
 import type { Drafted } from './tables/drafts.ts';
 import type { InboxRow } from './tables/inbox.ts';
 import type { PendingJob } from './tables/jobs.ts';
@@ -29,7 +30,7 @@ export interface Committed {
 export function commit(
   journal: Journal,
   id: TurnId,
-  { text }: ArgsOf<typeof TurnJournalContract, 'commit'>,
+  { text, empty = false }: ArgsOf<typeof TurnJournalContract, 'commit'>,
   sink?: CaptureSink,
 ): Committed {
   return journal.file.write(() => {
@@ -41,9 +42,12 @@ export function commit(
 
     const at = journal.now();
     const message = messageOf(journal, turn.inbox);
+    const run = journal.runs.ofInbox(turn.inbox);
     const events = [
       ...showDone(journal, message, turn),
-      ...sayAll(journal, message, turn, text, (words) => journal.entries.reply(words)),
+      ...(run === undefined
+        ? sayAll(journal, message, turn, text, (words) => journal.entries.reply(words))
+        : endRun(journal, run, message, turn, text, empty)),
     ];
     journal.turns.finish(id, at);
     journal.inbox.setState(turn.inbox, 'done');
@@ -137,9 +141,11 @@ function giveUp(
   }
   journal.inbox.setState(row.id, 'failed');
   journal.joined.end(row.id, 'failed');
+  const run = journal.runs.ofInbox(row.id);
+  if (run !== undefined) failRun(journal, run, code, message);
   if (message.trim() === '') return [];
   if (turn !== undefined) note(journal, turn, message.toWellFormed());
-  return [answer(journal, row, turn, 'failure', message.toWellFormed())];
+  return run === undefined ? [answer(journal, row, turn, 'failure', message.toWellFormed())] : [];
 }
 
 /** A turn that ends between a call and its result leaves no half behind: what came of the call is not known. */

@@ -12,6 +12,9 @@ import {
   InboxContract,
   JobContract,
   JournalControlContract,
+  RemindersContract,
+  RemindersKeepContract,
+  SchedulerJournalContract,
   SendContract,
   ShareWriterContract,
   SpokenContract,
@@ -46,6 +49,9 @@ import {
   jobPort,
   letters,
   releaseJob,
+  reminders,
+  remindersKeep,
+  scheduler,
   sender,
   sessions,
   shareWriter,
@@ -162,6 +168,16 @@ export class JournalHouse {
       case 'usage':
         this.#serve(lease, grant.port, UsageContract, usage(journal, grant.scope));
         break;
+      case 'journal.schedule':
+        this.#serve(lease, grant.port, SchedulerJournalContract, scheduler(journal, announcer));
+        journal.scheduleBell.hang(lease, openWriter(grant.bell, { credit: false }));
+        break;
+      case 'journal.reminders':
+        this.#serve(lease, grant.port, RemindersContract, reminders(journal, grant.scope));
+        break;
+      case 'journal.reminders.keep':
+        this.#serve(lease, grant.port, RemindersKeepContract, remindersKeep(journal, grant.scope));
+        break;
       case 'file.copy':
         this.#serve(lease, grant.port, FileContract, this.#copies);
         break;
@@ -188,6 +204,7 @@ export class JournalHouse {
     this.#leases.revoke(lease);
     this.#announcer.remove(lease);
     this.#feedBell.takeDown(lease);
+    this.#journal.scheduleBell.takeDown(lease);
     this.#deliveries.revoke(lease);
     this.#calls.lose(lease);
     const jobs = this.#jobs.get(lease) ?? [];
@@ -199,6 +216,7 @@ export class JournalHouse {
     this.#alarm.stop();
     this.#sweeper.stop();
     this.#feedBell.stop();
+    this.#journal.scheduleBell.stop();
     await this.#deliveries.settled(SETTLE_MS);
     this.#alarm.stop();
     this.#journal.file.close();

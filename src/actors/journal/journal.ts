@@ -14,7 +14,9 @@ import { History } from './history.ts';
 import { enforceMoves } from './moves.ts';
 import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
+import { type Quiet, QuietBell } from './quiet-bell.ts';
 import { Forgetting } from './retention/forgetting.ts';
+import { ScheduleRope } from './schedule/bell.ts';
 import { Approvals } from './tables/approvals.ts';
 import { Backlog } from './tables/backlog.ts';
 import { Calls } from './tables/calls.ts';
@@ -32,6 +34,9 @@ import { Joined } from './tables/joined.ts';
 import { Letters } from './tables/letters.ts';
 import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
+import { Reminders } from './tables/reminders.ts';
+import { Runs } from './tables/runs.ts';
+import { Schedule } from './tables/schedule.ts';
 import { Spending } from './tables/spending.ts';
 import { Turns } from './tables/turns.ts';
 import { Versions } from './tables/versions.ts';
@@ -49,6 +54,7 @@ export interface JournalSurroundings {
   readonly disk?: DiskOptions;
   readonly migrating?: OpenOptions['migrating'];
   readonly budget?: Budget;
+  readonly quiet?: Quiet | undefined;
 }
 
 /** The open journal: its tables, each with its statements prepared once. */
@@ -78,11 +84,16 @@ export interface Journal {
   readonly spending: Spending;
   readonly chosenModels: ChosenModels;
   readonly versions: Versions;
+  readonly schedule: Schedule;
+  readonly runs: Runs;
+  readonly reminders: Reminders;
+  readonly scheduleBell: ScheduleRope;
   /** As the configuration says now. */
   budget: Budget;
   readonly imports: Imports;
   readonly feed: Feed;
   readonly bell: Bell;
+  readonly noticeBell: QuietBell;
   readonly overview: () => Overview;
   readonly now: () => number;
   readonly newTurn: () => TurnId;
@@ -101,6 +112,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     disk,
     migrating = 'kept',
     budget = UNCAPPED,
+    quiet,
   } = surroundings;
   const file = new JournalFile(path, disk, migrating);
   const { db } = file;
@@ -111,6 +123,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
   const summaries = new Summaries(db);
   const counted = new Counted(db);
   const imports = new Imports(db, newNumber);
+  const bell = new Bell();
   return {
     file,
     inbox: new Inbox(db),
@@ -137,10 +150,15 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     spending: new Spending(db),
     chosenModels: new ChosenModels(db),
     versions: new Versions(db),
+    schedule: new Schedule(db),
+    runs: new Runs(db),
+    reminders: new Reminders(db, newNumber),
+    scheduleBell: new ScheduleRope(),
     budget,
     imports,
     feed: new Feed(db, imports),
-    bell: new Bell(),
+    bell,
+    noticeBell: new QuietBell(bell.ring, quiet, now),
     overview: prepareOverview(db),
     now,
     newTurn: () => turnId(newId()),

@@ -6,10 +6,10 @@ const TOLD_MS = 60 * 60 * 1_000;
 /** What is listed together fits into a line of the attach protocol. */
 const LONGEST = 2_000;
 
-/** A notice for the owner: durable, without words of any conversation, and whoever decides is told to look. */
-export function tellOwner({ file, notices, bell, now }: Journal, about: string, text: string): void {
+/** A notice for the owner: durable, without words of any conversation, and whoever decides is told to look, when it is not quiet. */
+export function tellOwner({ file, notices, noticeBell, now }: Journal, about: string, text: string): void {
   notices.add(about, text.slice(0, LONGEST).toWellFormed(), now());
-  file.afterwards(bell.ring);
+  file.afterwards(noticeBell.rope);
 }
 
 /**

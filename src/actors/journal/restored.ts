@@ -1,3 +1,4 @@
+import { abandon } from './end.ts';
 import type { Journal } from './journal.ts';
 import { tellOwner } from './owner.ts';
 import { PAGE } from './tables/inbox.ts';
@@ -17,17 +18,34 @@ export function settleRestored(journal: Journal, created: string): { readonly un
       () => outbox.loseQueued('it waited when the backup was made, and may have been sent since').length,
     );
   }
+  const lapsed = beginScheduleAnew(journal);
   file.write(() => {
-    tellOwner(journal, RESTORED, words(created, unknown));
+    tellOwner(journal, RESTORED, words(created, unknown, lapsed));
     feed.beginAnew(newLife());
   });
   return { unknown };
 }
 
-function words(created: string, unknown: number): string {
+/** What was due since the backup may have been done: jobs begin now, runs that were under way are over, reminders that are past lapse. */
+function beginScheduleAnew(journal: Journal): number {
+  const { file, schedule, runs, reminders, now } = journal;
+  for (const { id, state, inbox } of file.read(() => runs.allOpen())) {
+    if (state === 'running' && inbox !== null)
+      abandon(journal, inbox, 'E_CANCELLED', 'it was under way when the backup was made');
+    else file.write(() => runs.end(id, 'failed', now(), 'it was to be tried again when the backup was made'));
+  }
+  return file.write(() => {
+    schedule.keep([]);
+    return reminders.lapse(now());
+  });
+}
+
+function words(created: string, unknown: number, lapsed: number): string {
   const replies =
     unknown === 0
       ? 'No reply waited then'
       : `${unknown} replies that waited then may have been sent: they are not sent again`;
-  return `All of this was put back from the backup of ${created}. ${replies}. What was to be done since then is not caught up.`;
+  const past =
+    lapsed === 0 ? '' : ` ${lapsed} ${lapsed === 1 ? 'reminder' : 'reminders'} of before now will not be said.`;
+  return `All of this was put back from the backup of ${created}. ${replies}.${past} What was to be done since then is not caught up.`;
 }

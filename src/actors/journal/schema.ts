@@ -8,6 +8,7 @@ import { COMPACTION } from './schema-compaction.ts';
 import { LETTERS } from './schema-letters.ts';
 import { REQUESTS } from './schema-requests.ts';
 import { RETENTION } from './schema-retention.ts';
+import { SCHEDULE } from './schema-schedule.ts';
 import { SEARCHING } from './schema-searching.ts';
 import { SETTINGS } from './schema-settings.ts';
 import { TURNS } from './schema-turns.ts';
@@ -170,4 +171,5 @@ export const MIGRATIONS: readonly string[] = [
   TURNS,
   USAGE,
   SETTINGS,
+  SCHEDULE,
 ];

@@ -32,6 +32,8 @@ export async function answer(
     operations,
     readingSettings,
     changingSettings,
+    schedule,
+    runJob,
     files,
     stores,
     meaning,
@@ -78,6 +80,14 @@ export async function answer(
       const { name } = request;
       return { command, answer: await (name === undefined ? models().list({}) : models().choose({ name })) };
     }
+    case 'cron':
+      return { command, answer: await schedule().list({}) };
+    case 'cron_next':
+      return { command, answer: await schedule().next(argumentsOf(request)) };
+    case 'cron_runs':
+      return { command, answer: await schedule().runs(argumentsOf(request)) };
+    case 'cron_run':
+      return { command, answer: await runJob().run(argumentsOf(request)) };
     case 'attention':
       return { command, answer: await attention().list({}) };
     case 'decide':

@@ -8,6 +8,7 @@ import { ExchangeContract, ImportContract } from '../../protocol/contracts/journ
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
+import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import { UsageContract } from '../../protocol/contracts/usage.ts';
@@ -35,6 +36,8 @@ export interface Askable {
   operations(): Client<typeof OperationsContract>;
   readingSettings(): Client<typeof SettingsReadContract>;
   changingSettings(): Client<typeof SettingsChangeContract>;
+  schedule(): Client<typeof ScheduleContract>;
+  runJob(): Client<typeof ScheduleRunContract>;
   readonly stores: Stores;
   readonly meaning: Meaning;
 }
@@ -79,6 +82,8 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     operations: ifLent(ports.operations, OperationsContract),
     readingSettings: ifLent(ports.settings?.read, SettingsReadContract),
     changingSettings: ifLent(ports.settings?.change, SettingsChangeContract),
+    schedule: ifLent(ports.schedule?.read, ScheduleContract),
+    runJob: ifLent(ports.schedule?.run, ScheduleRunContract),
     stores: openStores(ports.memory, closing),
     meaning,
     close() {

@@ -70,6 +70,7 @@ export const sessionMachine = setup({
   guards: {
     stays: ({ context }) => context.stays,
     hasUnheard: ({ context }) => context.turn?.hasUnheard ?? false,
+    isIdle: ({ context }) => context.turn?.isIdle ?? false,
     callsAreOpen: ({ context }) => context.turn?.hasOpenCalls ?? false,
     isTooLong: ({ context }) => context.turn?.isTooLong ?? false,
     isHelped: ({ context }, { error }: { error: unknown }) => context.turn?.isHelpedBy(toCoopError(error)) ?? false,
@@ -107,6 +108,7 @@ export const sessionMachine = setup({
             src: 'load',
             input: running,
             onDone: [
+              { guard: 'isIdle', target: 'committing' },
               { guard: 'callsAreOpen', target: 'acting' },
               { guard: 'isTooLong', target: 'compacting' },
               { target: 'thinking' },

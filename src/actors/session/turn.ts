@@ -3,6 +3,7 @@ import { TurnJournalContract } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { TurnEvent } from '../../protocol/events.ts';
+import { idempotencyKey } from '../../protocol/ids.ts';
 import type { TurnLease, TurnPorts } from '../../protocol/lease.ts';
 import type { Needed } from '../../protocol/lifecycle.ts';
 import { type Message, ModelFrame, type ModelReply, textOf } from '../../protocol/model.ts';
@@ -16,6 +17,7 @@ import { Compacting, type Request, takeIn } from './compaction/compacting.ts';
 import { Context } from './compaction/context.ts';
 import type { Setback } from './compaction/setback.ts';
 import { forPerson, isLeft } from './failing.ts';
+import { HEARTBEAT_CALL, isNothingToCheck } from './heartbeat.ts';
 import { authorsOf, Integrity } from './integrity.ts';
 import { joinedMessage, newestMessage, Prompting } from './prompt/index.ts';
 import { reminderOf } from './reminder/index.ts';
@@ -71,6 +73,8 @@ export class Turn {
   #reply = '';
   /** Its person said something that it has not read. */
   #unheard = false;
+  /** A job has nothing to look at: no model is asked. */
+  #isIdle = false;
   /** The open calls are those of a Worker that ended: whether it made them is not known here. */
   #resumes = false;
 
@@ -118,6 +122,11 @@ export class Turn {
     return openCalls(this.#steps).length > 0;
   }
 
+  /** Whether it ends before it has begun: a job has nothing to look at. */
+  get isIdle(): boolean {
+    return this.#isIdle;
+  }
+
   /** Whether the next request has to be made shorter first. */
   get isTooLong(): boolean {
     return this.#compacting.isNeeded(this.#request);
@@ -144,6 +153,7 @@ export class Turn {
       ...steps.map((step, at) => (heard.includes(at) ? joinedMessage(this.#lease, textOf(step.content)) : step)),
     );
     this.#resumes = this.hasOpenCalls;
+    this.#isIdle = steps.length === 0 && (await this.#hasNothingToCheck());
     faultPoint('session.loaded', this.#lease.person);
     this.#aborted.signal.throwIfAborted();
     await this.#show({ type: 'started' });
@@ -187,7 +197,8 @@ export class Turn {
   }
 
   async commit(): Promise<void> {
-    const { unheard } = await this.#journal.call.commit({ text: this.#reply, ...carry(this.#told.context) });
+    const idle = this.#isIdle ? { empty: true } : {};
+    const { unheard } = await this.#journal.call.commit({ text: this.#reply, ...idle, ...carry(this.#told.context) });
     this.#unheard = unheard;
     if (unheard) return;
     await this.#show({ type: 'ended', replies: this.#reply !== '', usage: this.#spent.sum(this.#thinking.micros) });
@@ -224,6 +235,17 @@ export class Turn {
       this.#events,
     ];
     for (const end of ends) end.close();
+  }
+
+  /** A job that looks into HEARTBEAT.md, where that is empty. Where the turn is lent no files nobody can tell. */
+  async #hasNothingToCheck(): Promise<boolean> {
+    if (this.#lease.job?.checks !== true || !this.#toolbox.specs.some(({ name }) => name === HEARTBEAT_CALL.name))
+      return false;
+    const key = idempotencyKey(this.#lease.turn, HEARTBEAT_CALL.id);
+    const { signal } = this.#aborted;
+    return isNothingToCheck(
+      await this.#toolbox.run(HEARTBEAT_CALL, { key, integrity: this.#integrity.lowest, signal }),
+    );
   }
 
   get #request(): Request {

@@ -4,11 +4,13 @@ import {
   fallbacksOf,
   lookAt,
   modelsOf,
+  ownerOf,
   type TraceSettings,
   VERSION,
 } from '../../config/index.ts';
 import { withoutVendor } from '../../domain/model-name.ts';
 import { rootLinks } from '../../domain/sandbox/index.ts';
+import { readQuietHours, systemZone } from '../../domain/schedule/index.ts';
 import type {
   EmbeddingStart,
   IndexStart,
@@ -26,7 +28,14 @@ import { ACTOR } from './actors.ts';
 import { budgetOf } from './budget.ts';
 import type { ActorSpec } from './house.ts';
 import type { Keys } from './keys.ts';
-import { databaseProfile, shellProfile, socketProfile, traceProfile, WEB_PROFILE } from './profiles.ts';
+import {
+  databaseProfile,
+  SCHEDULER_PROFILE,
+  shellProfile,
+  socketProfile,
+  traceProfile,
+  WEB_PROFILE,
+} from './profiles.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -43,6 +52,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       requestsMs: retention.requests_days * DAY_MS,
     },
     budget: budgetOf(settings, models, fallbacks),
+    ...quietOf(settings),
   };
   const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
@@ -69,10 +79,18 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     { id: ACTOR.index, kind: 'index', profile: databaseProfile(paths.index), data: index },
     { id: ACTOR.provider, kind: 'provider', profile: { env: keys.env, heapMb: 256, youngMb: 32 }, data: provider },
     { id: ACTOR.shell, kind: 'shell', profile: shellProfile(paths.workspace, shell.folder), data: shell },
+    { id: ACTOR.scheduler, kind: 'scheduler', profile: SCHEDULER_PROFILE, data: {} },
     { id: ACTOR.web, kind: 'web', profile: WEB_PROFILE, data: webStart() },
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];
+}
+
+/** On the owner's clock: notices are for them. */
+function quietOf(settings: Config['settings']): Pick<JournalStart, 'quiet'> {
+  const { quiet_hours: text } = settings.notices;
+  const hours = text === undefined ? undefined : readQuietHours(text);
+  return hours === undefined ? {} : { quiet: { ...hours, timezone: ownerOf(settings)?.timezone ?? systemZone() } };
 }
 
 function embeddingOf(memory: Config['settings']['memory']): { readonly embedding?: EmbeddingStart } {

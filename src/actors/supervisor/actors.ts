@@ -9,6 +9,7 @@ export const ACTOR = {
   observer: actorId('observer'),
   shell: actorId('shell'),
   web: actorId('web'),
+  scheduler: actorId('scheduler'),
   store: {
     private: actorId('store:private'),
     shared: actorId('store:shared'),

@@ -78,7 +78,15 @@ export class AfterTurn {
       const why = `${place} ${now.why}; the words are of ${level}`;
       // Before it is written down: whoever comes meanwhile must find it waiting.
       if (decision === 'wait') this.#wait(reply);
-      return await journal().route({ outbox, decision, level: now.level, why, judged: { place, level, approved } });
+      const readers = now.readers.map(({ name }) => name);
+      return await journal().route({
+        outbox,
+        decision,
+        level: now.level,
+        why,
+        readers,
+        judged: { place, level, approved },
+      });
     });
     messages.delivered(reply, delivery);
   }

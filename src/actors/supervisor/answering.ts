@@ -1,4 +1,4 @@
-import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import { jobAt, type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
@@ -59,8 +59,12 @@ export class Answering {
         return await this.#hold(mail, `group:${place}`, groupNotice(place));
       case 'overheard':
         return await this.#overhear(mail, voice.author);
+      case 'gone':
+        await this.abandon(mail, new CoopError('E_JOB_GONE', { job: jobAt(place) ?? 'It' }));
+        return 'done';
       case 'answered': {
-        const forbidden = await this.#forbidden(mail, voice.person);
+        // Where a job's words go the owner has said.
+        const forbidden = jobAt(place) === undefined ? await this.#forbidden(mail, voice.person) : [];
         if (forbidden.length > 0) {
           await this.abandon(mail, new CoopError('E_ELSEWHERE', { places: forbidden.join(', ') }));
           return 'done';
@@ -155,7 +159,8 @@ export class Answering {
       return 'done';
     }
     const lowered = begun.level === asked.level ? '' : `; ${begun.level} when the turn began`;
-    const lent = authority.plan(begun.level, place, mail.also);
+    const lent = authority.plan(begun.level, place, mail.also, person);
+    const job = authority.jobLease(place, mail.also);
     const { model, gone } = models.of(begun.model, lent.choosesModel);
     if (gone && begun.model !== null) {
       await journal().unchooseModel({ turn: begun.turn, said: goneNotice(begun.model, model.name) });
@@ -171,13 +176,16 @@ export class Answering {
       place,
       effective: { ...asked, level: begun.level, why: asked.why + lowered },
       errorDetails: lent.errorDetails,
+      ...(job === undefined ? {} : { job }),
       prompting: authority.prompting(lent, model.name, place),
       ...(authority.reminding === undefined ? {} : { reminding: authority.reminding }),
       ...carry(span.context),
     };
     const told = { 'coop.turn': begun.turn, 'coop.level': begun.level, 'coop.lease': lease.id };
     span.note({ ...told, 'coop.attempt': begun.attempt, 'coop.why': lease.effective.why });
-    const capture = authority.capture({ person, level: begun.level, placeLevel: own.level, readers });
+    // What a job is asked is said by nobody: it is not remembered as if its person had said it.
+    const said = { person, level: begun.level, placeLevel: own.level, readers };
+    const capture = job === undefined ? authority.capture(said) : undefined;
     const outcome = await lending.lend(lease, lent, mail, readers, capture).catch(async (error: unknown) => {
       // What never came to a Worker was no try of the turn.
       if (this.#draining || isPassing(error)) await journal().giveBack({ inbox });

@@ -31,9 +31,11 @@ import { Lending } from './lending.ts';
 import { daemonMachine, type Phase } from './machine.ts';
 import { Models } from './models.ts';
 import { operations } from './operations.ts';
+import { persist } from './persist.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { Reload } from './reload.ts';
+import { Schedule } from './schedule.ts';
 import { Letting, SettingsDesk, Trial } from './settings/index.ts';
 import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
@@ -76,6 +78,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       const changed = authority.replace(newer);
       models.replace(newer);
       tellBudget();
+      // It goes on by what it knows, where it is not there just now, and is told when it comes.
+      await schedule.tell().catch(noteError);
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
     reloaded: () =>
@@ -139,6 +143,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
     onJournal: () => tellBudget(),
     onJournalEvent: (event) => onJournalEvent(event),
+    onScheduler: () => void persist(() => schedule.tell()).catch(noteError),
     onTerminalDown: () => membership.disconnect('terminal'),
     desk: () => {
       presence.clear();
@@ -154,6 +159,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         admission: doors,
         operations: operations(house, sessions),
         settings: settingsDesk,
+        schedule,
         lendAnswer,
         unguarded: () => reload.config.settings.sandbox.unconfined,
         tracer,
@@ -209,6 +215,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const background = (): string => models.background;
   const lending: Lending = new Lending({
     ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, background, settings: settingsDesk },
+    schedule: () => schedule,
   });
   const answering = new Answering({ agent, models, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
@@ -244,6 +251,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     background,
   });
   const noteVersion = (): void => void settingsDesk.found().catch(noteError);
+  const schedule: Schedule = new Schedule({ authority, journal, scheduler: house.scheduler, now: Date.now });
   const doors = admission({
     authority,
     journal,
@@ -261,6 +269,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     now: monotonicMs,
     actors: () => [...house.rows(), ...sessions.rows()],
     settings: () => ({ waiting: [...reload.waiting], last: reload.report ?? null }),
+    schedule,
     warnings: () => [
       ...house.disks.warnings(),
       ...house.warnings(),
@@ -340,6 +349,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           memory.start();
           // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
           house.open(ACTOR.index).catch(() => {});
+          house.open(ACTOR.scheduler).catch(() => {});
           upkeep.start();
           workplaces.start();
           commands.start();

@@ -1,9 +1,10 @@
 import type { Settings } from '../../config/index.ts';
-import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import { checksHeartbeat, systemZone } from '../../domain/schedule/index.ts';
+import { jobAt, type PlaceKey, parsePlace } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { CaptureSink, JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { RetentionPolicy } from '../../protocol/contracts/memory/index.ts';
-import type { PromptSettings, Reminding } from '../../protocol/lease.ts';
+import type { JobTold, PromptSettings, Reminding } from '../../protocol/lease.ts';
 import type { TrustLevel, WriteDown } from '../../protocol/trust.ts';
 import { aboutCoop } from './about.ts';
 import {
@@ -17,6 +18,7 @@ import {
   type SaidIn,
 } from './grants/index.ts';
 import { Groups } from './groups.ts';
+import { Jobs } from './jobs.ts';
 import { Membership } from './membership.ts';
 import { News } from './news.ts';
 import { People } from './people.ts';
@@ -34,6 +36,7 @@ interface Asking {
 export class Authority {
   readonly people: People;
   readonly groups: Groups;
+  readonly jobs: Jobs;
   readonly presence = new Presence();
   readonly membership = new Membership();
   readonly trust: Trust;
@@ -50,14 +53,21 @@ export class Authority {
     this.#config = config;
     this.people = new People(settings);
     this.groups = new Groups(settings);
+    this.jobs = new Jobs(settings);
     this.#writeDown = settings.memory.write_down;
     this.#retention = retentionPolicy(settings);
     this.#memory = settings.memory;
-    this.trust = new Trust({ people: this.people, groups: this.groups, membership: this.membership, journal });
+    const { people, groups, jobs, membership } = this;
+    this.trust = new Trust({ people, groups, jobs, membership, journal });
   }
 
-  readonly plan = (level: TrustLevel, place: PlaceKey, also: readonly PlaceKey[] = []): Plan =>
-    plan(level, parsePlace(place), this.#writeDown, also.length > 0);
+  readonly plan = (level: TrustLevel, place: PlaceKey, also: readonly PlaceKey[] = [], person?: string): Plan => {
+    // In their own DM nobody else reads along.
+    const elsewhere = also
+      .map(parsePlace)
+      .filter(({ kind, ...to }) => kind !== 'dm' || !('peer' in to) || to.peer !== person);
+    return plan(level, parsePlace(place), this.#writeDown, elsewhere.length > 0);
+  };
 
   /** How memory is looked after. */
   get retention(): RetentionPolicy {
@@ -83,6 +93,19 @@ export class Authority {
     };
   }
 
+  /** Whose clock counts for somebody: their own, or this machine's. */
+  timezoneOf(person: string): string {
+    return this.#settings.users.find(({ name }) => name === person)?.timezone ?? systemZone();
+  }
+
+  /** What a run is told of its job; undefined for what people say. */
+  jobLease(place: PlaceKey, also: readonly PlaceKey[]): JobTold | undefined {
+    const job = this.jobs.find(jobAt(place) ?? '');
+    if (job === undefined) return undefined;
+    const { name, message, delivery } = job;
+    return { name, to: also, mayBeQuiet: delivery === 'as_needed', checks: checksHeartbeat(message) };
+  }
+
   /** Where what is said in a turn is kept by itself. */
   capture(turn: SaidIn): CaptureSink | undefined {
     return this.#memory.capture.enabled ? captureOf(turn, this.#memory.capture.after_seconds * 1_000) : undefined;
@@ -103,6 +126,7 @@ export class Authority {
     const before = this.#standings();
     this.people.replace(settings);
     this.groups.replace(settings);
+    this.jobs.replace(settings);
     this.#writeDown = settings.memory.write_down;
     this.#retention = retentionPolicy(settings);
     this.#memory = settings.memory;

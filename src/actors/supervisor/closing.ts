@@ -37,7 +37,7 @@ export function closing(options: ClosingOptions): Readonly<Record<Phase, () => P
       memory.stop();
       // What is under way ends with the actors.
       void upkeep.stop();
-      await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal)]);
+      await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal, ACTOR.scheduler)]);
     },
     async sessions() {
       await Promise.all([sessions.drain(), standby.close()]);

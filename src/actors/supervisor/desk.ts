@@ -5,6 +5,7 @@ import type { DeskContract } from '../../protocol/contracts/desk.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
+import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
@@ -18,6 +19,7 @@ import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
 import type { Models } from './models.ts';
 import type { Visit } from './presence.ts';
+import type { Schedule } from './schedule.ts';
 import type { Sessions } from './sessions.ts';
 import type { SettingsDesk } from './settings/index.ts';
 import type { Turns } from './turns.ts';
@@ -33,6 +35,7 @@ export interface DeskOptions {
   readonly admission: Implementation<typeof AdmissionContract>;
   readonly operations: Implementation<typeof OperationsContract>;
   readonly settings: Pick<SettingsDesk, 'reading' | 'changing'>;
+  readonly schedule: Schedule;
   readonly tracer: Tracer;
   /** The model of the vectors, where the household embeds and its endpoint can be asked. */
   readonly embeds: () => Promise<string | undefined>;
@@ -54,6 +57,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
     admission,
     operations,
     settings,
+    schedule,
     lendAnswer,
     tracer,
   } = options;
@@ -71,11 +75,13 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       presence.arrive({ id: visit, identity, place });
       const person = trust.sender(identity, place);
       const { effective } = await trust.effective(person, [place]);
+      const { kind } = trust.voice(identity, place);
       return {
         person: person?.name ?? null,
         place,
         effective,
-        voice: trust.voice(identity, place).kind,
+        // Nobody comes to where jobs work.
+        voice: kind === 'gone' ? 'held' : kind,
         decides: person !== undefined && plan(effective.level, place).decides,
         agent,
         model: await models.for(person?.name, place, plan(effective.level, place)),
@@ -132,6 +138,10 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         const wisher = { person: person.name, level: effective.level, asksAll: false };
         leases.serveHere(lease.id, serve(minted.settings.read, SettingsReadContract, settings.reading()));
         leases.serveHere(lease.id, serve(minted.settings.change, SettingsChangeContract, settings.changing(wisher)));
+      }
+      if (minted.schedule !== undefined) {
+        leases.serveHere(lease.id, serve(minted.schedule.read, ScheduleContract, schedule.answers()));
+        leases.serveHere(lease.id, serve(minted.schedule.run, ScheduleRunContract, schedule.runs()));
       }
       lendAnswer(lease.id, minted.answer);
       span.end();

@@ -5,6 +5,7 @@ import type { ActorRow } from '../../protocol/contracts/household.ts';
 import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import type { MathsContract } from '../../protocol/contracts/maths.ts';
 import type { MembershipContract } from '../../protocol/contracts/membership.ts';
+import type { SchedulerContract } from '../../protocol/contracts/scheduler.ts';
 import type { VisitsContract } from '../../protocol/contracts/visits.ts';
 import type { PageTextContract } from '../../protocol/contracts/web.ts';
 import type { DeadLetters } from '../../protocol/dead-letters.ts';
@@ -22,7 +23,16 @@ import { Disks } from './disks.ts';
 import type { KeyStates } from './key-states.ts';
 import { Leases } from './leases.ts';
 import type { Observatory } from './traces/index.ts';
-import { joinIndexAndJournal, joinTerminalAndJournal, lendMaths, lendPages, openDesk, openJournal } from './wiring.ts';
+import {
+  joinIndexAndJournal,
+  joinSchedulerAndJournal,
+  joinTerminalAndJournal,
+  lendMaths,
+  lendPages,
+  openDesk,
+  openJournal,
+  openScheduler,
+} from './wiring.ts';
 
 export interface ActorSpec {
   readonly id: ActorId;
@@ -40,6 +50,8 @@ export interface HouseOptions {
   /** Called once per (re)start of the terminal, whose readers are gone then. */
   readonly desk: () => Implementation<typeof DeskContract>;
   readonly membership: Implementation<typeof MembershipContract>;
+  /** Called once per (re)start of the scheduler: it does nothing before it is told which jobs there are. */
+  readonly onScheduler: () => void;
   /** The terminal is gone: nobody can tell any more who reads there. */
   readonly onTerminalDown: () => void;
   readonly note: (text: string) => void;
@@ -85,6 +97,7 @@ export class House {
   #journal: Connection<typeof JournalControlContract> | undefined;
   #isWaiting = false;
   #visits: Connection<typeof VisitsContract> | undefined;
+  #scheduler: Connection<typeof SchedulerContract> | undefined;
 
   constructor(options: HouseOptions) {
     this.#options = options;
@@ -96,6 +109,11 @@ export class House {
   readonly journal = (): Client<typeof JournalControlContract> => {
     if (this.#journal === undefined) throw new CoopError('E_GONE', { what: 'the journal' });
     return this.#journal.call;
+  };
+
+  readonly scheduler = (): Client<typeof SchedulerContract> => {
+    if (this.#scheduler === undefined) throw new CoopError('E_GONE', { what: 'the scheduler' });
+    return this.#scheduler.call;
   };
 
   /** Ends these visits: what their visitors were told of themselves no longer holds. */
@@ -257,11 +275,16 @@ export class House {
       this.#journal = openJournal(child, onJournalEvent);
       onJournal();
     }
+    if (id === ACTOR.scheduler) {
+      this.#scheduler = openScheduler(child);
+      this.#options.onScheduler();
+    }
     if (id === ACTOR.terminal) this.#visits = openDesk(child, desk(), membership);
     if (maths !== undefined && STORES.some((store) => ACTOR.store[store] === id)) lendMaths(child, maths);
     if (id === ACTOR.web) lendPages(child, pages);
     this.#join(id, ACTOR.terminal, joinTerminalAndJournal);
     this.#join(id, ACTOR.index, joinIndexAndJournal);
+    this.#join(id, ACTOR.scheduler, joinSchedulerAndJournal);
   }
 
   /** Once both it and the journal run, one of which is `started`. */

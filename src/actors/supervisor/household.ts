@@ -8,6 +8,7 @@ import type { TrustLevel } from '../../protocol/trust.ts';
 import { deadLetters } from '../kernel/link/index.ts';
 import { describe, type Plan } from './grants/index.ts';
 import type { Models } from './models.ts';
+import type { Schedule } from './schedule.ts';
 
 export interface HouseholdOptions {
   readonly agent: string;
@@ -18,6 +19,7 @@ export interface HouseholdOptions {
   /** Who may decide beside this person. */
   readonly others: (person: PersonName) => readonly string[];
   readonly actors: () => ActorRow[];
+  readonly schedule: Pick<Schedule, 'rows' | 'tick' | 'warnings'>;
   readonly warnings: () => string[];
   /** What became of the last change of coop.toml, and what of it waits. */
   readonly settings: () => NonNullable<Status['house']>['settings'];
@@ -35,7 +37,8 @@ export class Household {
 
   /** The port of one command: who asks, from where and at which level is fixed here. */
   answersTo(identity: Identity, { person, place, effective }: CommandLease): Implementation<typeof HouseholdContract> {
-    const { agent, models, version, plan, journal, others, actors, warnings, settings, startedAt, now } = this.#options;
+    const { agent, models, version, plan, journal, others, actors, schedule, warnings, settings, startedAt, now } =
+      this.#options;
     const lent = plan(effective.level, place);
     return {
       async whoami() {
@@ -47,7 +50,9 @@ export class Household {
         const model = await models.for(person, place, lent);
         const common = { agent, model, version, pid: process.pid, uptimeMs: now() - startedAt };
         if (person === undefined || !lent.operations) return { ...common, house: null };
-        const [overview, { notices }, found] = await Promise.all([
+        const [jobs, tick, overview, { notices }, found] = await Promise.all([
+          schedule.rows(),
+          schedule.tick(),
           journal().overview({}),
           journal().notices({}),
           journal().letters({}),
@@ -56,13 +61,16 @@ export class Household {
         const dead = deadLetters.all;
         const notTheirs = others(person);
         const letters = found.letters.filter((letter) => letter.person === null || !notTheirs.includes(letter.person));
+        const all = [...actors(), ...jobs];
+        const warned = [...warnings(), ...schedule.warnings(tick)];
         const house = {
-          actors: actors(),
+          actors: all,
+          schedule: tick,
           dead,
           overview,
           notices,
           letters,
-          warnings: warnings(),
+          warnings: warned,
           settings: settings(),
           memoryMb,
         };

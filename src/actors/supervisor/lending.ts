@@ -2,6 +2,7 @@ import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { CaptureSink, JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import { NarrowingContract } from '../../protocol/contracts/narrowing.ts';
+import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import type { InboxId, LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
@@ -14,6 +15,7 @@ import type { Authority } from './authority.ts';
 import { isBelieved, mayGoOn, mintTurn, type Plan, type SettingsEnds } from './grants/index.ts';
 import type { Leases } from './leases.ts';
 import { persist } from './persist.ts';
+import type { Schedule } from './schedule.ts';
 import type { Outcome, Sessions } from './sessions.ts';
 import type { SettingsDesk } from './settings/index.ts';
 import { Stops } from './stops.ts';
@@ -37,6 +39,7 @@ export interface LendingOptions {
   readonly background?: () => string;
   /** Starts what a turn works with. */
   readonly workplaces: Pick<Workplaces, 'workOf'>;
+  readonly schedule: () => Schedule;
   readonly tracer: Tracer;
   /** Serves what a turn is lent of coop.toml. */
   readonly settings: Pick<SettingsDesk, 'reading' | 'changing'>;
@@ -107,9 +110,9 @@ export class Lending {
     return this.#ending.get(place) === inbox;
   }
 
-  /** The level of a ruling, or what an earlier run of the same turn was taken back to. */
-  atMost({ inbox }: Mail, level: TrustLevel): TrustLevel {
-    return lowest(level, this.#ceilings.get(inbox) ?? level);
+  /** The level of a ruling, or what the message is worth at most, or what an earlier run of the same turn was taken back to. */
+  atMost({ inbox, ceiling }: Mail, level: TrustLevel): TrustLevel {
+    return lowest(level, ceiling ?? level, this.#ceilings.get(inbox) ?? level);
   }
 
   /** The message is dealt with. */
@@ -205,10 +208,12 @@ export class Lending {
         trusting,
         work,
         capture,
+        timezone: authority.timezoneOf(person),
+        now: Date.now(),
         background: background?.(),
         ...(embeds === undefined ? {} : { embeds }),
       };
-      const { ports, narrowing, settings } = mintTurn(lease, grant, leases.give);
+      const { ports, narrowing, settings, schedule } = mintTurn(lease, grant, leases.give);
       faultPoint('supervisor.minted');
       const narrow = async ({ to }: { to: TrustLevel }) => {
         if (!isBelieved(to, level)) await leases.revoke(trusting);
@@ -216,6 +221,10 @@ export class Lending {
       };
       leases.serveHere(lease.id, serve(narrowing, NarrowingContract, { narrow }));
       if (settings !== undefined) this.#serveSettings(lease, trusting, settings);
+      if (schedule !== undefined) {
+        leases.serveHere(lease.id, serve(schedule.read, ScheduleContract, this.#options.schedule().answers()));
+        leases.serveHere(trusting, serve(schedule.run, ScheduleRunContract, this.#options.schedule().runs()));
+      }
       // Whoever came in since the level was computed was not yet among those whose coming takes a lease back.
       await this.#recheck(running, stopped).catch((error: unknown) => {
         closePorts(ports);

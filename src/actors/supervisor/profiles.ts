@@ -54,6 +54,9 @@ export function shellProfile(workspace: string, sockets: string): Profile {
 /** The network, and nothing else. */
 export const WEB_PROFILE: Profile = { heapMb: 128 };
 
+/** A clock and two ports. */
+export const SCHEDULER_PROFILE: Profile = { heapMb: 64 };
+
 /** No files, no environment, a heap that holds one conversation. */
 export const SESSION_PROFILE: Profile = { heapMb: 96 };
 

@@ -1,10 +1,11 @@
-import { type Identity, type PlaceKey, parsePlace, placeKey } from '../../protocol/address.ts';
+import { type Identity, jobAt, jobIdentity, type PlaceKey, parsePlace, placeKey } from '../../protocol/address.ts';
 import type { Client } from '../../protocol/contract.ts';
 import type { JournalControlContract } from '../../protocol/contracts/journal/index.ts';
 import type { Effective } from '../../protocol/effective.ts';
 import { isStranger } from '../../protocol/ids.ts';
 import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import type { Group, Groups } from './groups.ts';
+import { type Jobs, workerOf } from './jobs.ts';
 import type { Membership } from './membership.ts';
 import type { People, Person } from './people.ts';
 import { Slots } from './slots.ts';
@@ -24,6 +25,8 @@ export type Voice =
   | { readonly kind: 'answered'; readonly person: Person }
   | { readonly kind: 'overheard'; readonly author: Person }
   | { readonly kind: 'held' }
+  /** A job that the configuration does not have any more. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'unlisted' };
 
 export interface Ruling {
@@ -41,6 +44,7 @@ const QUESTIONS_MOST = 16;
 export interface TrustOptions {
   readonly people: People;
   readonly groups: Groups;
+  readonly jobs: Jobs;
   readonly membership: Membership;
   readonly journal: () => Client<typeof JournalControlContract>;
 }
@@ -66,6 +70,8 @@ export class Trust {
 
   /** A stranger, and somebody in another's DM, is nobody here. */
   sender(identity: Identity, key: PlaceKey): Person | undefined {
+    const job = jobAt(key);
+    if (job !== undefined) return identity === jobIdentity(job) ? this.#worker(job) : undefined;
     const person = this.#options.people.who(identity);
     const place = parsePlace(key);
     return place.kind === 'dm' && person?.name !== place.peer ? undefined : person;
@@ -74,6 +80,7 @@ export class Trust {
   /** What a message with this identity is in this place. */
   voice(identity: Identity, key: PlaceKey): Voice {
     const person = this.sender(identity, key);
+    if (jobAt(key) !== undefined) return person === undefined ? { kind: 'gone' } : { kind: 'answered', person };
     if (parsePlace(key).kind === 'dm') return person === undefined ? { kind: 'held' } : { kind: 'answered', person };
     const group = this.#options.groups.find(key);
     if (group === undefined) return { kind: 'unlisted' };
@@ -105,7 +112,25 @@ export class Trust {
    */
   async place(key: PlaceKey, speaker?: Person): Promise<Judged> {
     const place = parsePlace(key);
+    const job = jobAt(key);
+    if (job !== undefined) return this.#job(job);
     return place.kind === 'dm' ? this.#dm(place.peer) : await this.#group(key, speaker);
+  }
+
+  /** Its person, worth no more than the job. */
+  #worker(name: string): Person | undefined {
+    const job = this.#options.jobs.find(name);
+    return job && workerOf(job, this.#options.people);
+  }
+
+  /** Where it works only its person reads. */
+  #job(name: string): Judged {
+    const worker = this.#worker(name);
+    if (worker === undefined) {
+      return { level: 'public', why: 'is public, because there is no such job', known: true, readers: [] };
+    }
+    const why = `is ${worker.trust}, because the job ${name} works for ${worker.name}`;
+    return { level: worker.trust, why, known: true, readers: [worker] };
   }
 
   #dm(name: string): Judged {

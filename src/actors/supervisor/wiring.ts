@@ -8,9 +8,12 @@ import {
   InboxContract,
   JournalControlContract,
   JournalEvent,
+  type ScheduleBell,
+  SchedulerJournalContract,
 } from '../../protocol/contracts/journal/index.ts';
 import { MathsContract } from '../../protocol/contracts/maths.ts';
 import { MembershipContract } from '../../protocol/contracts/membership.ts';
+import { SchedulerContract } from '../../protocol/contracts/scheduler.ts';
 import { VisitsContract } from '../../protocol/contracts/visits.ts';
 import { PageTextContract } from '../../protocol/contracts/web.ts';
 import { leaseId } from '../../protocol/ids.ts';
@@ -60,6 +63,29 @@ export function joinTerminalAndJournal(terminal: End, journal: End): void {
   terminal.send({ type: 'grant', lease, grant: { contract: 'delivery', port: delivery.server } });
   terminal.send({ type: 'lend', lease, loan: { contract: 'journal.inbox', port: inbox.client } });
   journal.send({ type: 'lend', lease, loan: { contract: 'delivery', channel: 'terminal', port: delivery.client } });
+}
+
+/** The supervisor's own way to the scheduler: which jobs there are, and how it is. */
+export function openScheduler(scheduler: End): Connection<typeof SchedulerContract> {
+  const { server, client } = mintChannel(SchedulerContract);
+  scheduler.send({ type: 'grant', lease, grant: { contract: 'scheduler', port: server } });
+  return connect(client, SchedulerContract);
+}
+
+/** What is due goes to the journal, which knows what was before. */
+export function joinSchedulerAndJournal(scheduler: End, journal: End): void {
+  const settling = mintChannel(SchedulerJournalContract);
+  const bell = mintStream<ScheduleBell>();
+  journal.send({
+    type: 'grant',
+    lease,
+    grant: { contract: 'journal.schedule', port: settling.server, bell: bell.writer },
+  });
+  scheduler.send({
+    type: 'lend',
+    lease,
+    loan: { contract: 'journal.schedule', port: settling.client, bell: bell.reader },
+  });
 }
 
 /** The index reads what was said aloud, from where it was. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TRUST_LEVELS } from '../../protocol/trust.ts';
-import { name } from './text.ts';
+import { name, timezone } from './text.ts';
 
 export const trust = z.enum(TRUST_LEVELS);
 
@@ -11,6 +11,7 @@ export const User = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Channel identities, "channel:identifier". `terminal:NAME` is always among them.'),
+  timezone: timezone.optional().describe("Whose clock counts for this person's jobs and reminders."),
 });
 
 export type User = z.output<typeof User>;

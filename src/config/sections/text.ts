@@ -1,6 +1,7 @@
 /** The kinds of text that a configuration holds, each with the sentence that says what is expected. */
 import * as z from 'zod';
 import { isEndpoint } from '../../domain/endpoint-address.ts';
+import { isZone } from '../../domain/schedule/index.ts';
 import { isName } from '../../protocol/ids.ts';
 
 const NAME_RULE = 'write 1 to 32 lowercase letters, digits, - and _, the first a letter or digit';
@@ -37,3 +38,8 @@ export const endpoint = z.string().refine(isEndpoint, {
 
 export const atLeast = (minimum: number): z.ZodInt =>
   z.int().min(minimum, { error: `write a whole number of at least ${minimum}` });
+
+/** As in the tz database: a place knows when its summer begins. */
+export const timezone = z
+  .string()
+  .refine(isZone, { error: 'write the name of a time zone, for example "Europe/Berlin" or "UTC"' });

@@ -7,6 +7,7 @@ import { KeyRows } from '../key-states.ts';
 import * as z from '../schema.ts';
 import { Notice, Overview } from './journal/index.ts';
 import { Letter } from './letters.ts';
+import { Tick } from './scheduler.ts';
 import { ReloadReport } from './settings.ts';
 
 const nothing = z.strictObject({});
@@ -51,6 +52,8 @@ export const Status = z.strictObject({
   house: z.nullable(
     z.strictObject({
       actors: z.array(ActorRow),
+      /** When the scheduler looked at the clock last, and what comes next; null: it does not answer. */
+      schedule: z.nullable(Tick),
       /** Of the supervisor, which is no row of its own table. */
       dead: z.optional(DeadLetters),
       overview: Overview,

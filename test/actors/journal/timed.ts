@@ -40,7 +40,7 @@ export class Timed implements Disposable {
 
   accept(by: string, place: PlaceKey = ALICE_DM, text = 'hello'): InboxId {
     const from = { channel: 'terminal', message_id: `m${++this.#count}`, identity: terminal(by) } as const;
-    const message = { ...from, place, text, at: this.now, also: '[]', trace: null, alone: 0 } as const;
+    const message = { ...from, place, text, at: this.now, also: '[]', trace: null, alone: 0, ceiling: null } as const;
     const row = this.journal.file.write(() => this.journal.inbox.accept(message));
     if (row === undefined) throw new Error('not accepted');
     return row.inbox;

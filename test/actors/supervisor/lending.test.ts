@@ -4,6 +4,7 @@ import type { Child } from '../../../src/actors/kernel/supervision/index.ts';
 import { NO_TRACER } from '../../../src/actors/kernel/trace/index.ts';
 import { Leases } from '../../../src/actors/supervisor/leases.ts';
 import { Lending, type Mail } from '../../../src/actors/supervisor/lending.ts';
+import { Schedule } from '../../../src/actors/supervisor/schedule.ts';
 import type { Outcome, Sessions } from '../../../src/actors/supervisor/sessions.ts';
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
@@ -64,6 +65,10 @@ function sessionsThat(run: (ports: TurnPorts) => Promise<Outcome>): Sessions {
   return { turn: (_key: unknown, _lease: unknown, ports: TurnPorts) => run(ports), stop() {} } as unknown as Sessions;
 }
 
+const gone = (): never => {
+  throw new Error('nobody is there');
+};
+
 type Begins = (around: { lending: Lending; made: ReturnType<typeof authority> }) => void;
 
 /** Nothing of coop.toml is asked for here. */
@@ -85,6 +90,7 @@ async function lend(
     sessions: sessionsThat((ports) => run(ports, { ...around, lending, made })),
     openProvider: async () => {},
     workplaces: { workOf: async () => ({}) },
+    schedule: () => new Schedule({ authority: made.authority, journal: gone, scheduler: gone, now: Date.now }),
     tracer: NO_TRACER,
     settings: { reading: unasked, changing: unasked },
   });
@@ -160,7 +166,7 @@ describe('what a turn is lent', () => {
       during = revoked();
       return 'committed';
     });
-    expect(granted(`${lease.id}.trusting`)).toEqual(['journal.send']);
+    expect(granted(`${lease.id}.trusting`)).toEqual(['journal.send', 'journal.reminders.keep']);
     expect(during).toEqual([`journal ${lease.id}.trusting`]);
   });
 
@@ -238,6 +244,18 @@ describe('a turn that has come to be worth less', () => {
       });
       expect(outcome).toBe('taken back');
     }
+  });
+
+  it('is never worth more than its message, whatever its person is by now', async () => {
+    await lend(async (_, { lending }) => {
+      const mail = { type: 'mail', inbox: z.parse(Id.inbox, 7), message: 'm', identity: as('alice') } as const;
+      const said: Mail = { ...mail, place: kitchen, also: [] };
+      const run: Mail = { ...said, ceiling: 'familiar' };
+      expect(lending.atMost(run, 'full')).toBe('familiar');
+      expect(lending.atMost(run, 'public')).toBe('public');
+      expect(lending.atMost(said, 'full')).toBe('full');
+      return 'committed';
+    });
   });
 
   it('is left alone when it is worth as much as before, or more', async () => {

@@ -148,7 +148,11 @@ describe('a turn', () => {
     const lease = { kind: 'turn', id: leaseId('lease-1'), person: BOB, place, effective, ...about } as const;
     const lentPlan = plan(level, parsePlace(place), 'approve', goesElsewhere);
     const trusting = leaseId('lease-1.trusting');
-    mintTurn(lease, { plan: lentPlan, message: 'm', destinations: [], audience: [BOB], trusting, work: {} }, give);
+    mintTurn(
+      lease,
+      { plan: lentPlan, message: 'm', destinations: [], audience: [BOB], trusting, work: {}, timezone: 'UTC', now: 0 },
+      give,
+    );
     return given.flatMap(({ store, lease, grant }) =>
       grant.contract === 'memory.mend' ? [{ store, lease, ...grant }] : [],
     );

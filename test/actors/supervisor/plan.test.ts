@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { isBelieved, mayDecide, mayDeliver, mayShare, plan } from '../../../src/actors/supervisor/grants/index.ts';
-import type { Place, PlaceKey } from '../../../src/protocol/address.ts';
+import { jobPlace, type Place, type PlaceKey } from '../../../src/protocol/address.ts';
 import { STORE_LEVEL, STORES, TRUST_LEVELS, type TrustLevel, type WriteDown } from '../../../src/protocol/trust.ts';
 import { as, authority, dm as dmOf, kitchen, room as roomOf } from './support.ts';
 
 const room2 = roomOf('attic');
 const dm: Place = { kind: 'dm', channel: 'terminal', peer: 'alice' };
+const job: Place = { kind: 'dm', channel: 'schedule', peer: 'briefing' };
 const room: Place = { kind: 'group', channel: 'terminal', id: 'kitchen' };
 
 const shares = (...stores: string[]) => stores.map((store) => ({ store, quoted: 'done', unquoted: 'asked' }));
 const keeps = (stores: readonly string[], imports: boolean, maintains: boolean) =>
   stores.map((store) => ({ store, imports, maintains }));
-const nothing = { write: [], share: [], sends: false, operations: false, decides: false, settings: false };
+const nothing = {
+  ...{ write: [], share: [], sends: false, operations: false, decides: false },
+  ...{ settings: false, schedule: false, reminds: false },
+};
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
 const works = (of: 'workspace' | 'person' | 'room', writes: boolean) => ({
@@ -31,6 +35,8 @@ const TABLE = {
       keep: keeps(['private', 'shared', 'social'], true, true),
       ...works('workspace', true),
       sends: true,
+      schedule: true,
+      reminds: true,
       conversations: true,
       imports: true,
       operations: true,
@@ -44,6 +50,8 @@ const TABLE = {
       keep: [],
       ...works('room', true),
       sends: true,
+      schedule: false,
+      reminds: true,
       conversations: true,
       imports: false,
       operations: false,
@@ -59,6 +67,8 @@ const TABLE = {
       keep: keeps(['shared', 'social'], true, false),
       ...works('person', true),
       sends: true,
+      schedule: false,
+      reminds: true,
       conversations: true,
       imports: true,
       operations: false,
@@ -72,6 +82,8 @@ const TABLE = {
       keep: [],
       ...works('room', true),
       sends: true,
+      schedule: false,
+      reminds: true,
       conversations: true,
       imports: false,
       operations: false,
@@ -129,8 +141,25 @@ describe('the powers of a level', () => {
   it('nor where the answer is said in other places, too', () => {
     for (const level of TRUST_LEVELS) {
       const elsewhere = plan(level, dm, 'approve', true);
-      // What was said, and what lies in files, is not looked for before those who only hear the answer.
-      expect(elsewhere).toEqual({ ...plan(level, room, 'approve'), conversations: false, files: null });
+      // What was said, and what lies in files, is not looked for before those who only hear the answer, and reminders are for here.
+      const kept = { conversations: false, files: null, reminds: false };
+      expect(elsewhere).toEqual({ ...plan(level, room, 'approve'), ...kept });
+    }
+  });
+
+  it('a job is lent what its person is, alone, but begins no other and sends nothing by itself', () => {
+    for (const level of TRUST_LEVELS) {
+      const own = { sends: false, schedule: false, reminds: false };
+      expect(plan(level, job, 'approve')).toEqual({ ...plan(level, dm, 'approve'), ...own });
+    }
+  });
+
+  it('one’s own DM is not elsewhere, and any other place is', () => {
+    const { authority: made } = authority();
+    const [work, own, other] = [jobPlace('briefing'), dmOf('alice'), dmOf('bob')];
+    expect(made.plan('full', work, [own], 'alice')).toMatchObject({ personal: true, files: { of: 'workspace' } });
+    for (const also of [[other], [own, other], [kitchen]]) {
+      expect(made.plan('full', work, also, 'alice')).toMatchObject({ personal: false, files: null, write: [] });
     }
   });
 

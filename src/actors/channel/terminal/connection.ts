@@ -148,6 +148,10 @@ export class Connection {
     settings_change: (params) => this.#command({ command: 'settings_change', ...params }),
     settings_history: (params) => this.#command({ command: 'settings_history', ...params }),
     settings_rollback: (params) => this.#command({ command: 'settings_rollback', ...params }),
+    cron: () => this.#command({ command: 'cron' }),
+    cron_next: (params) => this.#command({ command: 'cron_next', ...params }),
+    cron_runs: (params) => this.#command({ command: 'cron_runs', ...params }),
+    cron_run: (params) => this.#command({ command: 'cron_run', ...params }),
     memory_search: ({ queries, ...asked }) =>
       this.#command({ command: 'memory_search', ...asked }, { command: 'memory_search', queries }),
     memory_browse: (params) => this.#command({ command: 'memory_browse', ...params }),

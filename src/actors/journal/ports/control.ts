@@ -11,6 +11,7 @@ import { join } from '../joining.ts';
 import type { Journal } from '../journal.ts';
 import { overhear } from '../overhear.ts';
 import { tellOwnerAgain } from '../owner.ts';
+import { runNow } from '../schedule/settle.ts';
 import { unchooseModel } from '../unchoose.ts';
 import { dropJob } from './job.ts';
 import { settingsOf } from './settings.ts';
@@ -66,13 +67,13 @@ export function control(
       announcer.say(abandon(journal, inbox, code, message));
       return {};
     },
-    async route({ outbox, decision, level, why, judged }) {
+    async route({ outbox, decision, level, why, readers = [], judged }) {
       const row = file.read(() => journal.outbox.get(outbox));
       const isIt = row?.place === judged?.place && row?.level === judged?.level && row?.approved === judged?.approved;
       if (judged !== undefined && !isIt) return deliveries.state(outbox);
       switch (decision) {
         case 'send':
-          await deliveries.send(outbox);
+          await deliveries.send(outbox, { level, readers });
           break;
         case 'hold':
           holdWords(journal, outbox, level, why);
@@ -101,6 +102,13 @@ export function control(
       announcer.say(unchooseModel(journal, asked));
       return {};
     },
+    runJob({ job, run }) {
+      const { state, events } = runNow(journal, job, run);
+      announcer.say(events);
+      return { state };
+    },
+    runs: ({ job, limit }) => ({ runs: file.read(() => journal.runs.list(job, limit)) }),
+    lastRuns: ({ jobs }) => ({ runs: file.read(() => jobs.flatMap((job) => journal.runs.list(job, 1))) }),
     notice({ about, text }) {
       file.write(() => tellOwnerAgain(journal, about, text));
       return {};

@@ -35,6 +35,7 @@ export function intake(
         at,
         also: JSON.stringify([...new Set(also)].filter((key) => key !== place)),
         alone: alone ? (1 as const) : (0 as const),
+        ceiling: null,
         trace: trace ? contextText(trace) : null,
       };
       const span = journal.tracer.span('journal.accept', trace, { kind: 'server' });

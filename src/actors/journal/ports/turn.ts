@@ -1,3 +1,4 @@
+import { jobAt } from '../../../protocol/address.ts';
 import type { Implementation } from '../../../protocol/contract.ts';
 import { STEP_MAX, type TurnJournalContract, type TurnScope } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
@@ -32,8 +33,9 @@ export function turnJournal(
       file.read(() => {
         const turn = turnOf(journal, id);
         const { text, at, also } = messageOf(journal, turn.inbox);
-        // Who reads the answer elsewhere could not read here what was said here before.
-        const past = alsoOf(also).length > 0 ? NOTHING : history.read(turn.conversation, turn.level);
+        // Who reads the answer elsewhere could not read here what was said here before; and each run of a job begins anew.
+        const isApart = alsoOf(also).length > 0 || jobAt(turn.place) !== undefined;
+        const past = isApart ? NOTHING : history.read(turn.conversation, turn.level);
         const own = summaries.own(id);
         // What is handed out counts as read, whatever its reader makes of it.
         const read = [...past.summaries, ...past.entries, ...(own === undefined ? [] : [own])];

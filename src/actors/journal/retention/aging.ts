@@ -64,6 +64,16 @@ export class Aging {
            WHERE state = 'failed' AND dropped_at IS NULL AND text <> '' AND at < ?
              AND NOT EXISTS (SELECT 1 FROM turns WHERE turns.inbox = coalesce(inbox.joins, inbox.id)) ORDER BY id LIMIT ?)`,
       ),
+      ...aged(
+        outboxMs,
+        `DELETE FROM runs WHERE id IN (
+           SELECT id FROM runs INDEXED BY runs_by_age WHERE state NOT IN ('running', 'retrying') AND at < ? ORDER BY at LIMIT ?)`,
+      ),
+      ...aged(
+        outboxMs,
+        `DELETE FROM reminders WHERE id IN (
+           SELECT id FROM reminders INDEXED BY reminders_over WHERE state <> 'set' AND at < ? ORDER BY at LIMIT ?)`,
+      ),
       // When the household was restored from a backup stays known: docs/operations.md, "Backup and restore".
       ...aged(
         requestsMs,

@@ -63,7 +63,9 @@ export class Forgetting {
     const of = (table: string): string =>
       `SELECT ${table}.id FROM turns CROSS JOIN ${table} ON ${table}.turn = turns.id WHERE ${stretch} LIMIT ${SLICE}`;
     this.#slices = [
-      ...['entries', 'jobs', 'approvals', 'outbox'].map((table) => `DELETE FROM ${table} WHERE id IN (${of(table)})`),
+      ...['entries', 'jobs', 'approvals', 'outbox', 'reminders'].map(
+        (table) => `DELETE FROM ${table} WHERE id IN (${of(table)})`,
+      ),
       ...['inbox.id', 'inbox.joins'].map(
         (key) =>
           `UPDATE inbox SET text = '', also = '[]'

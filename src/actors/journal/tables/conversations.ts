@@ -19,7 +19,7 @@ export interface Audience {
   /** Names, and strangers as `?identity`. */
   readonly readers: readonly string[];
   /** Reads what they say themselves, also where nobody reports them there. */
-  readonly speaker: string;
+  readonly speaker?: string;
 }
 
 /**
@@ -44,6 +44,7 @@ export class Conversations {
   readonly #counted: Counted;
   readonly #current;
   readonly #close;
+  readonly #renew;
   readonly #open;
   readonly #update;
   readonly #alone;
@@ -62,6 +63,9 @@ export class Conversations {
       'SELECT id, level FROM conversations WHERE place = ? AND closed_at IS NULL LIMIT 1',
     );
     this.#close = db.prepare<[number, string, number]>('UPDATE conversations SET closed_at = ?, why = ? WHERE id = ?');
+    this.#renew = db.prepare<[number, PlaceKey, number]>(
+      `UPDATE conversations SET closed_at = ?, why = 'archived' WHERE place = ? AND closed_at IS NULL AND opened_at < ?`,
+    );
     this.#open = db.prepare<[number, PlaceKey, TrustLevel, number], { id: number }>(
       `INSERT INTO conversations (id, place, level, opened_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (id) DO NOTHING RETURNING id`,
@@ -90,17 +94,22 @@ export class Conversations {
 
   /** The conversation that what is said in front of this audience belongs to. */
   enter({ place, level, readers, speaker }: Audience, now: number): number {
-    const present = new Set([...readers, speaker]);
+    const present = new Set(speaker === undefined ? readers : [...readers, speaker]);
     const id = this.#goOn(place, level, present, now) ?? this.#begin(place, level, now);
     this.#forget.run(id);
     for (const reader of present) this.#add.run(id, reader, now);
-    this.#counted.spoke(id, speaker);
+    if (speaker !== undefined) this.#counted.spoke(id, speaker);
     return id;
   }
 
   /** Whether there is a conversation in the place that goes on. */
   isOpen(place: PlaceKey): boolean {
     return this.#current.get(place) !== undefined;
+  }
+
+  /** Closes the open conversation of a place that was opened before `before`: what comes next begins a new one. */
+  renew(place: PlaceKey, before: number, now: number): void {
+    this.#renew.run(now, place, before);
   }
 
   /** Closes the open conversation of a place, where `person` is among its readers. Answers which it was. */

@@ -1,4 +1,4 @@
-import type { PlaceKey } from '../../../protocol/address.ts';
+import { type PlaceKey, SCHEDULE } from '../../../protocol/address.ts';
 import type { PersonName, TurnId } from '../../../protocol/ids.ts';
 import { reaches, TRUST_LEVELS, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
@@ -27,6 +27,7 @@ export class Exchanges {
          CROSS JOIN turns ON turns.conversation = conversations.id
          WHERE readers.person = ? AND conversations.level IN (SELECT value FROM json_each(?)) AND conversations.place = ?
            AND conversations.closed_at IS NULL AND turns.taken_out IS NULL AND turns.state <> 'running'
+           AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = turns.inbox AND inbox.channel = '${SCHEDULE}')
          ORDER BY turns.n DESC LIMIT ${TURNS_MOST})
        WHERE person = ? ORDER BY n DESC LIMIT 1`,
     );
@@ -60,7 +61,7 @@ export class Exchanges {
     };
   }
 
-  /** The last that ended, of this person's own in the open conversation of the place, as far as they can read it. */
+  /** The last that ended, of this person's own (what their jobs have said there is none) in the open conversation of the place, as far as they can read it. */
   last(person: PersonName, place: PlaceKey, level: TrustLevel): TurnId | undefined {
     const reached = JSON.stringify(TRUST_LEVELS.filter((other) => reaches(level, other)));
     const found = this.#last.get(person, reached, place, person);

@@ -1,6 +1,7 @@
 import { type ChannelName, type Identity, type PlaceKey, PlaceKeySchema } from '../../../protocol/address.ts';
 import type { InboxId } from '../../../protocol/ids.ts';
 import * as z from '../../../protocol/schema.ts';
+import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 
 export type InboxState = 'waiting' | 'running' | 'done' | 'failed' | 'held';
@@ -26,17 +27,19 @@ export interface InboxRow {
   readonly heard: number | null;
   /** Joins nothing, and nothing joins it. */
   readonly alone: 0 | 1;
+  /** It is worth no more than that. */
+  readonly ceiling: TrustLevel | null;
 }
 
 export type NewMessage = Pick<
   InboxRow,
-  'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at' | 'also' | 'trace' | 'alone'
+  'channel' | 'message_id' | 'identity' | 'place' | 'text' | 'at' | 'also' | 'trace' | 'alone' | 'ceiling'
 >;
 
 /** A message without its words. */
-export type Mail = Pick<InboxRow, 'id' | 'message_id' | 'identity' | 'place' | 'also' | 'trace'>;
+export type Mail = Pick<InboxRow, 'id' | 'message_id' | 'identity' | 'place' | 'also' | 'ceiling' | 'trace'>;
 
-export const MAIL = 'id, message_id, identity, place, also, trace';
+export const MAIL = 'id, message_id, identity, place, also, ceiling, trace';
 
 const Places = z.array(PlaceKeySchema);
 export const alsoOf = (also: string): PlaceKey[] => z.parse(Places, JSON.parse(also));
@@ -56,8 +59,8 @@ export class Inbox {
 
   constructor(db: Database) {
     this.#add = db.prepare<NewMessage, Pick<InboxRow, 'id'>>(
-      `INSERT INTO inbox (channel, message_id, identity, place, text, at, also, trace, alone)
-       VALUES (@channel, @message_id, @identity, @place, @text, @at, @also, @trace, @alone)
+      `INSERT INTO inbox (channel, message_id, identity, place, text, at, also, trace, alone, ceiling)
+       VALUES (@channel, @message_id, @identity, @place, @text, @at, @also, @trace, @alone, @ceiling)
        ON CONFLICT (channel, message_id) DO NOTHING RETURNING id`,
     );
     this.#known = db.prepare<[ChannelName, string], Pick<InboxRow, 'id'>>(

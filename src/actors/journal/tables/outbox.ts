@@ -58,6 +58,9 @@ export type Stuck = Pick<OutboxRow, 'id' | 'place' | 'kind'>;
 
 export const QUEUED = 'id, channel, place, level, kind, approved, approved_by, trace';
 
+/** What a job or a reminder says waits longer for whoever is away: nobody asked for it just now. */
+const BY_THE_CLOCK_MS = 6 * 24 * 60 * 60_000;
+
 /** Words on their way: `pending → queued → sending → sent | queued again | held | failed | unknown`. */
 export class Outbox {
   readonly #add;
@@ -116,9 +119,10 @@ export class Outbox {
       `UPDATE outbox SET state = 'unknown', why = ?, next_at = NULL
        WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id LIMIT ?) RETURNING id, place, kind`,
     );
-    this.#tooOld = db.prepare<[string, number, number], Stuck>(
-      `UPDATE outbox SET state = 'failed', why = ?, next_at = NULL
-       WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND at < ? ORDER BY id LIMIT ?) RETURNING id, place, kind`,
+    this.#tooOld = db.prepare<{ why: string; before: number; limit: number }, Stuck>(
+      `UPDATE outbox SET state = 'failed', why = @why, next_at = NULL
+       WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND at < iif(answers LIKE 'schedule:%', @before - ${BY_THE_CLOCK_MS}, @before)
+                    ORDER BY id LIMIT @limit) RETURNING id, place, kind`,
     );
   }
 
@@ -189,6 +193,6 @@ export class Outbox {
 
   /** What waited since before `before` is not sent by itself any more. */
   giveUpOld(before: number, why: string): readonly Stuck[] {
-    return this.#tooOld.all(why, before, PAGE);
+    return this.#tooOld.all({ why, before, limit: PAGE });
   }
 }

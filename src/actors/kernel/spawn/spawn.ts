@@ -18,6 +18,7 @@ export type Bundle =
   | 'workspace'
   | 'shell'
   | 'web'
+  | 'scheduler'
   | 'probe';
 
 export interface SpawnRequest {

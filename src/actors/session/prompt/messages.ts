@@ -4,6 +4,7 @@ import type { TurnLease } from '../../../protocol/lease.ts';
 import type { Message } from '../../../protocol/model.ts';
 import { reaches } from '../../../protocol/trust.ts';
 import { labelled, nameOf, note, unlabelled } from '../labels.ts';
+import { jobLines } from './job.ts';
 import { isRoom } from './own-words.ts';
 
 /** The conversation before this turn, as this turn may see it: the journal has left out the rest. */
@@ -40,6 +41,7 @@ export function newestMessage(
     `level: ${lease.effective.level}`,
     `date: ${new Date(message.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     ...(lease.prompting?.news ?? []).map((text) => `coop, just now: ${unlabelled(text.replaceAll(/\s*\n\s*/g, ' '))}`),
+    ...(lease.job === undefined ? [] : jobLines(lease.job)),
     ...[reminder, files].filter((text) => text !== ''),
     '</context>',
   ].join('\n');

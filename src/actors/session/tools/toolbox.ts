@@ -10,8 +10,10 @@ import { connect } from '../../kernel/link/index.ts';
 import type { Reader } from '../reminder/index.ts';
 import { capped } from './capped.ts';
 import { openConversations } from './conversations.ts';
+import { openSchedule } from './cron.ts';
 import { openFiles } from './files/open.ts';
 import { openMemory } from './memory/open.ts';
+import { openReminders } from './reminder.ts';
 import { openSending } from './send-message.ts';
 import { openSettings } from './settings/open.ts';
 import { openShell } from './shell/index.ts';
@@ -59,6 +61,8 @@ export function openToolbox(
         openShell(ports.shell),
         openWeb(ports.web, asking?.call),
         openSettings(ports.settings),
+        openReminders(ports.reminders),
+        openSchedule(ports.schedule),
         ...more,
         { tools: [], close: () => asking?.close() },
       ],

@@ -45,6 +45,7 @@ import { mintExchange } from './mint-exchange.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import { mintMeter, mintUsage } from './mint-meter.ts';
+import { mintReminders, mintSchedule, type ScheduleEnds } from './mint-schedule.ts';
 import { mintCommandSettings, mintSettings, type SettingsEnds } from './mint-settings.ts';
 import { mintWork, type WorkGrant } from './mint-work.ts';
 import type { Plan } from './plan.ts';
@@ -63,6 +64,9 @@ export interface TurnGrant {
   readonly embeds?: string;
   /** Makes summaries; absent: the model that answers. */
   readonly background?: string | undefined;
+  /** Whose clock counts for its person, and what time it is. */
+  readonly timezone: string;
+  readonly now: number;
   /** Files, commands and pages. */
   readonly work: WorkGrant;
   /** Where what is said is kept by itself. */
@@ -72,13 +76,14 @@ export interface TurnGrant {
 /** Mints the ports of a turn: as many as its level in its place is worth, scoped now and for good. */
 export function mintTurn(
   lease: TurnLease,
-  { plan, message, destinations, audience, trusting, work, capture, embeds, background }: TurnGrant,
+  { plan, message, destinations, audience, trusting, work, capture, embeds, background, timezone, now }: TurnGrant,
   give: Give,
 ): {
   readonly ports: TurnPorts;
   /** To be served by the supervisor itself. */
   readonly narrowing: Port<typeof NarrowingContract>;
   readonly settings?: SettingsEnds;
+  readonly schedule?: ScheduleEnds;
 } {
   const { id, turn, place, effective } = lease;
 
@@ -99,7 +104,9 @@ export function mintTurn(
 
   const narrowing = mintChannel(NarrowingContract);
   const settings = mintSettings(plan);
+  const schedule = mintSchedule(plan);
   return {
+    ...(schedule.ends === undefined ? {} : { schedule: schedule.ends }),
     ports: {
       journal: journal.client,
       model: model.client,
@@ -115,6 +122,8 @@ export function mintTurn(
       ...mintSend(lease, plan, destinations, trusting, give),
       ...mintWork(lease, plan, work, trusting, give),
       ...(settings === undefined ? {} : { settings: settings.ports }),
+      ...mintReminders(lease, plan, timezone, now, trusting, give),
+      ...(schedule.ports === undefined ? {} : { schedule: schedule.ports }),
     },
     narrowing: narrowing.server,
     ...(settings === undefined ? {} : { settings: settings.ends }),
@@ -194,6 +203,7 @@ export function mintCommand(
   readonly operations?: Port<typeof OperationsContract>;
   readonly models?: Port<typeof ModelsContract>;
   readonly settings?: CommandSettings['ends'];
+  readonly schedule?: ScheduleEnds;
   /** To be lent to the channel that asked. */
   readonly answer: Port<typeof CommandContract>;
 } {
@@ -221,10 +231,16 @@ export function mintCommand(
   const scope = { person, place, level: effective.level, deletes: decides, others };
   give(ACTOR.journal, id, { contract: 'journal.sessions', scope, port: sessions.server });
   const models = mintChannel(ModelsContract);
-  const theirs = { ...ends, models: models.server };
+  const schedule = mintSchedule(plan);
+  const theirs = {
+    ...ends,
+    models: models.server,
+    ...(schedule.ends === undefined ? {} : { schedule: schedule.ends }),
+  };
   const known = {
     ...ports,
     models: models.client,
+    ...(schedule.ports === undefined ? {} : { schedule: schedule.ports }),
     usage: mintUsage(lease, person, plan, give),
     sessions: sessions.client,
     ...mintCommandMemory(lease, person, plan, others, give),

@@ -1,4 +1,4 @@
-import type { Place } from '../../../protocol/address.ts';
+import { type Place, SCHEDULE } from '../../../protocol/address.ts';
 import type { ShareSink } from '../../../protocol/contracts/journal/index.ts';
 import {
   POWERS,
@@ -32,6 +32,10 @@ export interface Plan {
   readonly sends: boolean;
   /** Looks for what was said aloud, where all who read along could read: not where the answer goes elsewhere, before others. */
   readonly conversations: boolean;
+  /** Sees the jobs of the house, and has them run. Never where others read along, and not in a job. */
+  readonly schedule: boolean;
+  /** Has themselves reminded where they are. Not in a job. */
+  readonly reminds: boolean;
   /** Brings a history of their own along: only where nobody else reads. */
   readonly imports: boolean;
   /** Sees the state of the house. Never where others read along. */
@@ -71,6 +75,8 @@ export interface Keeping {
 export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goesElsewhere = false): Plan {
   const powers = POWERS[level];
   const alone = place.kind === 'dm' && !goesElsewhere;
+  // Its words go where the owner has said, and it begins no other.
+  const isJob = place.channel === SCHEDULE;
   const readable = STORES.filter((store) => powers.memory[store] !== 'none');
   const writable = STORES.filter((store) => powers.memory[store] === 'write');
   return {
@@ -83,7 +89,9 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     opensPrompt: powers.files !== 'none',
     files: goesElsewhere ? null : filesOf(powers, alone),
     web: powers.web,
-    sends: powers.sends,
+    sends: powers.sends && !isJob,
+    schedule: powers.schedule && alone && !isJob,
+    reminds: powers.reminds && !goesElsewhere && !isJob,
     conversations: powers.conversations && !goesElsewhere,
     imports: powers.conversations && alone,
     operations: powers.operations && alone,
@@ -167,6 +175,8 @@ export function describe(
     files,
     web,
     sends,
+    schedule,
+    reminds,
     conversations,
     operations,
     decides,
@@ -214,6 +224,8 @@ export function describe(
     ...(files?.works ? ['commands: in that folder, in a sandbox, where this machine has one'] : []),
     ...(web ? ['web: read addresses that were said here; others are asked for'] : []),
     ...(sends ? ['messages: their own words to other people and rooms; other words are asked for'] : []),
+    ...(reminds ? ['reminders of their own, said here'] : []),
+    ...(schedule ? ['the jobs of the house: see them, run one'] : []),
     ...(tunes ? ['by command, have what the agent says between its calls sent here, too'] : []),
     ...(operations ? ['status of the house'] : []),
     ...(settings ? ['settings: read coop.toml, and change what is not sensitive; the rest is asked for'] : []),

@@ -8,6 +8,7 @@ import { TrustLevelSchema } from '../../trust.ts';
 import { Budget } from '../budget.ts';
 import { Letter } from '../letters.ts';
 import { Notice, OutboxState, Overview } from './overview.ts';
+import { NewRun, Run, RunState } from './schedule.ts';
 import { SETTINGS_METHODS } from './settings.ts';
 
 const nothing = z.strictObject({});
@@ -117,6 +118,8 @@ export const JournalControlContract = contract('journal.control', {
       /** What the place is worth now: a reply that is held is asked for, and the request says who would read it. */
       level: TrustLevelSchema,
       why: z.string(),
+      /** Who can read there now: words of a job become part of the conversation that they are said in. */
+      readers: z.optional(z.array(z.string())),
       /** What was judged. Where the row is none of that it stays as it is: the number of one that was forgotten may be another's. */
       judged: z.optional(
         z.strictObject({ place: PlaceKeySchema, level: TrustLevelSchema, approved: z.nullable(TrustLevelSchema) }),
@@ -141,6 +144,21 @@ export const JournalControlContract = contract('journal.control', {
     args: z.strictObject({ turn: Id.turn, said: z.string().check(z.maxLength(1_000)) }),
     result: nothing,
     errors: ['E_NOT_ALLOWED'],
+  }),
+  /** Somebody wants a job to run now. Null: it runs already. */
+  runJob: method({
+    args: z.strictObject({ job: z.string(), run: NewRun }),
+    result: z.strictObject({ state: z.nullable(RunState) }),
+  }),
+  /** The newest runs first: of one job, or of all. */
+  runs: method({
+    args: z.strictObject({ job: z.nullable(z.string()), limit: z.int() }),
+    result: z.strictObject({ runs: z.array(Run) }),
+  }),
+  /** The last run of each of these jobs. */
+  lastRuns: method({
+    args: z.strictObject({ jobs: z.array(z.string()) }),
+    result: z.strictObject({ runs: z.array(Run) }),
   }),
   /** Something that the owner is to be told, from outside the journal: a reload, for one. Once an hour for each `about`. */
   notice: method({ args: z.strictObject({ about: z.string(), text: z.string() }), result: nothing }),

@@ -18,6 +18,8 @@ export const JournalEvent = z.discriminatedUnion('type', [
     place: PlaceKeySchema,
     /** Where the answer goes, too. */
     also: z.array(PlaceKeySchema),
+    /** It is worth no more than that. */
+    ceiling: z.exactOptional(TrustLevelSchema),
     trace: Carried,
   }),
   z.strictObject({

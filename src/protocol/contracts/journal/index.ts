@@ -43,4 +43,20 @@ export {
   ShareWriterContract,
 } from './outgoing.ts';
 export { Notice, OutboxKind, Overview } from './overview.ts';
+export {
+  Delivered,
+  DeliveryMode,
+  NewRun,
+  REMINDER_TEXT_MAX,
+  Reminder,
+  RemindersContract,
+  RemindersKeepContract,
+  type RemindersScope,
+  Run,
+  RunCause,
+  RunState,
+  ScheduleBell,
+  ScheduleRow,
+  SchedulerJournalContract,
+} from './schedule.ts';
 export { Entry, STEP_MAX, TurnJournalContract, type TurnScope } from './turn.ts';

@@ -80,6 +80,8 @@ export const TurnJournalContract = contract('journal.turn', {
   commit: method({
     args: z.strictObject({
       text: z.string().check(z.maxLength(1_000_000)),
+      /** Of a job: there was nothing to look at, and nobody was asked. */
+      empty: z.exactOptional(z.boolean()),
       trace: Carried,
     }),
     /** `unheard`: something was said to it that it has not read; nothing was done. */
