@@ -35,7 +35,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
 
 /**
  * Steps that the story of the matrix does not pass: each has a test of its own (daemon/joining-killed, daemon/schedule-killed,
- * session/compaction-faults).
+ * daemon/settings-killed, session/compaction-faults).
  */
 export const POINTS_ELSEWHERE: readonly string[] = [
   'journal.joined',
@@ -50,6 +50,8 @@ export const POINTS_ELSEWHERE: readonly string[] = [
   'journal.summary.kept',
   'session.compacting',
   'session.summarising',
+  'supervisor.settings.tried',
+  'supervisor.settings.applied',
 ];
 
 /** As tables name it. */

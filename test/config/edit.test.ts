@@ -168,12 +168,13 @@ describe('whatever is edited', () => {
     ],
   ])('%s says what was meant afterwards, and its other lines stay as they were', (_, text) => {
     const root = parse(text) as TomlTable;
-    let done = 0;
+    let [possible, done] = [0, 0];
     fc.assert(
       fc.property(edits(root), (edit) => {
         const meant = attempt(() => intended(root, edit));
         const after = attempt(() => editToml(text, [edit]));
         if (meant === undefined) return after === undefined;
+        possible += 1;
         // What has no way of being written stays as it was, and says so.
         if (after === undefined) return true;
         done += 1;
@@ -183,7 +184,7 @@ describe('whatever is edited', () => {
       }),
       { numRuns: 300 },
     );
-    expect(done).toBeGreaterThan(100);
+    expect(done).toBeGreaterThan(possible / 2);
   });
 
   const attempt = <T>(work: () => T): T | undefined => {

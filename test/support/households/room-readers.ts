@@ -45,8 +45,11 @@ export class RoomReaders {
   archived(): void {
     this.#conversation = undefined;
     if (this.#isBusy) {
-      // What runs goes on in the new conversation.
+      // What runs goes on in the new conversation, and whether it was judged before or after nobody here can tell: who is not there
+      // any more may count, and may not.
       this.#blur();
+      this.#spoke = new Set();
+      this.#joined = new Set();
       return;
     }
     this.#spoke = new Set();
