@@ -3,9 +3,9 @@ import type { JournalControlContract, JournalEvent } from '../../protocol/contra
 import type { ActorId, JobId } from '../../protocol/ids.ts';
 import type { JobLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
-import { lowest, reaches, type TrustLevel } from '../../protocol/trust.ts';
+import { lowest, type TrustLevel } from '../../protocol/trust.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
-import { mayDecide, mayWriteFiles, mintFile } from './grants/index.ts';
+import { mayBeReadBy, mayDecide, mayWriteFiles, mintFile } from './grants/index.ts';
 import { jobSpan } from './job-span.ts';
 import type { Leases } from './leases.ts';
 import { OneByOne } from './one-by-one.ts';
@@ -58,7 +58,7 @@ export class Filing {
     }
     // Nor was it decided that those should read it who can by now.
     const readers = readersOf(scope, path);
-    if (shown === null || !reaches(readers, shown)) {
+    if (shown === null || !mayBeReadBy(readers, shown)) {
       const why = `whoever is ${readers} can read ${path} now: it was let be written for ${shown ?? 'nobody'}`;
       await persist(() => journal().dropJob({ job, why }));
       return;

@@ -11,6 +11,7 @@ export { mintFile, type WorkGrant } from './mint-work.ts';
 export {
   describe,
   isBelieved,
+  mayBeReadBy,
   mayChangeSettings,
   mayDecide,
   mayDeliver,

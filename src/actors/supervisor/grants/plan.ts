@@ -134,6 +134,11 @@ export function mayWriteFiles(level: TrustLevel, scope: string): boolean {
   return works && (scope === '.' ? files === 'whole' : files !== 'none');
 }
 
+/** Whether what somebody let be written for `shown` may still be written where the lowest reader is `readers` by now. */
+export function mayBeReadBy(readers: TrustLevel, shown: TrustLevel): boolean {
+  return reaches(readers, shown);
+}
+
 /** Whether somebody at this level may still have decided. */
 export function mayDecide(level: TrustLevel): boolean {
   return POWERS[level].decides;
