@@ -14,9 +14,10 @@ import type {
 } from '../../../protocol/contracts/settings.ts';
 import { CoopError, toCoopError } from '../../../protocol/errors.ts';
 import type { IdempotencyKey, TurnId } from '../../../protocol/ids.ts';
-import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
+import type { TrustLevel } from '../../../protocol/trust.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Tracer } from '../../kernel/trace/index.ts';
+import { isBelieved } from '../grants/index.ts';
 import { persist } from '../persist.ts';
 import type { Reload } from '../reload.ts';
 import type { Trial } from './trial.ts';
@@ -155,7 +156,7 @@ export class SettingsDesk {
       return { outcome: 'unchanged', words: 'coop.toml says that already.', diff: '', waiting: [] };
     }
     const isSensitive = proposal.changes.some(({ asks }) => asks !== undefined);
-    if (turn !== undefined && (asksAll || isSensitive || !reaches(integrity, level))) {
+    if (turn !== undefined && (asksAll || isSensitive || !isBelieved(integrity, level))) {
       const text = wishText(proposal);
       if (text.length > WISH_MOST) throw new CoopError('E_TOO_LARGE', { what: 'this change', limit: WISH_MOST });
       await journal().settingsAsked({ turn, key, integrity, text });
