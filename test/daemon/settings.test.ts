@@ -1,5 +1,5 @@
 /** The agent configures itself: what it may do by itself, what somebody is asked for, what does not work and is not kept. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { approvalDigest } from '../../src/domain/approval.ts';
@@ -120,6 +120,39 @@ describe('by chat alone', () => {
     stage.api.script = obedient;
   }, 60_000);
 
+  it('nor is one that is not there to be asked instead; one that is counts what it was asked', async () => {
+    const before = file();
+    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : obedient(body));
+    const instead = (...names: string[]) => patch({ op: 'set', path: 'provider.fallback_models', value: names });
+    expect(await ask(instead('claude-spare', 'claude-gone'))).toContain('asked');
+    await decide('approve');
+    await expect.poll(said).toContainEqual(expect.stringMatching(/not kept: [^\n]*claude-gone/));
+    expect(file()).toBe(before);
+    expect(await ask(instead('claude-spare', 'claude-there'))).toContain('asked');
+    await decide('approve');
+    await expect.poll(file).toContain('claude-there');
+    const { rows } = await alice.client.call('usage', { by: 'model' });
+    expect(rows.find(({ key }) => key === 'anthropic/claude-there')?.sums).toMatchObject({ calls: 1, estimated: 0 });
+    expect(await ask(instead('claude-spare'))).toContain('asked');
+    await decide('approve');
+    await expect.poll(file).toBe(before);
+    stage.api.script = obedient;
+  }, 60_000);
+
+  it('a model that somebody writes into the file by hand is left there, and heard of where it is not there', async () => {
+    const before = file();
+    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : obedient(body));
+    writeFileSync(stage.household.config, before.replace('anthropic/claude-other', 'anthropic/claude-gone'));
+    const notices = async () => (await alice.client.call('attention', {})).notices.map(({ text }) => text);
+    await expect
+      .poll(notices)
+      .toContainEqual(expect.stringMatching(/edited by hand, and something in it does not work: .*claude-gone/));
+    expect(file()).toContain('claude-gone');
+    writeFileSync(stage.household.config, before);
+    stage.api.script = obedient;
+    await expect.poll(async () => await ask('who answers?'), { interval: 300 }).toContain('claude-other');
+  }, 60_000);
+
   it('where what holds does not work either, the change is not to blame, and is kept with a word of warning', async () => {
     const before = file();
     stage.api.script = (body) => (body.max_tokens === 16 ? { fault: 'status', status: 401 } : obedient(body));
@@ -145,11 +178,11 @@ describe('by chat alone', () => {
   });
 
   it('all of it is undone', async () => {
-    const history = JSON.parse(await ask('CALL config_history {}')) as {
-      versions: { id: number; what: string; outcome: string }[];
-    };
+    expect(await ask('CALL config_history {}')).toContain('"outcome":"refused"');
+    const history = await alice.client.call('settings_history', {});
     expect(history.versions.map(({ outcome }) => outcome)).toEqual([
-      ...['kept', 'kept', 'refused', 'refused'],
+      ...['kept', 'kept', 'kept', 'kept'],
+      ...['kept', 'kept', 'refused', 'refused', 'refused'],
       ...['kept', 'kept', 'kept', 'kept'],
     ]);
     const first = history.versions.at(-1);

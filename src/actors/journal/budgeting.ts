@@ -7,7 +7,9 @@ import { parsePlace, placeKey } from '../../protocol/address.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
 import type { CallEnd, MeterScope } from '../../protocol/contracts/usage.ts';
 import { CoopError, unreachable } from '../../protocol/errors.ts';
-import { isStranger } from '../../protocol/ids.ts';
+import { isStranger, type PersonName } from '../../protocol/ids.ts';
+import type { Usage } from '../../protocol/model.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
 import { answer } from './answer.ts';
 import type { Journal } from './journal.ts';
 import { messageOf, turnOf } from './lookup.ts';
@@ -63,6 +65,17 @@ export function endCall(
     journal.calls.end(id, ended);
     return { micros: ended.micros, events: tellNear(journal, call) };
   });
+}
+
+/** A call that belongs to no turn, and is over: it counts in its day like any other. */
+export function countCall(
+  journal: Journal,
+  call: { readonly person: PersonName; readonly level: TrustLevel; readonly model: string; readonly tokens: Usage },
+): void {
+  const { person, level, tokens } = call;
+  const day = dayOf(journal.now(), journal.budget.timeZone);
+  const cost = costFor(journal, call.model, undefined, tokens);
+  journal.file.write(() => journal.calls.count({ day, person, level, ...tokens, ...cost }));
 }
 
 /** Nobody will say any more what became of these calls: they count as what they may have cost at most. */

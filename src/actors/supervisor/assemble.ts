@@ -36,7 +36,7 @@ import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { Reload } from './reload.ts';
 import { Schedule } from './schedule.ts';
-import { Letting, SettingsDesk, Trial } from './settings/index.ts';
+import { EditedByHand, Letting, SettingsDesk, Trial } from './settings/index.ts';
 import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
@@ -82,8 +82,11 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       await schedule.tell().catch(noteError);
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
     },
-    reloaded: () =>
-      Promise.all([releaseAdmitted({ authority, journal }), settingsDesk.found()]).then(() => {}, noteError),
+    async reloaded(before) {
+      await Promise.all([releaseAdmitted({ authority, journal }), settingsDesk.found()]).catch(noteError);
+      // It takes as long as an answer of a model, and the next edit does not wait for it.
+      void byHand.edited(before).catch(noteError);
+    },
     tell(text, report) {
       print(text);
       const { outcome, changed, waiting } = report;
@@ -183,7 +186,23 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     },
   });
   const { leases, journal } = house;
-  const trial = new Trial({ house, keys });
+  const trial: Trial = new Trial({
+    ...{ house, keys },
+    spent(asked, tokens) {
+      const { name: person, trust: level } = people.owner;
+      journal().spent({ person, level, model: asked, tokens }).catch(noteError);
+    },
+  });
+  const byHand = new EditedByHand({
+    ...{ reload, trial },
+    tell(text) {
+      print(text);
+      authority.news.add(text);
+      journal()
+        .notice({ about: `coop.toml: ${text}`, text })
+        .catch(noteError);
+    },
+  });
   const letting = new Letting({ people, leases, journal, settings: settingsDesk });
   let isStopping = false;
   /** The journal's file is ours, and with it the household. */

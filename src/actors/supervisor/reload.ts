@@ -16,8 +16,8 @@ export interface ReloadOptions {
   readonly config: Config;
   /** Makes the newer configuration hold. Resolves when nobody holds more than it allows. */
   readonly apply: (config: Config) => Promise<void>;
-  /** Somebody changed the file by hand, and it holds now. */
-  readonly reloaded: () => Promise<void>;
+  /** Somebody changed the file by hand, and it holds now, instead of `before`. */
+  readonly reloaded: (before: Config) => Promise<void>;
   /** What came of it, in a sentence, and what that was: a change that a command or a turn made, or one by hand. */
   readonly tell: (text: string, report: ReloadReport) => void;
   readonly now?: () => number;
@@ -177,8 +177,9 @@ export class Reload {
     }
     const wasRejected = this.#rejected !== undefined;
     this.#rejected = undefined;
+    const before = this.#current;
     const outcome = await this.#take(result.config);
-    if (outcome !== 'unchanged') await this.#options.reloaded();
+    if (outcome !== 'unchanged') await this.#options.reloaded(before);
     // What was wrong with it is mended by what holds anyway.
     else if (wasRejected) this.#report = undefined;
     return outcome;

@@ -4,6 +4,7 @@ import { unreachable } from '../../../protocol/errors.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import type { Announcer } from '../announcer.ts';
 import { begin } from '../begin.ts';
+import { countCall } from '../budgeting.ts';
 import type { Deliveries } from '../delivery.ts';
 import { abandon } from '../end.ts';
 import { holdMessage, holdWords, refuse, release } from '../holding.ts';
@@ -91,6 +92,10 @@ export function control(
     },
     budget(budget) {
       journal.budget = budget;
+      return {};
+    },
+    spent(call) {
+      countCall(journal, call);
       return {};
     },
     chosenModel: ({ person, place }) => ({ model: file.read(() => journal.chosenModels.of(person, place)) }),

@@ -36,6 +36,16 @@ export interface Ended extends Usage {
   readonly micros: number | null;
 }
 
+/** A call of no turn, of which no row is kept. */
+export interface Counted extends Usage, Pick<NewCall, 'day' | 'person' | 'level'>, Pick<Ended, 'model' | 'micros'> {}
+
+const SPEND =
+  'INSERT INTO spending (day, person, level, model, calls, estimated, unpriced, input, output, cache_read, cache_write, micros)';
+const ADDED = `ON CONFLICT (day, person, level, model) DO UPDATE SET
+  calls = calls + 1, estimated = estimated + excluded.estimated, unpriced = unpriced + excluded.unpriced,
+  input = input + excluded.input, output = output + excluded.output, cache_read = cache_read + excluded.cache_read,
+  cache_write = cache_write + excluded.cache_write, micros = micros + excluded.micros`;
+
 const ROW = 'id, turn, purpose, person, level, model, day, at, state, sent, most, held, micros';
 const TOKENS = 'input + output + cache_read + cache_write';
 
@@ -49,6 +59,7 @@ export class Calls {
   readonly #end;
   readonly #drop;
   readonly #count;
+  readonly #countOther;
   readonly #spent;
   readonly #held;
   readonly #running;
@@ -66,14 +77,13 @@ export class Calls {
     );
     this.#drop = db.prepare<[number]>("DELETE FROM usage WHERE id = ? AND state = 'running'");
     this.#count = db.prepare<[number]>(
-      `INSERT INTO spending (day, person, level, model, calls, estimated, unpriced, input, output, cache_read, cache_write, micros)
-       SELECT day, person, level, model, 1, state = 'estimated', micros IS NULL, input, output, cache_read, cache_write,
+      `${SPEND} SELECT day, person, level, model, 1, state = 'estimated', micros IS NULL, input, output, cache_read, cache_write,
          coalesce(micros, 0)
-       FROM usage WHERE id = ?
-       ON CONFLICT (day, person, level, model) DO UPDATE SET
-         calls = calls + 1, estimated = estimated + excluded.estimated, unpriced = unpriced + excluded.unpriced,
-         input = input + excluded.input, output = output + excluded.output, cache_read = cache_read + excluded.cache_read,
-         cache_write = cache_write + excluded.cache_write, micros = micros + excluded.micros`,
+       FROM usage WHERE id = ? ${ADDED}`,
+    );
+    this.#countOther = db.prepare<Counted>(
+      `${SPEND} VALUES (@day, @person, @level, @model, 1, 0, @micros IS NULL, @input, @output, @cacheRead, @cacheWrite,
+         coalesce(@micros, 0)) ${ADDED}`,
     );
     // Of everybody where neither is given.
     const whose = '(@level IS NULL OR level = @level) AND (@person IS NULL OR person = @person)';
@@ -102,6 +112,11 @@ export class Calls {
   end(id: number, ended: Ended): void {
     this.#end.run({ id, ...ended });
     this.#count.run(id);
+  }
+
+  /** It counts, and nothing else is known of it. */
+  count(call: Counted): void {
+    this.#countOther.run(call);
   }
 
   /** No model ran: it counts as if it had not been. */

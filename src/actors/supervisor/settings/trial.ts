@@ -4,6 +4,7 @@ import {
   type Change,
   type Config,
   environment,
+  fallbacksOf,
   keyVariables,
   unusableFolders,
 } from '../../../config/index.ts';
@@ -12,6 +13,7 @@ import { BackgroundModelContract } from '../../../protocol/contracts/background.
 import { EmbeddingContract } from '../../../protocol/contracts/embedding.ts';
 import { CoopError, toCoopError } from '../../../protocol/errors.ts';
 import { type ActorId, actorId, type LeaseId } from '../../../protocol/ids.ts';
+import type { Usage } from '../../../protocol/model.ts';
 import { connect, mintChannel } from '../../kernel/link/index.ts';
 import { actorsOf } from '../actor-specs.ts';
 import type { House } from '../house.ts';
@@ -25,12 +27,17 @@ const PATIENCE = { silenceMs: SILENCE_MS, wholeMs: WHOLE_MS, backgroundMs: WHOLE
 export interface TrialOptions {
   readonly house: Pick<House, 'add' | 'open' | 'giveUp' | 'leases'>;
   readonly keys: Keys;
+  /** A model answered: its few tokens count like any others. */
+  readonly spent: (model: string, tokens: Usage) => void;
 }
 
 /** What came of it: fine, or why not. `unsure`: what held before does not work either, so the change is not to blame. */
 export type Tried =
   | { readonly works: true; readonly unsure?: string }
   | { readonly works: false; readonly why: string };
+
+/** Models, each of which is asked for a word; or the one that makes vectors. */
+type Asked = readonly string[] | 'embedding';
 
 export class Trial {
   readonly #options: TrialOptions;
@@ -47,9 +54,16 @@ export class Trial {
       const [why] = unusableFolders(after);
       if (why !== undefined) return { works: false, why };
     }
-    if (changed('agent.model', 'agent.background_model', 'provider.name', 'provider.base_url', 'provider.api_keys')) {
-      const why = await this.#whyNot(after, 'model');
-      if (why !== undefined) return await this.#orNeither(before, 'model', why);
+    const isElsewhere = changed('provider.name', 'provider.base_url', 'provider.api_keys');
+    const models = isElsewhere
+      ? [...modelsOf(after), ...fallbacksOf(after.settings)]
+      : [
+          ...without(modelsOf(after), modelsOf(before)),
+          ...without(fallbacksOf(after.settings), [...modelsOf(before), ...fallbacksOf(before.settings)]),
+        ];
+    if (models.length > 0) {
+      const why = await this.#whyNot(after, models);
+      if (why !== undefined) return await this.#orNeither(before, modelsOf(before), why);
     }
     if (changed('memory.embedding') && after.settings.memory.embedding !== undefined) {
       const why = await this.#whyNot(after, 'embedding');
@@ -61,12 +75,12 @@ export class Trial {
     return { works: true };
   }
 
-  async #orNeither(before: Config, what: 'model' | 'embedding', why: string): Promise<Tried> {
+  async #orNeither(before: Config, what: Asked, why: string): Promise<Tried> {
     return (await this.#whyNot(before, what)) === undefined ? { works: false, why } : { works: true, unsure: why };
   }
 
   /** Asked for a word by a provider of its own, which nobody else is lent. */
-  async #whyNot(config: Config, what: 'model' | 'embedding'): Promise<string | undefined> {
+  async #whyNot(config: Config, what: Asked): Promise<string | undefined> {
     const { house } = this.#options;
     this.#last += 1;
     const id = actorId(`provider:trial-${this.#last}`);
@@ -78,8 +92,8 @@ export class Trial {
     try {
       house.add({ ...provider, id, data });
       await inTime(house.open(id));
-      if (what === 'model') for (const model of modelsOf(config)) await this.#ask(id, lease, model);
-      else await this.#embed(id, lease);
+      if (what === 'embedding') await this.#embed(id, lease);
+      else for (const model of new Set(what)) await this.#ask(id, lease, model);
       return undefined;
     } catch (error) {
       const { code, message } = toCoopError(error);
@@ -96,11 +110,12 @@ export class Trial {
     this.#options.house.leases.give(id, lease, { contract: 'model.background', scope, port: server });
     const { call, close } = connect(client, BackgroundModelContract);
     try {
-      await call.ask({
+      const { usage } = await call.ask({
         system: 'coop asks whether you can be reached.',
         text: 'Answer with one word: yes.',
         maxTokens: 16,
       });
+      this.#options.spent(model, usage);
     } catch (error) {
       const { message } = toCoopError(error);
       throw new CoopError('E_TRIAL', { what: model, why: message.replace(' The message is kept.', '') }, error);
@@ -136,9 +151,11 @@ export class Trial {
   }
 }
 
-const modelsOf = ({ settings: { agent } }: Config): readonly string[] => [
-  ...new Set([agent.model, ...(agent.background_model === undefined ? [] : [agent.background_model])]),
-];
+const modelsOf = ({ settings: { agent } }: Config): readonly string[] =>
+  agent.background_model === undefined ? [agent.model] : [agent.model, agent.background_model];
+
+const without = (models: readonly string[], known: readonly string[]): readonly string[] =>
+  models.filter((model) => !known.includes(model));
 
 function inTime(work: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {

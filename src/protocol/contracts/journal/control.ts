@@ -2,7 +2,7 @@
 import { IdentitySchema, PlaceKeySchema } from '../../address.ts';
 import { contract, method } from '../../contract.ts';
 import { Id } from '../../ids.ts';
-import { ErrorCodeSchema } from '../../model.ts';
+import { ErrorCodeSchema, Usage } from '../../model.ts';
 import * as z from '../../schema.ts';
 import { TrustLevelSchema } from '../../trust.ts';
 import { Budget } from '../budget.ts';
@@ -136,6 +136,11 @@ export const JournalControlContract = contract('journal.control', {
   }),
   /** From now on: a newer configuration holds. */
   budget: method({ args: Budget, result: nothing }),
+  /** A model was asked outside of any turn: it counts against the caps, and is never refused by them. */
+  spent: method({
+    args: z.strictObject({ person: Id.person, level: TrustLevelSchema, model: z.string(), tokens: Usage }),
+    result: nothing,
+  }),
   /** The model that this person chose in this place; null: the standard one. */
   chosenModel: method({ args: z.strictObject(WHERE), result: z.strictObject({ model: z.nullable(z.string()) }) }),
   chooseModel: method({ args: z.strictObject({ ...WHERE, model: z.nullable(z.string()) }), result: nothing }),
