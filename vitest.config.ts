@@ -6,10 +6,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // How long a test may hang, on a busy machine, before it counts as hung.
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // How long something is waited for, not how long it may take: machines are noisy and shared.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // Every test file starts real Workers; two cores do not gain from more files at once.
     maxWorkers: 2,
     // Nothing of ours is mocked and no test changes the process it runs in: files share one, and load the sources once.

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { NODE_FLAGS } from '../../src/commands/service/unit.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 const STOP_MS = 8_000;
 
 /** Alice (full), Bob (inner), Carol (familiar), Pat (public), on the embedded model. */

@@ -200,7 +200,7 @@ describe('a message across many starts', () => {
     await using second = await Household.start({ folder: first.folder });
     const back = await Guest.arrive(second, 'alice');
     await expect
-      .poll(async () => (await back.status()).house?.overview, { timeout: 25_000, interval: 200 })
+      .poll(async () => (await back.status()).house?.overview, { timeout: 75_000, interval: 200 })
       .toMatchObject({ waiting: 0, running: 0, replies: 0, failed: 0, turns: 150 });
   });
 });
