@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
+import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
 import { withModel } from './model.ts';
 
 const text = (words: string) => [{ type: 'text' as const, text: words }];
@@ -78,6 +79,73 @@ describe('a reload', () => {
     await edit(stage, 'trust = "publick"', 'trust = "familiar"');
     await edit(stage, '[agent]', '[sessions]\nmax_active = 7\n[agent]');
     await expect.poll(settings).toMatchObject({ waiting: ['sessions.max_active'], last: { outcome: 'partly' } });
+  });
+
+  it('of the memories that a turn is given counts from the next turn on', async () => {
+    const more = '[memory.capture]\nenabled = false\n[memory.prompt_index]\nlimit = 12\n';
+    await using stage = await withModel(() => text('hello'), { more });
+    const alice = await Guest.arrive(stage.household, 'alice');
+    const rows = ['The boiler is old', 'The attic is damp', 'The gate is green'].map((row) => ({ text: row }));
+    await alice.client.call('memory_import', { store: 'private', audience: 'me', rows });
+    const given = async () => {
+      await alice.ask('what is there to do?');
+      const newest = JSON.stringify(stage.api.requests.at(-1)?.body.messages.at(-1));
+      return rows.filter((row) => newest.includes(row.text)).length;
+    };
+    const last = async () => (await alice.status()).house?.settings.last?.changed;
+    expect(await given()).toBe(3);
+    await edit(stage, 'limit = 12', 'limit = 2');
+    await expect.poll(last).toEqual(['memory.prompt_index.limit']);
+    expect(await given()).toBe(2);
+    await edit(stage, 'limit = 2', 'max_tokens = 60');
+    await expect.poll(last).toContain('memory.prompt_index.max_tokens');
+    expect(await given()).toBe(1);
+    await edit(stage, 'max_tokens = 60', 'enabled = false');
+    await expect.poll(last).toContain('memory.prompt_index.enabled');
+    expect(await given()).toBe(0);
+    await edit(stage, 'enabled = false\n[memory.prompt_index]\nenabled = false', 'enabled = false');
+    await expect.poll(last).toEqual(['memory.prompt_index.enabled']);
+    expect(await given()).toBe(3);
+  });
+
+  it('of how memory is looked after counts for the next run', async () => {
+    await using household = await Household.start({ config: `${HOUSEHOLD}[memory.retention]\n` });
+    const alice = await Guest.arrive(household, 'alice');
+    const DAY_MS = 24 * 60 * 60 * 1_000;
+    const at = (days: number) => Date.now() - days * DAY_MS;
+    const alike = [
+      'Carol volunteers at the animal shelter on weekends.',
+      'On weekends Carol has been volunteering at an animal shelter.',
+      'Volunteering at the animal shelter means a lot to Carol.',
+    ];
+    const rows = [
+      ...alike.map((row) => ({ text: row, at: at(20) })),
+      { text: 'The boiler was serviced.', at: at(40) },
+      { text: 'Apples are on sale at the market.', at: at(45) },
+    ];
+    await alice.client.call('memory_import', { store: 'private', audience: 'me', rows });
+    let before = '';
+    /** What a run would do now: how many are put together, how many are put aside, and whether that is all. */
+    const wouldDo = async (line: string) => {
+      await writeFile(
+        household.config,
+        (await readFile(household.config, 'utf8')).replace(/retention\]\n.*/s, `retention]\n${line}`),
+      );
+      process.kill(household.pid, 'SIGHUP');
+      const settled = async () => JSON.stringify((await alice.status()).house?.settings.last);
+      await expect.poll(settled).not.toBe(before);
+      before = await settled();
+      const { stores } = await alice.client.call('memory_maintain', { dryRun: true });
+      const own = stores.find(({ store }) => store === 'private');
+      return [own?.compressed.flatMap(({ ids }) => ids).length, own?.archived.length, own?.more];
+    };
+    before = JSON.stringify((await alice.status()).house?.settings.last);
+    expect(await wouldDo('compress_after_days = 19\n')).toEqual([3, 2, false]);
+    expect(await wouldDo('compress_after_days = 21\n')).toEqual([0, 2, false]);
+    expect(await wouldDo('compression_min_cluster_size = 4\n')).toEqual([0, 2, false]);
+    expect(await wouldDo('archive_after_days = 42\n')).toEqual([3, 1, false]);
+    expect(await wouldDo('max_rows_per_run = 1\n')).toEqual([0, 1, true]);
+    expect(await wouldDo('')).toEqual([3, 2, false]);
   });
 
   it('of a model of another address waits with it for the restart: nobody asks it where it is not', async () => {

@@ -54,6 +54,44 @@ describe('a changed coop.toml', () => {
   });
 
   it.each([
+    ['agent.model', FIRST.replace('offline/simple', 'offline/other')],
+    ['users', FIRST + BOB],
+    ['cron', `${FIRST}[[cron]]\nname = "x"\ncron = "0 8 * * *"\nmessage = "m"\n`],
+    ['memory.prompt_index.enabled', `${FIRST}[memory.prompt_index]\nenabled = false\n`],
+    ['memory.prompt_index.limit', `${FIRST}[memory.prompt_index]\nlimit = 3\n`],
+    ['memory.prompt_index.max_tokens', `${FIRST}[memory.prompt_index]\nmax_tokens = 300\n`],
+    ['memory.retention.enabled', `${FIRST}[memory.retention]\nenabled = false\n`],
+    ['memory.retention.compress_after_days', `${FIRST}[memory.retention]\ncompress_after_days = 3\n`],
+    ['memory.retention.compression_min_cluster_size', `${FIRST}[memory.retention]\ncompression_min_cluster_size = 5\n`],
+    ['memory.retention.archive_after_days', `${FIRST}[memory.retention]\narchive_after_days = 3\n`],
+    ['memory.retention.delete_archive_after_days', `${FIRST}[memory.retention]\ndelete_archive_after_days = 99\n`],
+    ['memory.retention.max_rows_per_run', `${FIRST}[memory.retention]\nmax_rows_per_run = 7\n`],
+  ])('%s holds at once', async (key, text) => {
+    const { path, reload, applied } = await running();
+    writeFileSync(path, text);
+    expect(await reload.reload()).toBe('applied');
+    expect(reload.report).toMatchObject({ changed: [key], waiting: [] });
+    expect(applied.map((config) => config.text)).toEqual([text]);
+  });
+
+  it.each([
+    ['agent.id', FIRST.replace('cooper', 'otto')],
+    ['agent.workspace', FIRST.replace('[provider]', 'workspace = "./elsewhere"\n[provider]')],
+    ['provider.base_url', FIRST.replace('name = "offline"', 'name = "offline"\nbase_url = "http://127.0.0.1:9"')],
+    ['provider.api_keys', FIRST.replace('name = "offline"', 'name = "offline"\napi_keys = ["env:X"]')],
+    ['provider.name', FIRST.replaceAll('offline', 'anthropic')],
+    ['channels.signal', `${FIRST}[channels.signal]\nverbose = true\n`],
+    ['memory.db_path', `${FIRST}[memory]\ndb_path = "./elsewhere/m.db"\n`],
+    ['memory.embedding', `${FIRST}[memory.embedding]\nprovider = "openai"\nmodel = "m"\ndimensions = 8\n`],
+  ])('%s waits for a restart', async (key, text) => {
+    const { path, reload } = await running();
+    writeFileSync(path, text);
+    expect(await reload.reload()).toBe('partly');
+    expect(reload.waiting).toContain(key);
+    expect(reload.report?.waiting).toContain(key);
+  });
+
+  it.each([
     ['that does not fit', `${FIRST}trsut = 1\n`],
     ['without an owner', FIRST.replace('"full"', '"inner"')],
     ['that is half written', FIRST.slice(0, 40)],
