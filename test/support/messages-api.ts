@@ -40,7 +40,12 @@ export type Content = readonly ScriptedBlock[];
 
 export type Answer =
   | Content
-  | { readonly content: Content; readonly stop?: string; readonly usage?: Readonly<Record<string, number>> }
+  | {
+      readonly content: Content;
+      readonly stop?: string;
+      readonly usage?: Readonly<Record<string, number>>;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /**
    * An HTTP error. `body` is sent as JSON unless it is a string; without one, the API's usual error body. `hangs`: it never
    * ends.
@@ -95,6 +100,7 @@ export class MessagesApi extends LoopbackServer<MessagesBody> {
   protected async answer(body: MessagesBody, at: number, response: ServerResponse): Promise<void> {
     const answer = await this.script(body, at);
     if ('fault' in answer) return await this.#fail(answer, body, response);
+    if ('headers' in answer) response.writeHead(200, { 'content-type': 'text/event-stream', ...answer.headers });
     await this.stream(bytesOf(answer, body), response);
     response.end();
   }

@@ -54,6 +54,23 @@ describe('two keys', () => {
     expect(JSON.stringify(provider.frames)).not.toContain('secret');
   });
 
+  test.each([
+    [89, ['first', 'first', 'first']],
+    [90, ['first', 'second', 'second']],
+  ])('of which one has used %i %% of a limit: %j are asked', async (used, expected) => {
+    const headers = {
+      'anthropic-ratelimit-tokens-limit': '1000',
+      'anthropic-ratelimit-tokens-remaining': String(1_000 - used * 10),
+      'anthropic-ratelimit-tokens-reset': new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    const whose = (at: number) => (api.requests[at]?.headers.authorization?.includes('first') ? 'first' : 'second');
+    // Nothing fails: what is left is said beside a good answer.
+    api.script = (_, at) => (whose(at) === 'first' ? { content: OK, headers } : OK);
+    await using provider = await start();
+    for (const lease of ['one', 'two', 'three']) await lendModel(provider, lease).call.generate(ask('hello'));
+    expect(api.requests.map((_, at) => whose(at))).toEqual(expected);
+  });
+
   test('that both have to rest, or are refused, are seen from outside', async () => {
     refuse(429, 429);
     await using provider = await start();
