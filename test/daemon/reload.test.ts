@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
@@ -146,6 +148,36 @@ describe('a reload', () => {
     expect(await wouldDo('archive_after_days = 42\n')).toEqual([3, 1, false]);
     expect(await wouldDo('max_rows_per_run = 1\n')).toEqual([0, 1, true]);
     expect(await wouldDo('')).toEqual([3, 2, false]);
+  });
+
+  it('of what waits for a restart changes nothing before it, and all of it after', async () => {
+    await using first = await Household.start();
+    const { folder, config, pid } = first;
+    const there = (path: string) => existsSync(join(folder, path));
+    const alice = await Guest.arrive(first, 'alice');
+    const text = (await readFile(config, 'utf8'))
+      .replace('id = "cooper"', 'id = "otto"\nworkspace = "./rooms"')
+      .concat('[memory]\ndb_path = "./elsewhere/mine.db"\n');
+    await writeFile(config, text);
+    process.kill(pid, 'SIGHUP');
+    await expect
+      .poll(async () => (await alice.status()).house?.settings.waiting)
+      .toEqual(['agent.id', 'agent.workspace', 'memory.db_path']);
+    await alice.ask('write before.md: the old house');
+    await alice.ask('remember that the spare key is under the blue pot');
+    expect((await Guest.arrive(first, 'bob')).opened.agent).toBe('cooper');
+    expect(['workspaces/default/before.md', 'rooms', 'elsewhere'].map(there)).toEqual([true, false, false]);
+    await first.end();
+
+    await using second = await Household.start({ folder });
+    const back = await Guest.arrive(second, 'alice');
+    expect(back.opened.agent).toBe('otto');
+    expect((await back.status()).house?.settings.waiting).toEqual([]);
+    await back.ask('write after.md: the new house');
+    const stores = ['private', 'shared', 'social'].map((store) => `elsewhere/mine.${store}.db`);
+    expect(['rooms/after.md', ...stores].map(there)).toEqual([true, true, true, true]);
+    await back.client.call('new', {});
+    expect((await back.ask('where is the spare key?')).text).not.toContain('blue pot');
   });
 
   it('of a model of another address waits with it for the restart: nobody asks it where it is not', async () => {

@@ -4,9 +4,9 @@ import {
   type Argument,
   type CallExpression,
   type Expression,
+  type Import as ImportCallee,
   parseSync,
   type Super,
-  type Import as ImportCallee,
 } from '@swc/core';
 
 export interface WrittenTest {

@@ -7,6 +7,15 @@ import { settingsOf } from './support.ts';
 const EMBEDDING = '[memory.embedding]\nprovider = "voyage"\nmodel = "m"\ndimensions = 8\n';
 
 describe('keys', () => {
+  test.each([
+    ['openai', 'OPENAI_API_KEY'],
+    ['voyage', 'VOYAGE_API_KEY'],
+    ['cohere', 'COHERE_API_KEY'],
+  ])('of %s embeddings are in %s where none is named', (provider, variable) => {
+    const settings = settingsOf(EMBEDDING.replace('voyage', provider));
+    expect(takeKeys(settings, { [variable]: 'secret' }).env).toEqual({ [variable]: 'secret' });
+  });
+
   test('of the embedding endpoint are taken out of the environment, too', () => {
     const variables = { VOYAGE_API_KEY: 'secret', OTHER: 'stays' };
     const keys = takeKeys(settingsOf(EMBEDDING), variables);

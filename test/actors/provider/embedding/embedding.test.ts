@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { connect, mintChannel } from '../../../../src/actors/kernel/link/index.ts';
+import { familyOf } from '../../../../src/actors/provider/embedding/families.ts';
 import { unit, vectorOf } from '../../../../src/domain/vectors.ts';
 import { EmbeddingContract } from '../../../../src/protocol/contracts/embedding.ts';
 import type { EmbeddingStart } from '../../../../src/protocol/starts.ts';
@@ -70,6 +71,16 @@ describe.each(['openai', 'voyage', 'cohere', 'openai-compatible'] as const)('an 
     const query = api.requests.at(-1);
     expect(query).toMatchObject({ path: expected[family].path, headers: { authorization: `Bearer ${KEY}` } });
     expect(query?.body).toEqual(expected[family].query);
+  });
+});
+
+describe('without an address', () => {
+  test.each([
+    ['openai', 'https://api.openai.com/v1/embeddings'],
+    ['voyage', 'https://api.voyageai.com/v1/embeddings'],
+    ['cohere', 'https://api.cohere.com/v2/embed'],
+  ] as const)('%s is asked at its vendor’s: %s', (family, url) => {
+    expect(familyOf({ provider: family }).url).toBe(url);
   });
 });
 
