@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
+import { allKeys } from '../../src/config/keys.ts';
 import { withModel } from './model.ts';
 
 const PEOPLE = ['alice', 'bob', 'carol', 'pat'] as const;
@@ -57,6 +58,27 @@ describe('by default', () => {
     expect(system).toContain('"cache_control":{"type":"ephemeral"');
     expect((await told('alice')).system).toBe(system);
   });
+});
+
+it('how the house is set up, every key and where there is help is told to a full person alone, and to nobody else', async () => {
+  const { system } = await told('alice');
+  expect(system).toContain('people: alice (full), bob (inner), carol (familiar), pat (public)');
+  const keys = /Every key, by section: (.*?)\./.exec(system.replaceAll(/\.(?=[a-z])/g, '/'))?.[1] ?? '';
+  for (const key of allKeys()) {
+    const [last, ...above] = key.split('.').toReversed();
+    const section = above.toReversed().join('/') || '(top)';
+    expect(
+      keys
+        .split('; ')
+        .find((part) => part.startsWith(`${section}: `))
+        ?.split(/[: ]+/),
+      key,
+    ).toContain(last);
+  }
+  expect(system).toContain('In a chat: /help');
+  await (await Guest.arrive(stage.household, 'alice', 'den')).ask('hello');
+  expect(JSON.stringify(stage.api.requests.at(-1)?.body)).not.toContain('Every key, by section');
+  for (const name of ['bob', 'carol', 'pat']) expect((await told(name)).system).not.toContain('carol (familiar)');
 });
 
 it('lists of the configuration take the place of the default ones, with gates and places of their own', async () => {
