@@ -210,6 +210,7 @@ describe('a job', () => {
     ['cron = "61 * * * *"', 'minute: "61" is none'],
     ['cron = "0 3 * * *"\ntimezone = "Mars/Olympus"', 'write the name of a time zone'],
     ['cron = "0 3 * * *"\ntimezone = "+02:00"', 'write the name of a time zone'],
+    [`cron = "0 3 * * *"\n${JOB}cron = "0 4 * * *"`, '"x" is named twice'],
     ['cron = "0 3 * * *"\nmissed = "all"', 'write one of skip, once'],
     ['cron = "0 3 * * *"\nretry = 11', 'write at most 10'],
     ['cron = "0 3 * * *"\n[cron.deliver]\nchannel = "terminal"\ntarget = "a b"', 'without blanks'],

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
+import { Guest } from '../../scripts/demo/guest.ts';
+import { Household } from '../../scripts/demo/household.ts';
 import { MessagesApi } from '../support/messages-api.ts';
 import { KEY } from './model.ts';
 
@@ -77,6 +79,20 @@ async function ready(daemon: ChildProcess): Promise<void> {
   for await (const line of createInterface({ input: daemon.stdout })) if (line.includes(' is ready')) return;
   throw new Error('it ended before it was ready');
 }
+
+it('a file that says nothing but [agent] is enough for a daemon: its owner is at the terminal, and memory works', async () => {
+  await using household = await Household.start({
+    config: '[agent]\nid = "cooper"\nmodel = "anthropic/claude-test"\n',
+  });
+  const owner = await Guest.arrive(household, 'default');
+  expect(owner.opened).toMatchObject({ person: 'owner', effective: { level: 'full' }, model: 'anthropic/claude-test' });
+  expect((await owner.status()).house?.warnings.join()).toContain('ANTHROPIC_API_KEY');
+  const rows = [{ text: 'the spare key is under the blue pot' }];
+  await owner.client.call('memory_import', { store: 'private', audience: 'me', rows });
+  const { answers } = await owner.client.call('memory_search', { queries: ['spare key'] });
+  expect(answers[0]?.results.map(({ text }) => text)).toEqual(['the spare key is under the blue pot']);
+  expect((await owner.client.call('memory_maintain', { dryRun: true })).stores).toHaveLength(3);
+});
 
 it('init, a key in the environment, start and attach are enough, and a trace beside them says who spoke', async () => {
   await using api = await MessagesApi.start(() => [{ type: 'text', text: 'Good morning.' }]);

@@ -17,6 +17,24 @@ describe('what a turn may see', () => {
     expect((await alice.ask('where is the drill?')).text).not.toContain('neighbours');
   });
 
+  it('private memories are found at full, shared ones also at inner, social ones also at familiar, none at public', async () => {
+    await using household = await Household.start();
+    const alice = await Guest.arrive(household, 'alice');
+    const stores = ['private', 'shared', 'social'] as const;
+    for (const store of stores) {
+      const rows = [{ text: `the heron of the ${store} pond` }];
+      await alice.client.call('memory_import', { store, audience: 'everyone', rows });
+    }
+    const finds = async (name: string) => {
+      const { text } = await (await Guest.arrive(household, name)).ask('call memory_search {"query":"heron"}');
+      return stores.filter((store) => text.includes(`of the ${store} pond`));
+    };
+    expect(await finds('alice')).toEqual(['private', 'shared', 'social']);
+    expect(await finds('bob')).toEqual(['shared', 'social']);
+    expect(await finds('carol')).toEqual(['social']);
+    expect(await finds('pat')).toEqual([]);
+  });
+
   it('what somebody keeps for themselves is not found in a room, not even by them and with nobody else there', async () => {
     await using household = await Household.start();
     const alone = await Guest.arrive(household, 'alice');

@@ -57,6 +57,11 @@ describe('upkeep', () => {
     expect(told).toEqual([]);
   });
 
+  test('looks after each again and again', async () => {
+    const { calls } = upkeep({}, { times: { ...SOON, everyMs: 5 } });
+    await expect.poll(() => calls.filter((call) => call === 'maintain social').length).toBeGreaterThan(2);
+  });
+
   test('comes back soon where one run could not do all', async () => {
     let left = 3;
     const { calls } = upkeep({

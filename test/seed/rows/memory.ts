@@ -13,6 +13,10 @@ const STORES = held(
   'protocol/trust',
   'the table of powers > gives a store to read exactly to the levels that reach it',
 );
+const LEVELS = held(
+  'daemon/trust',
+  'what a turn may see > private memories are found at full, shared ones also at inner, social ones also at familiar, none at public',
+);
 const ENDPOINTS = held(
   'actors/provider/embedding/embedding',
   'an endpoint of %s > is asked in its own words, and gives a vector a text in their order',
@@ -24,6 +28,10 @@ export const MEMORY: Section = {
     {
       promise: 'memory works without any configuration of it',
       by: [
+        held(
+          'daemon/quick-start',
+          'a file that says nothing but [agent] is enough for a daemon: its owner is at the terminal, and memory works',
+        ),
         held(
           'config/load',
           'what a file may leave out > only [agent] is required: the defaults are those of the documentation',
@@ -49,25 +57,20 @@ export const MEMORY: Section = {
       by: [
         STORES,
         LENT,
+        LEVELS,
         held('daemon/trust', 'what a turn may see > a secret stays with who told it, and a shared fact arrives'),
       ],
     },
     {
       promise: 'shared: for full and inner',
-      by: [
-        STORES,
-        LENT,
-        held(
-          'daemon/requests',
-          'words of a model for others > are a request: nobody finds them before a full person has let them, and everybody does afterwards',
-        ),
-      ],
+      by: [STORES, LENT, LEVELS],
     },
     {
       promise: 'social: for full, inner and familiar',
       by: [
         STORES,
         LENT,
+        LEVELS,
         held(
           'daemon/remember',
           'what is said and nobody asked to be kept > aloud in a family room is found by whoever is familiar, in the room or not, and by nobody less',
@@ -133,7 +136,7 @@ export const RETENTION: Section = {
         held('daemon/upkeep', UPKEEP),
         held(
           'actors/supervisor/upkeep',
-          'upkeep > looks after each store once, and is traced',
+          'upkeep > looks after each again and again',
           'upkeep > comes back soon where one run could not do all',
         ),
       ],

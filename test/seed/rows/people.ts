@@ -49,6 +49,10 @@ export const FILE: Section = {
       promise: 'only [agent] is required; everything else has a sensible default',
       by: [
         held(
+          'daemon/quick-start',
+          'a file that says nothing but [agent] is enough for a daemon: its owner is at the terminal, and memory works',
+        ),
+        held(
           'config/load',
           'what a file may leave out > only [agent] is required: the defaults are those of the documentation',
           'what a file may leave out > a file without [agent] is refused',

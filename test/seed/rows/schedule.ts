@@ -27,7 +27,10 @@ export const CRON: Section = {
     {
       promise: 'what a job is called; unique',
       key: 'cron[].name',
-      by: [held('daemon/schedule', RAN, 'coop cron > lists, foretells, runs and tells, for people and for programs')],
+      by: [
+        held('daemon/schedule', RAN, 'coop cron > lists, foretells, runs and tells, for people and for programs'),
+        held('config/check', 'a job > that says %s is refused'),
+      ],
     },
     {
       promise: 'when it runs: a standard cron expression',

@@ -34,6 +34,10 @@ export const SIGNAL: Section = {
     {
       promise: 'that identity in a match of the file is the person',
       by: [
+        held(
+          'failures/stores',
+          'whose a memory is > L6: two identities of one person lead to one conversation and to the same memories',
+        ),
         held('daemon/admission', 'a stranger > whom the owner lets in by hand, in the file, is answered all the same'),
       ],
     },
