@@ -57,7 +57,7 @@ describe('two keys', () => {
   test.each([
     [89, ['first', 'first', 'first']],
     [90, ['first', 'second', 'second']],
-  ])('of which one has used %i %% of a limit: %j are asked', async (used, expected) => {
+  ])('of which one has used %i percent of a limit: %j are asked', async (used, expected) => {
     const headers = {
       'anthropic-ratelimit-tokens-limit': '1000',
       'anthropic-ratelimit-tokens-remaining': String(1_000 - used * 10),

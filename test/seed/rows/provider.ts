@@ -41,7 +41,7 @@ export const PROVIDER: Section = {
     {
       promise: 'the next key is taken when 90 % of a limit are used, before anything fails',
       by: [
-        held('actors/provider/keys', 'two keys > of which one has used %i %% of a limit: %j are asked'),
+        held('actors/provider/keys', 'two keys > of which one has used %i percent of a limit: %j are asked'),
         held('actors/provider/pool/pool', 'a key > is hot from nine tenths of a window on, until that is renewed'),
       ],
     },
