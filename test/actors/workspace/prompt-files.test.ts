@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +17,11 @@ import { PromptFiles } from '../../../src/actors/workspace/prompt-files.ts';
 import { PROMPT_FILE_MAX, type PromptFileScope } from '../../../src/protocol/contracts/prompt.ts';
 
 const CANARY = 'the canary of a higher gate';
+
+const LARGE = 2_000_000;
+
+/** By this process, from whatever file. */
+const bytesRead = (): number => Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
 
 let root: string;
 let files: PromptFiles;
@@ -32,6 +46,14 @@ describe('a file of a prompt', () => {
     writeFileSync(join(root, 'new'), 'two');
     renameSync(join(root, 'new'), join(root, 'SOUL.md'));
     expect(await loaded('SOUL.md')).toEqual(['two']);
+
+    writeFileSync(join(root, 'SOUL.md'), 'kind '.repeat(LARGE / 5));
+    const before = bytesRead();
+    await loaded('SOUL.md');
+    const once = bytesRead();
+    await loaded('SOUL.md');
+    expect(once - before).toBeGreaterThanOrEqual(LARGE);
+    expect(bytesRead() - once).toBeLessThan(LARGE);
   });
 
   it('that is missing, empty or no text is not there, and nothing fails', async () => {
