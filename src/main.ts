@@ -4,6 +4,7 @@ import { backing } from './commands/backing.ts';
 import { configuring } from './commands/configuring.ts';
 import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
+import { exporting } from './commands/exporting.ts';
 import { printFailure } from './commands/failure.ts';
 import { remembering } from './commands/remembering.ts';
 import { scheduling } from './commands/scheduling.ts';
@@ -219,6 +220,7 @@ const COMMANDS: readonly Entry[] = [
   configuring(shell),
   scheduling(shell),
   backing(shell, loadDatabases),
+  exporting(shell),
   {
     name: 'trace',
     about: 'what happened to messages, from the trace file; without a word, list the latest',

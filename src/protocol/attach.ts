@@ -13,6 +13,7 @@ import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/jo
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
+import { OwnPage, OwnPart } from './contracts/own.ts';
 import { Begun, CRON_NEXT, CRON_RUN, CRON_RUNS, JobList, NextRuns, RunList } from './contracts/schedule.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
 import {
@@ -112,6 +113,8 @@ export const ATTACH_METHODS = methods({
   search_sessions: { params: z.strictObject({ queries: Queries, ...SEARCHING }), result: Found },
   /** Files lines of histories as closed conversations of this person alone. The same `ref` again changes nothing. */
   import_sessions: { params: z.strictObject({ rows: ImportRows }), result: Imported },
+  /** A page of all that the house has of this person: `next` of the result is `after` of the next call. Not in rooms. */
+  own: { params: z.strictObject({ asked: OwnPart }), result: OwnPage },
   /** Makes the index of what was said anew: for whoever sees the state of the house. */
   reindex: { params: nothing, result: Reindexed },
   /** Has the place's open conversation compacted: what is older becomes summaries where turns load it. */

@@ -12,6 +12,7 @@ import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/jo
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
 import { MODEL_ARGUMENT, Models } from './contracts/models.ts';
 import { ACTOR_ARGUMENT, Restarted } from './contracts/operations.ts';
+import { OwnPage, OwnPart } from './contracts/own.ts';
 import { Begun, CRON_NEXT, CRON_RUN, CRON_RUNS, JobList, NextRuns, RunList } from './contracts/schedule.ts';
 import { Conversation, ConversationRow, Forgotten, Said, SessionsContract } from './contracts/sessions.ts';
 import {
@@ -63,6 +64,8 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('search_sessions'), ...SEARCHING }),
   /** Files lines of a history as this person's. Not in groups. */
   z.strictObject({ command: z.literal('import_sessions') }),
+  /** A page of all that the house has of this person. Not in groups. */
+  z.strictObject({ command: z.literal('own'), asked: OwnPart }),
   /** Makes the index of what was said anew. For whoever sees the state of the house, alone. */
   z.strictObject({ command: z.literal('reindex') }),
   /** Archives the place's open conversation: the next message begins a new one. */
@@ -141,6 +144,7 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('forget'), answer: Forgotten }),
   z.strictObject({ command: z.literal('search_sessions'), answer: Found }),
   z.strictObject({ command: z.literal('import_sessions'), answer: Imported }),
+  z.strictObject({ command: z.literal('own'), answer: OwnPage }),
   z.strictObject({ command: z.literal('reindex'), answer: Reindexed }),
   z.strictObject({
     command: z.literal('new'),

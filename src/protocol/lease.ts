@@ -40,6 +40,7 @@ import type { ModelContract } from './contracts/model.ts';
 import type { ModelsContract } from './contracts/models.ts';
 import type { NarrowingContract } from './contracts/narrowing.ts';
 import type { OperationsContract } from './contracts/operations.ts';
+import type { MemoryOwnContract, OwnContract, WorkspaceTakeContract } from './contracts/own.ts';
 import type { PromptFilesContract } from './contracts/prompt.ts';
 import type { ScheduleContract, ScheduleRunContract } from './contracts/schedule.ts';
 import type { SessionsContract } from './contracts/sessions.ts';
@@ -260,6 +261,13 @@ export interface FilePorts {
   readonly stores: Readonly<Record<StoreName, Port<typeof FileContract>>>;
 }
 
+/** For one part of all that the house has of a person: what that part is made of. */
+export interface OwnPorts {
+  readonly journal?: Port<typeof OwnContract>;
+  readonly store?: Port<typeof MemoryOwnContract>;
+  readonly files?: Port<typeof WorkspaceTakeContract>;
+}
+
 export interface CommandPorts {
   readonly household: Port<typeof HouseholdContract>;
   /** Not for strangers: they have no conversation here. */
@@ -289,6 +297,8 @@ export interface CommandPorts {
     readonly change: Port<typeof SettingsChangeContract>;
   };
   readonly index?: Port<typeof IndexKeepContract>;
+  /** Only for the command that takes all that is theirs out, alone. */
+  readonly own?: OwnPorts;
   /** Only for the commands about memory: the stores that their person may see here. */
   readonly memory?: Partial<Readonly<Record<StoreName, KeptPorts>>>;
   /** Only for the commands that search memory, where texts are embedded. */

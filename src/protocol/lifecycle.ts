@@ -62,6 +62,14 @@ import type {
   MemoryWriteScope,
 } from './contracts/memory/index.ts';
 import type { ModelContract, ModelScope } from './contracts/model.ts';
+import type {
+  MemoryOwnContract,
+  MemoryOwnScope,
+  OwnContract,
+  OwnScope,
+  WorkspaceTakeContract,
+  WorkspaceTakeScope,
+} from './contracts/own.ts';
 import type { PromptFilesContract, PromptScope } from './contracts/prompt.ts';
 import type { SchedulerContract } from './contracts/scheduler.ts';
 import type { SessionsContract, SessionsScope } from './contracts/sessions.ts';
@@ -115,6 +123,13 @@ export type Grant =
       readonly contract: 'memory.keep';
       readonly scope: MemoryKeepScope;
       readonly port: Port<typeof MemoryKeepContract>;
+    }
+  | { readonly contract: 'memory.own'; readonly scope: MemoryOwnScope; readonly port: Port<typeof MemoryOwnContract> }
+  | { readonly contract: 'journal.own'; readonly scope: OwnScope; readonly port: Port<typeof OwnContract> }
+  | {
+      readonly contract: 'workspace.take';
+      readonly scope: WorkspaceTakeScope;
+      readonly port: Port<typeof WorkspaceTakeContract>;
     }
   | {
       readonly contract: 'memory.upkeep';

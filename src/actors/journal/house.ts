@@ -21,6 +21,7 @@ import {
   TurnJournalContract,
 } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
+import { OwnContract } from '../../protocol/contracts/own.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { MeterContract, UsageContract } from '../../protocol/contracts/usage.ts';
 import { Id, type JobId, type LeaseId } from '../../protocol/ids.ts';
@@ -48,6 +49,7 @@ import {
   intake,
   jobPort,
   letters,
+  own,
   releaseJob,
   reminders,
   remindersKeep,
@@ -171,6 +173,9 @@ export class JournalHouse {
       case 'journal.schedule':
         this.#serve(lease, grant.port, SchedulerJournalContract, scheduler(journal, announcer));
         journal.scheduleBell.hang(lease, openWriter(grant.bell, { credit: false }));
+        break;
+      case 'journal.own':
+        this.#serve(lease, grant.port, OwnContract, own(journal, grant.scope));
         break;
       case 'journal.reminders':
         this.#serve(lease, grant.port, RemindersContract, reminders(journal, grant.scope));

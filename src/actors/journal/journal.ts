@@ -34,6 +34,7 @@ import { Joined } from './tables/joined.ts';
 import { Letters } from './tables/letters.ts';
 import { Notices } from './tables/notices.ts';
 import { Outbox } from './tables/outbox.ts';
+import { Own } from './tables/own.ts';
 import { Reminders } from './tables/reminders.ts';
 import { Runs } from './tables/runs.ts';
 import { Schedule } from './tables/schedule.ts';
@@ -87,6 +88,7 @@ export interface Journal {
   readonly schedule: Schedule;
   readonly runs: Runs;
   readonly reminders: Reminders;
+  readonly own: Own;
   readonly scheduleBell: ScheduleRope;
   /** As the configuration says now. */
   budget: Budget;
@@ -153,6 +155,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     schedule: new Schedule(db),
     runs: new Runs(db),
     reminders: new Reminders(db, newNumber),
+    own: new Own(db),
     scheduleBell: new ScheduleRope(),
     budget,
     imports,

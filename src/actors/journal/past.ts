@@ -2,6 +2,7 @@ import { total } from '../../domain/models.ts';
 import { oneLine } from '../../domain/one-line.ts';
 import { Size } from '../../domain/size.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
+import type { Mark } from '../../protocol/contracts/own.ts';
 import type { Conversation, ConversationRow, ConversationTurn, Said } from '../../protocol/contracts/sessions.ts';
 import { type TurnId, turnId } from '../../protocol/ids.ts';
 import { textOf, type Usage } from '../../protocol/model.ts';
@@ -9,6 +10,7 @@ import { reaches, TRUST_LEVELS, type TrustLevel } from '../../protocol/trust.ts'
 import type { Database } from '../kernel/sqlite/index.ts';
 import type { Entries } from './tables/entries.ts';
 import type { ImportedRow, Imports } from './tables/imports.ts';
+import type { Looked, Marked } from './tables/own.ts';
 
 /** Who looks back, and what their level is worth where they ask. */
 export interface Looker {
@@ -25,6 +27,7 @@ const STEPS_MAX = 400;
 const COUNT_MAX = 100_000;
 const CALLS_MAX = 2_000;
 const JOBS_MAX = 50;
+const LISTED_MOST = 200;
 
 type TurnRow = Omit<ConversationTurn, 'said' | 'steps' | 'usage' | 'jobs'>;
 
@@ -45,6 +48,7 @@ export class Past {
   readonly #entries: Entries;
   readonly #imports: Imports;
   readonly #list;
+  readonly #page;
   readonly #one;
   readonly #open;
   readonly #newest;
@@ -67,6 +71,10 @@ export class Past {
       WHERE readers.person = ? AND level IN (SELECT value FROM json_each(?))`;
     this.#list = db.prepare<[string, string, number], ConversationRow>(
       `${readable} ORDER BY last_at DESC, conversations.id LIMIT ?`,
+    );
+    this.#page = db.prepare<[string, string, number, number, number], ConversationRow>(
+      `${readable} AND (readers.last_at, readers.conversation) > (?, ?)
+       ORDER BY readers.last_at, readers.conversation LIMIT ?`,
     );
     this.#one = db.prepare<[string, string, number], ConversationRow>(
       `${readable} AND readers.conversation = ? LIMIT 1`,
@@ -111,6 +119,13 @@ export class Past {
   /** The newest first. */
   list({ person, level }: Looker, limit: number): ConversationRow[] {
     return this.#list.all(person, reached(level), limit);
+  }
+
+  /** All of them, a page behind `after`. The one that was talked in last comes last: one that is talked in meanwhile comes again. */
+  page({ person, level }: Looker, [lastAt, id]: Mark): Looked<ConversationRow> {
+    const rows = this.#page.all(person, reached(level), lastAt, id, LISTED_MOST);
+    const marked = rows.map((row): Marked<ConversationRow> => ({ mark: [row.lastAt, row.id], row }));
+    return { rows: marked, next: rows.length < LISTED_MOST ? null : (marked.at(-1)?.mark ?? null) };
   }
 
   /** One of them. */

@@ -5,6 +5,7 @@ import { copyAll } from './backup.ts';
 import type { Askable } from './command-ports.ts';
 import { wordsOf } from './command-words.ts';
 import { answerMemory } from './memory/answer.ts';
+import { answerOwn } from './own.ts';
 
 /** As many as a screen takes. */
 const LIMIT = 50;
@@ -35,6 +36,7 @@ export async function answer(
     schedule,
     runJob,
     files,
+    own,
     stores,
     meaning,
   }: Askable,
@@ -62,6 +64,8 @@ export async function answer(
     }
     case 'import_sessions':
       return { command, answer: await importing().add({ rows: wordsOf(words, command).rows }) };
+    case 'own':
+      return { command, answer: await answerOwn(request.asked, lease, { own, household, schedule }) };
     case 'reindex':
       return { command, answer: await index().rebuild({}) };
     case 'new':

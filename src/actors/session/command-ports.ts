@@ -8,6 +8,7 @@ import { ExchangeContract, ImportContract } from '../../protocol/contracts/journ
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
+import { MemoryOwnContract, OwnContract, WorkspaceTakeContract } from '../../protocol/contracts/own.ts';
 import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
@@ -38,6 +39,11 @@ export interface Askable {
   changingSettings(): Client<typeof SettingsChangeContract>;
   schedule(): Client<typeof ScheduleContract>;
   runJob(): Client<typeof ScheduleRunContract>;
+  readonly own: {
+    journal(): Client<typeof OwnContract>;
+    store(): Client<typeof MemoryOwnContract>;
+    files(): Client<typeof WorkspaceTakeContract>;
+  };
   readonly stores: Stores;
   readonly meaning: Meaning;
 }
@@ -77,6 +83,11 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
           social: ifLent(stores?.social, FileContract)(),
         },
       };
+    },
+    own: {
+      journal: ifLent(ports.own?.journal, OwnContract),
+      store: ifLent(ports.own?.store, MemoryOwnContract),
+      files: ifLent(ports.own?.files, WorkspaceTakeContract),
     },
     letters: ifLent(ports.letters, LettersContract),
     operations: ifLent(ports.operations, OperationsContract),

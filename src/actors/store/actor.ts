@@ -11,6 +11,7 @@ import {
   MemoryUpkeepContract,
   MemoryWriteContract,
 } from '../../protocol/contracts/memory/index.ts';
+import { MemoryOwnContract } from '../../protocol/contracts/own.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';
@@ -88,6 +89,8 @@ function serveGrant(lease: LeaseId, grant: Grant, memories: Memories): void {
     keep(lease, port, serve(port, MemoryMendContract, { ...served, forget: (wish) => forget(scope, wish) }));
   } else if (grant.contract === 'memory.keep') {
     keep(lease, grant.port, serve(grant.port, MemoryKeepContract, keepingFor(grant.scope, memories)));
+  } else if (grant.contract === 'memory.own') {
+    keep(lease, grant.port, serve(grant.port, MemoryOwnContract, memories.own(grant.scope)));
   } else if (grant.contract === 'memory.upkeep') {
     keep(lease, grant.port, serve(grant.port, MemoryUpkeepContract, memories.care.upkeep(grant.embedding)));
   } else if (grant.contract === 'file.copy' && copies !== undefined) {

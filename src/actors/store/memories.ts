@@ -9,7 +9,7 @@ import type { StoreName } from '../../protocol/trust.ts';
 import { type Database, Disk, databaseError } from '../kernel/sqlite/index.ts';
 import { type Care, care } from './care.ts';
 import { type Finding, finding } from './finding.ts';
-import { type Keep, keep } from './keep/index.ts';
+import { type Keep, keep, ownOf } from './keep/index.ts';
 import { people } from './people.ts';
 import { remembering } from './remembering.ts';
 import { allTables } from './tables.ts';
@@ -26,6 +26,7 @@ export interface Memories
     Served<typeof MemorySettleContract, MemoryWriteScope>,
     Served<typeof MemoryMendContract, MemoryWriteScope> {
   readonly keep: Keep;
+  readonly own: ReturnType<typeof ownOf>;
   readonly care: Care;
   /** Before the file is closed. */
   close(): void;
@@ -42,6 +43,7 @@ export function memories(db: Database, store: StoreName, now: () => number, disk
   return {
     ...finding({ store, known, of, uses, now, overFile, near: cared.near }),
     ...remembering(db, { known, of, now, disk, overFile }),
+    own: ownOf(db, { store, known, overFile }),
     keep: keep(db, { store, known, searchOf, now, disk }),
     care: cared,
     close: () => uses.flush(),

@@ -1,3 +1,5 @@
+import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
+import type { CommandRequest } from '../../protocol/commands.ts';
 import type { Implementation, Port } from '../../protocol/contract.ts';
 import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import type { CommandContract } from '../../protocol/contracts/command.ts';
@@ -8,13 +10,13 @@ import { OperationsContract } from '../../protocol/contracts/operations.ts';
 import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/schedule.ts';
 import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import type { LeaseId } from '../../protocol/ids.ts';
+import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
 import { serve } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
-import { mintCommand } from './grants/index.ts';
+import { folderOut, mintCommand, type OwnGrant, type Plan } from './grants/index.ts';
 import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
 import type { Models } from './models.ts';
@@ -23,6 +25,7 @@ import type { Schedule } from './schedule.ts';
 import type { Sessions } from './sessions.ts';
 import type { SettingsDesk } from './settings/index.ts';
 import type { Turns } from './turns.ts';
+import type { Workplaces } from './workplaces.ts';
 
 export interface DeskOptions {
   readonly agent: string;
@@ -37,6 +40,8 @@ export interface DeskOptions {
   readonly settings: Pick<SettingsDesk, 'reading' | 'changing'>;
   readonly schedule: Schedule;
   readonly tracer: Tracer;
+  /** Starts whoever has a folder. */
+  readonly workplaces: Pick<Workplaces, 'folderOut'>;
   /** The model of the vectors, where the household embeds and its endpoint can be asked. */
   readonly embeds: () => Promise<string | undefined>;
   /** Whether commands run without a sandbox: whoever decides about requests is told. */
@@ -116,6 +121,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       });
       const embedding = request.command === 'memory_search' ? await options.embeds() : undefined;
       const around = {
+        own: await ownOf(options, request, person?.name, plan(effective.level, place), place),
         others: authority.deciders(person?.name),
         audience: own.readers.map(({ name }) => name),
         unguarded: options.unguarded(),
@@ -158,4 +164,23 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       return { stopped: person !== undefined && turns.stop(place, person.name) };
     },
   };
+}
+
+/** What is theirs, for whoever has it taken out. */
+async function ownOf(
+  { authority, workplaces }: DeskOptions,
+  request: CommandRequest,
+  person: PersonName | undefined,
+  plan: Plan,
+  place: PlaceKey,
+): Promise<OwnGrant | undefined> {
+  if (request.command !== 'own' || person === undefined) return undefined;
+  const { people, jobs } = authority;
+  const own = {
+    identities: people.identities(person),
+    jobs: jobs.all().flatMap((job) => (job.person === person ? [job.name] : [])),
+  };
+  const { asked } = request;
+  const scope = asked.part === 'files' ? folderOut(plan, asked.whole, person, parsePlace(place)) : undefined;
+  return scope === undefined ? own : { ...own, files: await workplaces.folderOut(scope) };
 }

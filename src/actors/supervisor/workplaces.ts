@@ -4,12 +4,15 @@ import type { Config, SandboxFound, Settings } from '../../config/index.ts';
 import { levelIn } from '../../domain/folder-level.ts';
 import { ledgerName } from '../../domain/ledger-name.ts';
 import { parsePlace } from '../../protocol/address.ts';
+import { CoopError } from '../../protocol/errors.ts';
 import type { ActorId, LeaseId } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
 import type { Needed } from '../../protocol/lifecycle.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { ACTOR, workspaceActor } from './actors.ts';
 import {
+  closedIn,
+  type OwnGrant,
   othersIn,
   type Plan,
   promptFilesOf,
@@ -92,6 +95,13 @@ export class Workplaces {
       ...(shell === undefined ? {} : { shell }),
       ...(hasWeb ? { web: { allow: web.allow } } : {}),
     };
+  }
+
+  /** What a command needs that takes a folder out: whoever has it, who runs by then. @throws CoopError `E_GONE` where it does not */
+  async folderOut(scope: Scope): Promise<NonNullable<OwnGrant['files']>> {
+    const actor = await this.openFolder(scope.path);
+    if (actor === undefined) throw new CoopError('E_GONE', { what: 'these files' });
+    return { actor, closed: closedIn(scope.level, this.#prompts(scope)) };
   }
 
   /** A turn that was lent them is about to call them. */

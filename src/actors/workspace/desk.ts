@@ -1,4 +1,5 @@
 import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
+import { WorkspaceTakeContract } from '../../protocol/contracts/own.ts';
 import { PromptFilesContract } from '../../protocol/contracts/prompt.ts';
 import {
   WorkspaceMarksContract,
@@ -14,6 +15,7 @@ import { Marks } from './marks.ts';
 import { PromptFiles } from './prompt-files.ts';
 import { reading } from './reading.ts';
 import type { Room } from './room.ts';
+import { take } from './take.ts';
 import { approved, Deeds, writing } from './writing.ts';
 
 /** The ports of this actor, each with what it leads to. Scope is the grant's: no argument can widen it. */
@@ -39,6 +41,11 @@ export class Desk {
       case 'workspace.read':
         this.#serve(lease, grant.port, WorkspaceReadContract, reading(room, grant.scope));
         break;
+      case 'workspace.take': {
+        const { scope, port } = grant;
+        this.#serve(lease, port, WorkspaceTakeContract, { take: (args) => take(room, scope, args) });
+        break;
+      }
       case 'workspace.write':
         this.#serve(lease, grant.port, WorkspaceWriteContract, writing(room, grant.scope, this.#deeds));
         break;

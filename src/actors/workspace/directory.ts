@@ -47,6 +47,8 @@ export interface OpenFile {
   readonly stats: Stats;
   /** As much as there is now, at most `most` bytes. */
   bytes(most: number): Buffer;
+  /** From there on as much as there is now, at most `most` bytes. */
+  part(from: number, most: number): Buffer;
   close(): void;
 }
 
@@ -131,7 +133,9 @@ export class Directory {
     try {
       const stats = fstatSync(fd);
       refuseOther(stats);
-      return { stats, bytes: (most) => bytesOf(fd, Math.min(most, stats.size)), close: () => closeSync(fd) };
+      const part = (from: number, most: number): Buffer =>
+        bytesOf(fd, Math.max(0, Math.min(most, stats.size - from)), from);
+      return { stats, bytes: (most) => part(0, most), part, close: () => closeSync(fd) };
     } catch (error) {
       closeSync(fd);
       throw error;
@@ -210,11 +214,11 @@ export function kindOf(stats: Stats): 'file' | 'folder' | 'link' | 'other' {
   return stats.isSymbolicLink() ? 'link' : 'other';
 }
 
-function bytesOf(fd: number, length: number): Buffer {
+function bytesOf(fd: number, length: number, from: number): Buffer {
   const bytes = Buffer.alloc(length);
   let read = 0;
   while (read < length) {
-    const more = readSync(fd, bytes, read, length - read, read);
+    const more = readSync(fd, bytes, read, length - read, from + read);
     if (more === 0) break;
     read += more;
   }

@@ -30,7 +30,8 @@ export function exportSession(id: string | undefined, options: ExportOptions, sh
   });
 }
 
-const FORMATS: Readonly<Record<ExportOptions['format'], Format>> = {
+/** How a conversation is written down. */
+export const FORMATS: Readonly<Record<ExportOptions['format'], Format>> = {
   jsonl: {
     head: (row) => `${JSON.stringify({ type: 'conversation', ...row })}\n`,
     turn: (turn) => `${JSON.stringify({ type: 'turn', ...turn })}\n`,

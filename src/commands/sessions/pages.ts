@@ -6,7 +6,10 @@ import type { AttachClient } from '../client.ts';
 /** A conversation of more is none. */
 const PAGES_MAX = 10_000;
 
-export async function* pagesOf(client: AttachClient, id: number): AsyncGenerator<AttachResult<'session'>> {
+export async function* pagesOf(
+  client: Pick<AttachClient, 'call'>,
+  id: number,
+): AsyncGenerator<AttachResult<'session'>> {
   let page = await client.call('session', { id });
   yield page;
   for (let count = 1; page.next !== null && count < PAGES_MAX; count += 1) {

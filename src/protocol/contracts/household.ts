@@ -7,6 +7,7 @@ import { KeyRows } from '../key-states.ts';
 import * as z from '../schema.ts';
 import { Notice, Overview } from './journal/index.ts';
 import { Letter } from './letters.ts';
+import { Self } from './own.ts';
 import { Tick } from './scheduler.ts';
 import { ReloadReport } from './settings.ts';
 
@@ -72,4 +73,6 @@ export type Status = z.output<typeof Status>;
 export const HouseholdContract = contract('household', {
   whoami: method({ args: nothing, result: WhoAmI }),
   status: method({ args: nothing, result: Status }),
+  /** Not for strangers. */
+  self: method({ args: nothing, result: Self, errors: ['E_NOT_ALLOWED'] }),
 });

@@ -51,6 +51,9 @@ async function run(
   };
   const household = served(HouseholdContract, {
     whoami: hear('whoami', { person: 'alice', identity: 'terminal:alice', place: ALICE, effective, lent: [] }),
+    self: () => {
+      throw new Error('nobody asked');
+    },
     status: hear('status', { agent: 'cooper', model: 'm', version: '1', pid: 1, uptimeMs: 1, house: null }),
   });
   const sessions = served(SessionsContract, {

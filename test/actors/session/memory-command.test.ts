@@ -103,7 +103,7 @@ async function run(request: CommandRequest, { stores = {}, heard, words }: Scene
     throw new CoopError('E_INTERNAL');
   };
   const lent: CommandPorts = {
-    household: served(HouseholdContract, { whoami: nobody, status: nobody }),
+    household: served(HouseholdContract, { whoami: nobody, status: nobody, self: nobody }),
     run: server,
     memory: Object.fromEntries(Object.entries(stores).map(([store, kept]) => [store, ports(store as StoreName, kept)])),
     ...(heard === undefined ? {} : { conversations }),

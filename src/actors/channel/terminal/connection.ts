@@ -118,6 +118,7 @@ export class Connection {
     search_sessions: ({ queries, ...asked }) =>
       this.#command({ command: 'search_sessions', ...asked }, { command: 'search_sessions', queries }),
     import_sessions: ({ rows }) => this.#command({ command: 'import_sessions' }, { command: 'import_sessions', rows }),
+    own: (params) => this.#command({ command: 'own', ...params }),
     reindex: () => this.#command({ command: 'reindex' }),
     compact: () => this.#command({ command: 'compact' }),
     new: () => this.#command({ command: 'new' }),

@@ -11,6 +11,7 @@ export { intake } from './intake.ts';
 export { jobPort, releaseJob } from './job.ts';
 export { letters } from './letters.ts';
 export { meter } from './meter.ts';
+export { own } from './own.ts';
 export { reminders, remindersKeep } from './reminders.ts';
 export { scheduler } from './scheduler.ts';
 export { sender } from './send.ts';

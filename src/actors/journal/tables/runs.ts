@@ -1,7 +1,9 @@
 import type { Delivered, DeliveryMode, Run, RunCause, RunState } from '../../../protocol/contracts/journal/index.ts';
+import type { Mark } from '../../../protocol/contracts/own.ts';
 import type { InboxId } from '../../../protocol/ids.ts';
 import type * as z from '../../../protocol/schema.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
+import type { Looked } from './own.ts';
 
 /** Woken at once, and shown together. */
 const PAGE = 200;
@@ -44,6 +46,7 @@ export class Runs {
   readonly #resume;
   readonly #all;
   readonly #ofJob;
+  readonly #page;
   readonly #deliveries;
 
   constructor(db: Database) {
@@ -80,6 +83,9 @@ export class Runs {
     this.#all = db.prepare<[number], RunRow>(`SELECT ${columns} FROM runs ORDER BY id DESC LIMIT ?`);
     this.#ofJob = db.prepare<[string, number], RunRow>(
       `SELECT ${columns} FROM runs WHERE job = ? ORDER BY instant DESC LIMIT ?`,
+    );
+    this.#page = db.prepare<[string, number], RunRow>(
+      `SELECT ${columns} FROM runs WHERE job = ? AND instant > ? ORDER BY instant LIMIT ${PAGE}`,
     );
     // What was said about it to its own person is no delivery of its answer.
     this.#deliveries = db.prepare<[InboxId], z.output<typeof Delivered>>(
@@ -138,10 +144,20 @@ export class Runs {
   /** The newest first. */
   list(job: string | null, limit: number): Run[] {
     const rows = job === null ? this.#all.all(limit) : this.#ofJob.all(job, limit);
-    return rows.map(({ id: _, inbox, delivery: _mode, retries: _retries, next_at: nextAt, ...row }) => ({
-      ...row,
-      nextAt,
-      deliveries: inbox === null ? [] : this.#deliveries.all(inbox),
-    }));
+    return rows.map((row) => this.#shown(row));
+  }
+
+  /** Of these jobs, one after the other, the oldest first: a page behind `after`, which is a job's place among them and an instant. */
+  page(jobs: readonly string[], [at, after]: Mark): Looked<Run> {
+    const job = jobs[at];
+    if (job === undefined) return { rows: [], next: null };
+    const rows = this.#page.all(job, after);
+    const next: Mark | null =
+      rows.length === PAGE ? [at, rows.at(-1)?.instant ?? after] : at + 1 < jobs.length ? [at + 1, 0] : null;
+    return { rows: rows.map((row) => ({ mark: [at, row.instant], row: this.#shown(row) })), next };
+  }
+
+  #shown({ id: _, inbox, delivery: _mode, retries: _retries, next_at: nextAt, ...row }: RunRow): Run {
+    return { ...row, nextAt, deliveries: inbox === null ? [] : this.#deliveries.all(inbox) };
   }
 }

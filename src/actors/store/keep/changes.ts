@@ -1,4 +1,5 @@
 import type { Audience, Change } from '../../../protocol/contracts/memory/index.ts';
+import type { Mark } from '../../../protocol/contracts/own.ts';
 import { lowest, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import { type Snapshot, sideOf } from './snapshot.ts';
@@ -71,6 +72,21 @@ export function changesOf(db: Database, audience: number): Changes {
     },
     markUndone: (n) => void undone.run(n),
   };
+}
+
+/** Of all rows, row by row, a page behind a row's change. @param author only of what they said */
+export function changesBy(
+  db: Database,
+  audience: number,
+  author: string | undefined,
+): (after: Mark, limit: number) => readonly StoredChange[] {
+  const sql = changeStatements(audience);
+  if (author === undefined) {
+    const all = db.prepare<[number, number, number], StoredLine>(sql.byRow);
+    return ([memory, n], limit) => all.all(memory, n, limit).map(readable);
+  }
+  const said = db.prepare<[string, number, number, number, number], StoredLine>(sql.bySaid);
+  return ([memory, n], limit) => said.all(author, memory, memory, n, limit).map(readable);
 }
 
 /** As everybody speaks of it. */

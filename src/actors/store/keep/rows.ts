@@ -131,6 +131,21 @@ export function keepRows(db: Database, audience: number, search: SearchTable, al
 const hashOf = ({ text, title, facts, ref }: Said): Buffer =>
   fingerprint(text, ref === null ? { title, facts } : { ref });
 
+/** Rows in whatever state, by id, a page behind `after`. @param author only what they said */
+export function pagesOf(
+  db: Database,
+  audience: number,
+  author: string | undefined,
+): (after: number, limit: number) => readonly Row[] {
+  const sql = rowStatements(audience);
+  if (author === undefined) {
+    const all = db.prepare<[number, number], StoredRow>(sql.all);
+    return (after, limit) => all.all(after, limit).map(readable);
+  }
+  const said = db.prepare<[string, number, number], StoredRow>(sql.said);
+  return (after, limit) => said.all(author, after, limit).map(readable);
+}
+
 /** Rows that are found, by id, a page behind `after`: those that nobody said, too. */
 export function foundPages(db: Database, audience: number): (after: number, limit: number) => readonly Row[] {
   const found = db.prepare<[number, number], StoredRow>(rowStatements(audience).found);

@@ -34,6 +34,10 @@ export function rowStatements(audience: number) {
     get: `SELECT ${COLUMNS} FROM ${memories} WHERE id = ?`,
     /** (after, limit) */
     page: `SELECT ${COLUMNS} FROM ${memories} WHERE id > ? AND state IN ('live', 'archived') AND author <> '' ORDER BY id LIMIT ?`,
+    /** In whatever state. (after, limit) */
+    all: `SELECT ${COLUMNS} FROM ${memories} WHERE id > ? AND author <> '' ORDER BY id LIMIT ?`,
+    /** (author, after, limit) */
+    said: `SELECT ${COLUMNS} FROM ${memories} INDEXED BY ${memories}_author WHERE author = ? AND id > ? ORDER BY id LIMIT ?`,
     /** (after, limit) */
     found: `SELECT ${COLUMNS} FROM ${memories} WHERE id > ? AND state IN ('live', 'archived') ORDER BY id LIMIT ?`,
     /** (hash) */
@@ -75,6 +79,12 @@ export function changeStatements(audience: number) {
     change: `SELECT ${columns} FROM ${changes} AS c WHERE c.n = ?`,
     /** Oldest first. (memory, limit) */
     ofRow: `SELECT ${columns} FROM ${changes} AS c WHERE c.memory = ? ORDER BY c.n LIMIT ?`,
+    /** Of rows that somebody said, row by row. (memory, n, limit) */
+    byRow: `SELECT ${columns} FROM ${changes} AS c INDEXED BY ${changes}_memory CROSS JOIN ${memories} AS m ON m.id = c.memory
+      WHERE (c.memory, c.n) > (?, ?) AND m.author <> '' ORDER BY c.memory, c.n LIMIT ?`,
+    /** Of what this author said, from this row on. (author, memory, memory, n, limit) */
+    bySaid: `SELECT ${columns} FROM ${memories} AS m INDEXED BY ${memories}_author CROSS JOIN ${changes} AS c ON c.memory = m.id
+      WHERE m.author = ? AND m.id >= ? AND (c.memory, c.n) > (?, ?) ORDER BY m.id, c.n LIMIT ?`,
     /** How the rows got there that this one stands for. (memory, limit) */
     stoodFor: `SELECT ${columns} FROM ${memories} AS m CROSS JOIN ${changes} AS c ON c.memory = m.id
       WHERE m.replaced_by = ? AND c.event IN ('supersede', 'compress') AND c.undone = 0 LIMIT ?`,

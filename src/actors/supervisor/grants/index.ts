@@ -6,6 +6,7 @@ export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintCompact } from './mint-compacting.ts';
 export { mintUpkeep } from './mint-meaning.ts';
+export { folderOut, type OwnGrant, takenOut } from './mint-own.ts';
 export type { SettingsEnds } from './mint-settings.ts';
 export { mintFile, type WorkGrant } from './mint-work.ts';
 export {
@@ -22,5 +23,5 @@ export {
   type Plan,
   plan,
 } from './plan.ts';
-export { promptFilesOf, promptsIn } from './prompt-files.ts';
+export { closedIn, promptFilesOf, promptsIn } from './prompt-files.ts';
 export { othersIn, type Scope, scopeOf, WHOLE } from './scope.ts';

@@ -45,6 +45,7 @@ import { mintExchange } from './mint-exchange.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import { mintMeter, mintUsage } from './mint-meter.ts';
+import { mintOwn, type OwnGrant } from './mint-own.ts';
 import { mintReminders, mintSchedule, type ScheduleEnds } from './mint-schedule.ts';
 import { mintCommandSettings, mintSettings, type SettingsEnds } from './mint-settings.ts';
 import { mintWork, type WorkGrant } from './mint-work.ts';
@@ -184,6 +185,7 @@ export function mintCommand(
     audience,
     embeds,
     unguarded = false,
+    own,
   }: {
     /** Who may decide, beside them. */
     readonly others: readonly string[];
@@ -193,6 +195,8 @@ export function mintCommand(
     readonly embeds?: string;
     /** Commands run without a sandbox. */
     readonly unguarded?: boolean;
+    /** Where all that is theirs is taken out. */
+    readonly own?: OwnGrant | undefined;
   },
   give: Give,
 ): {
@@ -237,6 +241,7 @@ export function mintCommand(
     models: models.server,
     ...(schedule.ends === undefined ? {} : { schedule: schedule.ends }),
   };
+  const taken = own === undefined ? undefined : mintOwn(lease, person, plan, own, others, give);
   const known = {
     ...ports,
     models: models.client,
@@ -247,6 +252,7 @@ export function mintCommand(
     ...(request.command === 'memory_search' ? mintMeaning(id, plan, embeds, give) : {}),
     ...mintSpoken(lease, plan, person, audience, give),
     ...mintExchange(lease, plan, person, give),
+    ...(taken === undefined ? {} : { own: taken }),
   };
   if (!decides) return { ...theirs, ports: known };
 
