@@ -32,7 +32,9 @@ export async function removeUser(name: string | undefined, options: RemoveOption
     });
   }
   if (!options.yes && !canAsk(shell)) {
-    throw new CoopError('E_USAGE', { why: `This takes effect at once: say so with --yes` });
+    throw new CoopError('E_USAGE', {
+      why: `This takes effect at once: say so with --yes. A copy of what is theirs, before: coop export --as ${name}`,
+    });
   }
   return await visitAsOwner<ExitCode>(shell, options, NAMED, async ({ client }) => {
     const out = options.json ? shell.stderr : shell.stdout;
@@ -84,7 +86,7 @@ async function forget(client: AttachClient, person: string, dryRun: boolean): Pr
 function question(name: string, known: Kept | undefined): string {
   if (known === undefined) return `Take ${name} out? What they said and what is remembered for them is kept.`;
   const what = `${rows(known.rows)} of memory and ${count(known.conversations, 'conversation')}`;
-  return `Take ${name} out, and purge ${what} of theirs alone, for good?`;
+  return `Take ${name} out, and purge ${what} of theirs alone, for good? (A copy first: coop export --as ${name})`;
 }
 
 function told(name: string, wasNamed: boolean, gone: Kept | undefined): string[] {

@@ -25,6 +25,7 @@ import { Jobs } from '../../../src/actors/journal/tables/jobs.ts';
 import { Letters } from '../../../src/actors/journal/tables/letters.ts';
 import { Notices } from '../../../src/actors/journal/tables/notices.ts';
 import { Outbox } from '../../../src/actors/journal/tables/outbox.ts';
+import { Own } from '../../../src/actors/journal/tables/own.ts';
 import { Spending } from '../../../src/actors/journal/tables/spending.ts';
 import { Turns } from '../../../src/actors/journal/tables/turns.ts';
 import { openDatabase } from '../../../src/actors/kernel/sqlite/index.ts';
@@ -47,7 +48,7 @@ test('no statement scans a table', async () => {
   const summaries = new Summaries(db);
   new Gap(db);
   new History(db, new Entries(db), summaries);
-  for (const Table of [Calls, Spending, ChosenModels]) new Table(db);
+  for (const Table of [Calls, Spending, ChosenModels, Own]) new Table(db);
   const imports = new Imports(db, () => 100_000);
   new Past(db, new Entries(db), imports);
   new Feed(db, imports);
