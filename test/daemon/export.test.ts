@@ -248,6 +248,30 @@ describe('coop export', () => {
     expect(readdirSync(out).filter((name) => name.startsWith('.') || name === 'nobody')).toEqual([]);
   }, 60_000);
 
+  it('where the disk takes no more leaves nothing, and says so', async () => {
+    // A file that may not become as large as one of his: the same as a disk that is full.
+    const words = [
+      process.execPath,
+      MAIN,
+      '-c',
+      stage.household.config,
+      'export',
+      join(out, 'full-disk'),
+      '--as',
+      'bob',
+    ];
+    const child = spawn('bash', ['-c', 'ulimit -f 300; exec "$@"', 'bash', ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(Buffer.concat(said).toString()).toMatch(
+      /^coop: E_WRITE .*full-disk cannot be written: .*Nothing of the export was left\./,
+    );
+    expect(readdirSync(out).filter((name) => name.includes('full-disk'))).toEqual([]);
+  }, 60_000);
+
   it('asks for no more than its person is lent, and for nothing where others read along', async () => {
     const carol = await Guest.arrive(stage.household, 'carol');
     const shared = { part: 'memories', store: 'shared', audience: 'me' } as const;
