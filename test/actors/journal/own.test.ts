@@ -20,6 +20,7 @@ function fill(
   rows: readonly (readonly [person: string, level: TrustLevel])[],
 ): void {
   const { db } = journal.file;
+  db.exec('BEGIN');
   for (const [index, [person, level]] of rows.entries()) {
     const text = `${person} ${level}`;
     const id = `AAAA-${String(index).padStart(4, 'Z')}`;
@@ -40,6 +41,7 @@ function fill(
       text,
     );
   }
+  db.exec('COMMIT');
 }
 
 type Page = { readonly rows: readonly object[]; readonly next: Mark | null };
@@ -96,6 +98,7 @@ describe('all that the journal has of one person', () => {
       Array.from({ length: 600 }, (_, at) => [`p${at}`, 'inner'] as const),
     );
     const { db } = journal.journal.file;
+    db.exec('BEGIN');
     for (let at = 0; at < 450; at += 1) {
       db.prepare(
         `INSERT INTO usage (turn, purpose, person, level, model, day, at, state) VALUES (?, 'turn', 'alice', 'inner', ?, ?, 1, 'reported')`,
@@ -104,6 +107,7 @@ describe('all that the journal has of one person', () => {
         'INSERT INTO reminders (id, turn, key, person, place, level, at, text) VALUES (?, ?, ?, ?, ?, ?, 9, ?)',
       ).run(5_000 + 3 * at, turn, `mine ${at}`, 'alice', ALICE_DM, 'inner', `reminder ${at} ${'x'.repeat(2_000)}`);
     }
+    db.exec('COMMIT');
     const port = own(journal.journal, ALICE);
     expect(await told(port.calls)).toEqual(Array.from({ length: 450 }, (_, at) => `call ${at}`));
     const reminders = await told(port.reminders);
