@@ -111,12 +111,12 @@ export class Authority {
     return this.#memory.capture.enabled ? captureOf(turn, this.#memory.capture.after_seconds * 1_000) : undefined;
   }
 
-  /** Who may decide about requests, but for `person`. */
+  /** Who may decide about requests, but for `person`: by name, and by what channels know them as. */
   deciders(person: string | undefined): readonly string[] {
     return this.people
       .all()
       .filter(({ name, trust }) => name !== person && mayDecide(trust))
-      .map(({ name }) => name);
+      .flatMap(({ name }) => [name, ...this.people.identities(name)]);
   }
 
   readonly destinations = (asking: Asking): Promise<Reachable[]> => destinationsOf(asking, this);

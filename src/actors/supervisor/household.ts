@@ -66,17 +66,15 @@ export class Household {
         const model = await models.for(person, place, lent);
         const common = { agent, model, version, pid: process.pid, uptimeMs: now() - startedAt };
         if (person === undefined || !lent.operations) return { ...common, house: null };
-        const [jobs, tick, overview, { notices }, found] = await Promise.all([
+        const [jobs, tick, overview, { notices }, { letters }] = await Promise.all([
           schedule.rows(),
           schedule.tick(),
           journal().overview({}),
           journal().notices({}),
-          journal().letters({}),
+          journal().letters({ others: [...others(person)] }),
         ]);
         const memoryMb = Math.round(process.memoryUsage.rss() / 1e6);
         const dead = deadLetters.all;
-        const notTheirs = others(person);
-        const letters = found.letters.filter((letter) => letter.person === null || !notTheirs.includes(letter.person));
         const all = [...actors(), ...jobs];
         const warned = [...warnings(), ...schedule.warnings(tick)];
         const house = {

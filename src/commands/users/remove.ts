@@ -20,8 +20,8 @@ const FORGET_DEADLINE_MS = 65_000;
 const RUNS_MOST = 10_000;
 
 const STAYS =
-  'What they said before others stays with those, as do backups, trace files with content, their folder in the workspace, and ' +
-  'what the provider of the model keeps.';
+  'What they said before others stays with those, as do what models cost for them, backups, trace files with content, their folder ' +
+  'in the workspace, and what the provider of the model keeps.';
 
 export async function removeUser(name: string | undefined, options: RemoveOptions, shell: Shell): Promise<ExitCode> {
   if (name === undefined || !isName(name)) throw new CoopError('E_NAME', { name: (name ?? '').slice(0, 40) });

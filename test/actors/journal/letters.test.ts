@@ -53,6 +53,20 @@ describe('a message that failed', () => {
     expect(() => danas.drop({ letter: 'message-1' })).toThrow(expect.objectContaining({ code: 'E_NOT_FOUND' }));
   });
 
+  test('of somebody else, however many, push nobody’s own out of the list', async () => {
+    const { timed } = await house();
+    using _ = timed;
+    fail(timed.journal, timed.begin(), 'E_PROVIDER', 'it failed');
+    timed.journal.file.db.exec(`
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+      INSERT INTO inbox (channel, message_id, identity, place, text, at, state)
+      SELECT 'terminal', 'd' || i, 'terminal:dana', 'dm:terminal:dana', 'hello', i, 'failed' FROM n`);
+    const port = letters(timed.journal, new Announcer(timed.journal), { others: ['dana', 'terminal:dana'] });
+    expect((await port.list({})).letters.map(({ id }) => id)).toEqual(['message-1']);
+    expect(() => port.retry({ letter: 'message-2' })).toThrow(expect.objectContaining({ code: 'E_NOT_FOUND' }));
+    expect(timed.journal.letters.list(5, ['dana', 'terminal:dana'])).toHaveLength(1);
+  });
+
   test('from a room that has begun anew is not answered before those who did not hear it', async () => {
     const { timed, port } = await house();
     using _ = timed;

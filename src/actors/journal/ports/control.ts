@@ -120,7 +120,7 @@ export function control(
     },
     ...settingsOf(journal, announcer),
     overview: () => file.read(() => journal.overview()),
-    letters: () => ({ letters: file.read(() => journal.letters.list(LETTERS_SHOWN)) }),
+    letters: ({ others }) => ({ letters: file.read(() => journal.letters.list(LETTERS_SHOWN, others)) }),
     notices: () => ({ notices: file.read(() => journal.notices.list()) }),
   };
 }

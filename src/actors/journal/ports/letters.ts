@@ -16,8 +16,7 @@ export function letters(
   { others }: LettersScope,
 ): Implementation<typeof LettersContract> {
   const { file } = journal;
-  const listed = (): Letter[] =>
-    journal.letters.list(LISTED_MOST).filter(({ person }) => person === null || !others.includes(person));
+  const listed = (): Letter[] => journal.letters.list(LISTED_MOST, others);
   const checkTheirs = (letter: string): void => {
     if (!file.read(listed).some(({ id }) => id === letter)) throw notFound(letter);
   };

@@ -7,6 +7,10 @@ import { QUEUED, type Queued } from './outbox.ts';
 
 type Row = Omit<Letter, 'id'> & { readonly row: number };
 
+/** Not somebody's of those who are named: before rows are counted, so that theirs push nobody's out. */
+const NOT_OF = (person: string): string =>
+  `NOT EXISTS (SELECT 1 FROM json_each(?) AS others WHERE others.value = ${person})`;
+
 /** What is being forgotten is nobody's to retry. */
 const kept = (turn: string): string =>
   `NOT EXISTS (SELECT 1 FROM turns CROSS JOIN conversations ON conversations.id = turns.conversation
@@ -35,16 +39,21 @@ export class Letters {
     this.#lists = [
       `SELECT 'message' AS kind, letters.id AS row, 'failed' AS state, coalesce(turns.person, identity) AS person,
          letters.place AS place, at, coalesce(turns.error, 'it was not answered') AS why
-       FROM (SELECT * FROM inbox INDEXED BY inbox_letters WHERE ${MESSAGES} ORDER BY id DESC LIMIT ?) AS letters
+       FROM (SELECT * FROM inbox INDEXED BY inbox_letters 
+         WHERE ${MESSAGES} AND ${NOT_OF('coalesce((SELECT person FROM turns WHERE turns.inbox = inbox.id LIMIT 1), identity)')}
+         ORDER BY id DESC LIMIT ?) AS letters
        LEFT JOIN turns ON turns.inbox = letters.id ORDER BY letters.id DESC LIMIT ?`,
       `SELECT 'reply' AS kind, letters.id AS row, letters.state AS state, turns.person AS person, letters.place AS place, at, why
-       FROM (SELECT * FROM outbox INDEXED BY outbox_letters WHERE ${REPLIES} ORDER BY id DESC LIMIT ?) AS letters
+       FROM (SELECT * FROM outbox INDEXED BY outbox_letters 
+         WHERE ${REPLIES} AND ${NOT_OF('(SELECT person FROM turns WHERE turns.id = outbox.turn LIMIT 1)')}
+         ORDER BY id DESC LIMIT ?) AS letters
        LEFT JOIN turns ON turns.id = letters.turn ORDER BY letters.id DESC LIMIT ?`,
       `SELECT 'job' AS kind, letters.id AS row, 'failed' AS state, letters.person AS person, letters.place AS place,
          coalesce(turns.ended, turns.started) AS at, letters.error AS why
-       FROM (SELECT * FROM jobs INDEXED BY jobs_letters WHERE ${JOBS} ORDER BY id DESC LIMIT ?) AS letters
+       FROM (SELECT * FROM jobs INDEXED BY jobs_letters 
+         WHERE ${JOBS} AND ${NOT_OF('person')} ORDER BY id DESC LIMIT ?) AS letters
        CROSS JOIN turns ON turns.id = letters.turn ORDER BY letters.id DESC LIMIT ?`,
-    ].map((sql) => db.prepare<[number, number], Row>(sql));
+    ].map((sql) => db.prepare<[string, number, number], Row>(sql));
     this.#retryMessage = db.prepare<[number], Mail & { turn: TurnId | null }>(
       `UPDATE inbox SET state = 'waiting', attempts = 0 WHERE id = ? AND ${MESSAGES}
        RETURNING ${MAIL}, (SELECT id FROM turns WHERE turns.inbox = inbox.id LIMIT 1) AS turn`,
@@ -81,10 +90,15 @@ export class Letters {
     };
   }
 
-  /** The newest first. */
-  list(limit: number): Letter[] {
+  /**
+   * The newest first.
+   *
+   * @param others people, by name and by identity, whose letters these are not
+   */
+  list(limit: number, others: readonly string[]): Letter[] {
+    const named = JSON.stringify(others);
     return this.#lists
-      .flatMap((statement) => statement.all(limit, limit))
+      .flatMap((statement) => statement.all(named, limit, limit))
       .sort((a, b) => b.at - a.at)
       .slice(0, limit)
       .map(({ row, ...letter }) => ({ id: `${letter.kind}-${row}`, ...letter }));

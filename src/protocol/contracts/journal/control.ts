@@ -173,5 +173,8 @@ export const JournalControlContract = contract('journal.control', {
   overview: method({ args: nothing, result: Overview }),
   notices: method({ args: nothing, result: z.strictObject({ notices: z.array(Notice) }) }),
   /** The newest few of what did not get through. */
-  letters: method({ args: nothing, result: z.strictObject({ letters: z.array(Letter) }) }),
+  letters: method({
+    args: z.strictObject({ others: z.array(z.string()) }),
+    result: z.strictObject({ letters: z.array(Letter) }),
+  }),
 });
