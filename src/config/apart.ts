@@ -4,12 +4,30 @@ import { dirname, join, relative, sep } from 'node:path';
 import { ownFiles, type Paths } from './paths.ts';
 import type { Problem } from './problems.ts';
 
-/** Where coop itself runs from: changing that would be changing what decides. */
+/** Where coop itself runs from, and what it runs on: changing that would be changing what decides. */
 const PROGRAM = import.meta.dirname;
+const PROGRAMS = [PROGRAM, join(PROGRAM, '..', 'node_modules'), join(PROGRAM, '..', '..', 'node_modules')];
 
 export function workspaceApart(paths: Paths): Problem[] {
+  return [...insideWorkspace(paths), ...oneForTwo(paths)];
+}
+
+/** Two that keep something in the same file would each destroy what the other keeps. */
+function oneForTwo(paths: Paths): Problem[] {
+  const { signal } = paths;
+  const others = ownFiles({ ...paths, signal: undefined });
+  if (signal === undefined || !others.some((file) => real(file) === real(signal))) return [];
+  const message = 'is another file of coop: choose one of its own, for example "./db/signal.db"';
+  return [{ area: 'workspace', path: ['channels', 'signal', 'db_path'], message }];
+}
+
+function insideWorkspace(paths: Paths): Problem[] {
   const workspace = real(paths.workspace);
-  const inside = [...ownFiles(paths), PROGRAM].find((file) => contains(workspace, real(file)));
+  if (PROGRAMS.some((folder) => contains(real(folder), workspace))) {
+    const message = `lies in coop's own program, which no tool may change: choose a folder of its own, for example "./workspaces/default"`;
+    return [{ area: 'workspace', path: ['agent', 'workspace'], message }];
+  }
+  const inside = [...ownFiles(paths), ...PROGRAMS].find((file) => contains(workspace, real(file)));
   if (inside === undefined) return [];
   return [
     {

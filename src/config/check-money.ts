@@ -43,3 +43,15 @@ export function describeCaps(settings: Settings): string {
   });
   return `in a day: ${each.join(', ')}`;
 }
+
+/** Caps that let nobody in, and those that another one always comes before. */
+export function idleCaps(settings: Settings): readonly string[] {
+  const caps = allCaps(limitsOf(settings));
+  const whole = caps.find(({ key }) => key === 'limits.daily_usd');
+  return caps.flatMap(({ key, unit, most, level, person }) => {
+    const isOfAll = level === undefined && person === undefined;
+    if (isOfAll && most === 0) return [`${key} is 0: no model is ever asked. Raise it, or take it out`];
+    if (isOfAll || unit !== 'micros' || whole === undefined || most <= whole.most) return [];
+    return [`${key} (${showUsd(most)}) is more than limits.daily_usd (${showUsd(whole.most)}), and never reached`];
+  });
+}

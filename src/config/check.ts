@@ -1,44 +1,23 @@
 /** What could stop a start, or silently do nothing: one result a question, in a fixed order, under stable names. */
 import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
-import { describeCaps, unpricedModels, unsizedModels } from './check-money.ts';
+import { effect } from './check-effect.ts';
+import { places } from './check-files.ts';
+import { apiKeys } from './check-keys.ts';
+import { describeCaps, idleCaps, unpricedModels, unsizedModels } from './check-money.ts';
+import { byName } from './check-names.ts';
+import { promptFiles } from './check-prompt.ts';
+import { type CheckResult, fine, type Severity, wrong } from './check-result.ts';
 import { describeJobs } from './check-schedule.ts';
-import { embeddingVariable, keyVariables } from './credentials.ts';
 import { type Environment, environment } from './environment.ts';
-import { isFolder, nearest, whyNot } from './folders.ts';
-import { lineOf } from './lines.ts';
+import { showPath } from './keys.ts';
 import { type Config, type LoadResult, tryLoadConfig } from './load.ts';
 import { identitiesOf, ownerOf } from './people.ts';
-import { type Problem, type ProblemArea, showProblem } from './problems.ts';
+import { type Located, showProblem } from './problems.ts';
 import { probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';
-import type { ProviderName } from './sections/provider.ts';
-import { SOCKET_PATH_MAX_BYTES } from './socket.ts';
-import { unactedKeys } from './unacted.ts';
 
-export type CheckName =
-  | 'node'
-  | 'file'
-  | 'syntax'
-  | ProblemArea
-  | 'workspace_folder'
-  | 'database_folder'
-  | 'socket'
-  | 'api_key'
-  | 'terminal'
-  | 'sandbox'
-  | 'bootstrap'
-  | 'prices'
-  | 'context'
-  | 'effect';
-
-export interface CheckResult {
-  readonly name: CheckName;
-  /** How bad it is, or would be. `info` never fails. */
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly passed: boolean;
-  readonly message: string;
-}
+export type { CheckResult } from './check-result.ts';
 
 export interface CheckReport {
   /** No check of severity `error` failed. */
@@ -56,7 +35,7 @@ export async function check(
   now = Date.now(),
 ): Promise<CheckReport> {
   const loaded = await tryLoadConfig(path, env);
-  const checks = [
+  const unsorted = [
     node(nodeVersion),
     ...reading(path, loaded),
     ...fitting(loaded),
@@ -64,23 +43,11 @@ export async function check(
     ...('config' in loaded ? jobs(loaded.config, now) : []),
     ...('config' in loaded ? sandbox(loaded.config, await probeSandbox()) : []),
   ];
-  const failed = (severity: CheckResult['severity']): number =>
+  const checks = unsorted.toSorted(byName);
+  const failed = (severity: Severity): number =>
     checks.filter((result) => !result.passed && result.severity === severity).length;
   return { passed: failed('error') === 0, errors: failed('error'), warnings: failed('warning'), checks };
 }
-
-const fine = (name: CheckName, message: string, severity: CheckResult['severity'] = 'error'): CheckResult => ({
-  name,
-  severity,
-  passed: true,
-  message,
-});
-const wrong = (name: CheckName, message: string, severity: CheckResult['severity'] = 'error'): CheckResult => ({
-  name,
-  severity,
-  passed: false,
-  message,
-});
 
 function node(version: string): CheckResult {
   return Number.parseInt(version, 10) >= 24
@@ -89,32 +56,26 @@ function node(version: string): CheckResult {
 }
 
 function reading(path: string, loaded: LoadResult): CheckResult[] {
-  const code = 'error' in loaded ? loaded.error.code : undefined;
-  const message = 'error' in loaded ? loaded.error.message : '';
-  if (code !== undefined && code !== 'E_CONFIG' && code !== 'E_CONFIG_SYNTAX') return [wrong('file', message)];
-  return [fine('file', path), code === 'E_CONFIG_SYNTAX' ? wrong('syntax', message) : fine('syntax', 'valid TOML')];
+  const [first] = 'error' in loaded ? loaded.problems : [];
+  if (first?.area === 'file') return [found(first)];
+  return [fine('file', path), first?.area === 'syntax' ? found(first) : fine('syntax', 'valid TOML')];
 }
 
-const AREAS: readonly ProblemArea[] = [
-  'schema',
-  'model',
-  'owner',
-  'identities',
-  'groups',
-  'schedule',
-  'limits',
-  'workspace',
-];
+/** Of prompt files, their sizes are told. */
+const PRAISED = ['schema', 'model', 'owner', 'identities', 'groups', 'schedule', 'limits', 'workspace'] as const;
 
 function fitting(loaded: LoadResult): CheckResult[] {
-  if ('config' in loaded) return AREAS.map((area) => fine(area, praise(area, loaded.config)));
-  const { problems, text = '' } = loaded;
-  return AREAS.flatMap((area) => problems.filter((problem) => problem.area === area)).map((problem: Problem) =>
-    wrong(problem.area, showProblem(problem, lineOf(text, problem.path))),
-  );
+  if ('config' in loaded) return PRAISED.map((area) => fine(area, praise(area, loaded.config)));
+  return loaded.problems.filter(({ area }) => area !== 'file' && area !== 'syntax').map(found);
 }
 
-function praise(area: ProblemArea, { settings, paths }: Config): string {
+function found(problem: Located): CheckResult {
+  const { area, path, at } = problem;
+  const key = path.length === 0 ? {} : { key: showPath(path) };
+  return { ...wrong(area, showProblem(problem)), ...key, ...at };
+}
+
+function praise(area: (typeof PRAISED)[number], { settings, paths }: Config): string {
   switch (area) {
     case 'schema':
       return 'every key is known and fits';
@@ -148,14 +109,9 @@ function describeGroups({ groups, channels }: Config['settings']): string {
 }
 
 function surroundings(config: Config, env: Environment): CheckResult[] {
-  const { settings, paths, written } = config;
-  const databases = [...new Set([paths.journal, ...Object.values(paths.memory)].map((file) => dirname(file)))];
+  const { settings, paths } = config;
   return [
-    workspaceFolder(paths.workspace),
-    ...databases.map(databaseFolder),
-    Buffer.byteLength(paths.socket) <= SOCKET_PATH_MAX_BYTES
-      ? fine('socket', paths.socket)
-      : wrong('socket', `${paths.socket} is too long for a socket: set XDG_RUNTIME_DIR to a shorter folder`),
+    ...places(paths, env),
     ...apiKeys(config, env),
     settings.users.some((user) => identitiesOf(user).some((known) => known === 'terminal:default'))
       ? fine('terminal', 'the terminal has a person', 'warning')
@@ -165,17 +121,12 @@ function surroundings(config: Config, env: Environment): CheckResult[] {
           'warning',
         ),
     ...firstConversation(paths.workspace),
+    ...promptFiles(config),
+    ...idleCaps(settings).map((message) => wrong('limits', message, 'warning')),
     ...unpricedModels(settings).map((message) => wrong('prices', message, 'warning')),
     ...unsizedModels(settings).map((message) => wrong('context', message, 'warning')),
-    ...effect(unactedKeys(written), config),
+    ...effect(config),
   ];
-}
-
-function workspaceFolder(folder: string): CheckResult {
-  if (isFolder(folder) === undefined) {
-    return wrong('workspace_folder', `${folder} is not there yet: it is made, empty, at the start`, 'warning');
-  }
-  return writable('workspace_folder', folder);
 }
 
 /** It ends by itself: the agent empties the file. */
@@ -199,42 +150,9 @@ function isPending(path: string): boolean {
   }
 }
 
-function databaseFolder(folder: string): CheckResult {
-  if (isFolder(folder) !== undefined) return writable('database_folder', folder);
-  const above = writable('database_folder', nearest(folder));
-  return above.passed ? fine('database_folder', `${folder} is made at the start`) : above;
-}
-
-function writable(name: CheckName, folder: string): CheckResult {
-  const why = whyNot(folder);
-  return why === undefined ? fine(name, folder) : wrong(name, why);
-}
-
-const NO_KEY: Readonly<Record<ProviderName, string>> = {
-  anthropic: 'none',
-  'openai-compatible': 'none is sent to provider.base_url: where it wants one, name it in provider.api_keys',
-  offline: 'the offline model needs none',
-};
-
-/** A missing key does not stop the daemon: it says so at the first turn, and this says so before. */
-function apiKeys({ settings }: Config, env: Environment): CheckResult[] {
-  const embedding = embeddingVariable(settings.memory);
-  const variables = [...keyVariables(settings.provider), ...(embedding === undefined ? [] : [embedding])];
-  return [
-    ...(keyVariables(settings.provider).length === 0
-      ? [fine('api_key', NO_KEY[settings.provider.name], 'warning')]
-      : []),
-    ...variables.map((variable) =>
-      (env.variables[variable] ?? '') === ''
-        ? wrong('api_key', new CoopError('E_KEY_MISSING', { variable }).message, 'warning')
-        : fine('api_key', `${variable} is set`, 'warning'),
-    ),
-  ];
-}
-
 /** One that never runs, or says nothing to anybody, is no reason not to start. */
-function jobs({ settings }: Config, now: number): CheckResult[] {
-  return describeJobs(settings, now).map(({ message, passed }) =>
+function jobs({ settings, paths }: Config, now: number): CheckResult[] {
+  return describeJobs(settings, paths.workspace, now).map(({ message, passed }) =>
     passed ? fine('schedule', message, 'info') : wrong('schedule', message, 'warning'),
   );
 }
@@ -255,19 +173,4 @@ function sandbox({ settings }: Config, found: SandboxFound): CheckResult[] {
       : []),
     ...(unconfined ? [wrong('sandbox', UNGUARDED, 'warning')] : []),
   ];
-}
-
-function effect(unacted: readonly string[], { settings }: Config): CheckResult[] {
-  const { api_keys, base_url, fallback_models: fallbacks } = settings.provider;
-  const idle = [
-    ...unacted.map((key) => `${key} is valid, but this version of coop does not act on it yet`),
-    ...(settings.provider.name === 'offline' && (api_keys ?? base_url) !== undefined
-      ? ['provider.api_keys and provider.base_url mean nothing to the offline model']
-      : []),
-    ...(settings.provider.name === 'offline' && fallbacks.length > 0
-      ? ['provider.fallback_models means nothing to the offline model: it is always there']
-      : []),
-  ];
-  const results = idle.map((message) => wrong('effect', message, 'warning'));
-  return results.length === 0 ? [fine('effect', 'everything written here has an effect', 'warning')] : results;
 }

@@ -1,5 +1,6 @@
 /** Which keys there are, read off the schema. */
 import * as z from 'zod';
+import { maskCredentials } from '../domain/credential/index.ts';
 import { nearest } from '../domain/nearest.ts';
 import { SettingsSchema } from './schema.ts';
 
@@ -13,8 +14,11 @@ export function showPath(path: KeyPath): string {
     .join('');
 }
 
-const shorten = (key: string): string =>
-  /^[\w-]{1,40}$/.test(key) ? key : JSON.stringify(key.length > 40 ? `${key.slice(0, 40)}…` : key);
+/** What was pasted into the wrong place may be a secret. */
+function shorten(key: string): string {
+  const told = maskCredentials(key.slice(0, 400));
+  return /^[\w-]{1,40}$/.test(told) ? told : JSON.stringify(told.length > 40 ? `${told.slice(0, 40)}…` : told);
+}
 
 /** The keys of the table at `path`; none where there is no such table. */
 export function keysAt(path: KeyPath): readonly string[] {

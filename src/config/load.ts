@@ -1,14 +1,14 @@
 /** From a file to a configuration, or to everything that is wrong with it. */
-import { parse, TomlError } from 'smol-toml';
 import { CoopError } from '../protocol/errors.ts';
 import { workspaceApart } from './apart.ts';
 import { type Environment, environment } from './environment.ts';
-import { lineOf } from './lines.ts';
 import { type Paths, pathsOf } from './paths.ts';
-import { fromIssues, type Problem, showProblem, valueAt } from './problems.ts';
+import { positionsIn } from './positions.ts';
+import { firstOf, fromIssues, type Located, PROBLEMS_MOST, type Problem, showProblem, valueAt } from './problems.ts';
 import { readConfigText } from './read.ts';
 import { brokenRules } from './rules.ts';
 import { type Settings, SettingsSchema } from './schema.ts';
+import { parseToml, type SyntaxFault } from './syntax.ts';
 
 export interface Config {
   readonly settings: Settings;
@@ -21,8 +21,8 @@ export interface Config {
 
 export type LoadResult =
   | { readonly config: Config }
-  /** `problems` is empty where the text could not even be read or parsed. */
-  | { readonly error: CoopError; readonly problems: readonly Problem[]; readonly text: string | undefined };
+  /** At least one problem: what `error` says, one by one. */
+  | { readonly error: CoopError; readonly problems: readonly Located[] };
 
 /**
  * Reads and validates the configuration at `path`.
@@ -38,38 +38,34 @@ export async function loadConfig(path: string, env: Environment = environment())
 
 /** Like {@link loadConfig}, with the problems one by one. */
 export async function tryLoadConfig(path: string, env: Environment = environment()): Promise<LoadResult> {
-  let text: string | undefined;
   try {
-    text = await readConfigText(path);
-    return parseConfig(path, text, env);
+    return parseConfig(path, await readConfigText(path), env);
   } catch (error) {
-    if (error instanceof CoopError) return { error, problems: [], text };
-    throw error;
+    if (!(error instanceof CoopError)) throw error;
+    return { error, problems: [{ area: 'file', path: [], message: error.message, at: undefined }] };
   }
 }
 
 /** Validates `text` as if it stood at `path`: for a proposal that is not written yet. */
 export function parseConfig(path: string, text: string, env: Environment = environment()): LoadResult {
-  const written = parseToml(path, text);
-  const { settings, problems } = validate(written);
+  const parsed = parseToml(text);
+  if ('fault' in parsed) return notToml(path, parsed.fault);
+  const { written } = parsed;
+  const { settings, problems } = validate(written, text);
   const paths = settings && pathsOf(path, settings, env);
-  const all = [...problems, ...(paths === undefined ? [] : workspaceApart(paths))];
+  const all = firstOf([...problems, ...(paths === undefined ? [] : workspaceApart(paths))]);
   if (all.length === 0 && settings !== undefined && paths !== undefined) {
     return { config: { settings, paths, text, written } };
   }
-  const why = all.map((problem) => `  ${showProblem(problem, lineOf(text, problem.path))}`).join('\n');
-  return { error: new CoopError('E_CONFIG', { path, why }), problems: all, text };
+  const positionOf = positionsIn(text);
+  const located = all.map((problem): Located => ({ ...problem, at: positionOf(problem.path) }));
+  const why = located.map((problem) => `  ${showProblem(problem)}`).join('\n');
+  return { error: new CoopError('E_CONFIG', { path, why }), problems: located };
 }
 
-function parseToml(path: string, text: string): Record<string, unknown> {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const [reason] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
-    const why = `line ${error.line}, column ${error.column}: ${reason}`;
-    throw new CoopError('E_CONFIG_SYNTAX', { path, why }, error);
-  }
+function notToml(path: string, { why, at }: SyntaxFault): LoadResult {
+  const problem: Located = { area: 'syntax', path: [], message: why, at };
+  return { error: new CoopError('E_CONFIG_SYNTAX', { path, why: showProblem(problem) }), problems: [problem] };
 }
 
 interface Verdict {
@@ -78,20 +74,24 @@ interface Verdict {
   readonly problems: readonly Problem[];
 }
 
-function validate(written: Record<string, unknown>): Verdict {
+function validate(written: Record<string, unknown>, text: string): Verdict {
   const parsed = SettingsSchema.safeParse(written);
-  if (parsed.success) return { settings: parsed.data, problems: brokenRules(parsed.data) };
+  if (parsed.success) return { settings: parsed.data, problems: firstOf(brokenRules(parsed.data)) };
 
-  const problems = fromIssues(parsed.error.issues, written);
-  // Whoever mends an unknown key should not meet the next complaint only afterwards.
-  const known = structuredClone(written);
-  for (const issue of parsed.error.issues) {
+  const { issues } = parsed.error;
+  const problems = firstOf(fromIssues(issues, written));
+  if (problems.length > PROBLEMS_MOST) return { settings: undefined, problems };
+  // Whoever mends an unknown key should not meet the next complaint only afterwards. Parsed anew: a clone would not reach as deep
+  // as a file may be nested.
+  const again = parseToml(text);
+  const known = 'written' in again ? again.written : {};
+  for (const issue of issues) {
     if (issue.code === 'unrecognized_keys')
       for (const key of issue.keys) forget(valueAt(known, issue.path.map(toStep)), key);
   }
-  const again = SettingsSchema.safeParse(known);
-  if (!again.success) return { settings: undefined, problems };
-  return { settings: again.data, problems: [...problems, ...brokenRules(again.data)] };
+  const rest = SettingsSchema.safeParse(known);
+  if (!rest.success) return { settings: undefined, problems };
+  return { settings: rest.data, problems: [...problems, ...brokenRules(rest.data)] };
 }
 
 const toStep = (step: PropertyKey): string | number => (typeof step === 'number' ? step : String(step));

@@ -1,19 +1,18 @@
 /** Rules of `[limits]` and `[[provider.models]]` that the schema cannot say. */
 import { fullName } from '../domain/money/catalogue.ts';
-import { nearest } from '../domain/nearest.ts';
 import type { Problem } from './problems.ts';
+import { meant } from './rules-jobs.ts';
 import type { Settings } from './schema.ts';
 import { PROVIDERS } from './sections/provider.ts';
 
 /** A cap for somebody who is not there would hold nobody. */
 export function limitsFit({ limits, users }: Settings): Problem[] {
-  const names = users.map(({ name }) => name);
+  const names = new Set(users.map(({ name }) => name));
   return Object.keys(limits.users)
-    .filter((name) => !names.includes(name))
-    .map((name): Problem => {
-      const meant = nearest(name, names);
-      const hint = meant === undefined ? `: users are ${names.join(', ')}` : `; did you mean "${meant}"?`;
-      return { area: 'limits', path: ['limits', 'users', name], message: `there is no such user${hint}` };
+    .filter((name) => !names.has(name))
+    .map((name, index): Problem => {
+      const message = `there is no such user${meant(name, names, index)}`;
+      return { area: 'limits', path: ['limits', 'users', name], message };
     });
 }
 
@@ -26,7 +25,7 @@ export function modelsFit({ provider }: Settings): Problem[] {
     const full = fullName(provider.name, name);
     const stranger = otherVendor(provider.name, name);
     if (stranger !== undefined) at('name', strange(stranger, provider.name));
-    else if (seen.has(full)) at('name', 'is listed twice');
+    else if (seen.has(full)) at('name', 'is listed twice: keep one of them');
     if ((input === undefined) !== (output === undefined)) {
       at(input === undefined ? 'output_price' : 'input_price', 'write both input_price and output_price');
     }
@@ -46,7 +45,7 @@ export function fallbacksFit({ agent, provider }: Settings): Problem[] {
     const stranger = otherVendor(provider.name, name);
     if (stranger !== undefined) return [{ area: 'model', path, message: strange(stranger, provider.name) }];
     if (full === agent.model) return [{ area: 'model', path, message: 'is agent.model itself: list another one' }];
-    return isAgain ? [{ area: 'model', path, message: 'is listed twice' }] : [];
+    return isAgain ? [{ area: 'model', path, message: 'is listed twice: keep one of them' }] : [];
   });
 }
 
@@ -58,4 +57,4 @@ function otherVendor(provider: string, name: string): string | undefined {
 }
 
 const strange = (vendor: string, provider: string): string =>
-  `is a model of "${vendor}" but provider.name is "${provider}"`;
+  `is a model of "${vendor}" but provider.name is "${provider}": take one of its own, or change provider.name`;

@@ -11,7 +11,7 @@ import { Prompt } from './sections/prompt.ts';
 import { Provider } from './sections/provider.ts';
 import { Retention } from './sections/retention.ts';
 import { Cron, Notices } from './sections/schedule.ts';
-import { atLeast, name, path } from './sections/text.ts';
+import { between, listOf, name, path } from './sections/text.ts';
 import { Sandbox, Web } from './sections/work.ts';
 
 const model = z.string().regex(/^[a-z][a-z0-9-]*\/[^\s\p{Cc}]{1,200}$/u, {
@@ -40,14 +40,14 @@ const Terminal = z.strictObject({
 });
 
 const Sessions = z.strictObject({
-  max_active: atLeast(1).default(16).describe('Most conversations that hold a Worker at once.'),
+  max_active: between(1, 1_000).default(16).describe('Most conversations that hold a Worker at once.'),
   idle_minutes: z
     .number()
     .positive({ error: 'write a number of minutes above 0' })
     .max(24 * 60, { error: 'write at most a day: 1440' })
     .default(5)
     .describe('After so long without a message a conversation gives its Worker back.'),
-  memory_mb: atLeast(128)
+  memory_mb: between(128, 1_048_576)
     .optional()
     .describe('Memory of the whole daemon, in MB, above which idle conversations give their Workers back at once.'),
 });
@@ -66,7 +66,7 @@ export const SettingsSchema = z.strictObject({
   sandbox: Sandbox.prefault({}),
   web: Web.prefault({}),
   notices: Notices.prefault({}),
-  cron: z.array(Cron).default([]).describe('Scheduled messages to the agent.'),
+  cron: listOf(Cron, 1_000).default([]).describe('Scheduled messages to the agent.'),
 });
 
 /** A valid configuration with its defaults filled in. Keys are those of the file; paths are as written there. */

@@ -29,14 +29,17 @@ describe('a configuration without fault', () => {
       'groups',
       'schedule',
       'limits',
+      'prompt',
       'workspace',
       'workspace_folder',
       'database_folder',
+      'database',
       'socket',
+      'trace',
       'api_key',
       'terminal',
-      'effect',
       'sandbox',
+      'effect',
     ]);
   });
 
@@ -212,7 +215,7 @@ describe('a job', () => {
     ['cron = "0 3 * * *"\ntimezone = "+02:00"', 'write the name of a time zone'],
     [`cron = "0 3 * * *"\n${JOB}cron = "0 4 * * *"`, '"x" is named twice'],
     ['cron = "0 3 * * *"\nmissed = "all"', 'write one of skip, once'],
-    ['cron = "0 3 * * *"\nretry = 11', 'write at most 10'],
+    ['cron = "0 3 * * *"\nretry = 11', 'write a whole number from 0 to 10'],
     ['cron = "0 3 * * *"\n[cron.deliver]\nchannel = "terminal"\ntarget = "a b"', 'without blanks'],
   ])('that says %s is refused', async (text, why) => {
     using house = new Household();

@@ -109,19 +109,19 @@ describe('the example of the documentation', () => {
 
 describe('unknown keys', () => {
   test.each([
-    ['of a section', '[agnt]\n', 'agnt (line 1): there is no such key; did you mean "agent"?'],
-    ['in a table', `${AGENT}nmae = "x"\n`, 'provider.nmae (line 6): there is no such key; did you mean "name"?'],
+    ['of a section', '[agnt]\n', 'agnt (line 1, column 1): there is no such key; did you mean "agent"?'],
+    ['in a table', `${AGENT}nmae = "x"\n`, 'provider.nmae (line 6, column 1): there is no such key; did you mean "name"?'],
     [
       'in a list',
       `${AGENT}[[users]]\nname = "a"\ntrust = "full"\ntust = "inner"\n`,
-      'users[0].tust (line 9): there is no such key; did you mean "trust"?',
+      'users[0].tust (line 9, column 1): there is no such key; did you mean "trust"?',
     ],
     [
       'at depth',
       `${AGENT}[memory.retention]\narchive_afer_days = 3\n`,
-      'memory.retention.archive_afer_days (line 7): there is no such key; did you mean "archive_after_days"?',
+      'memory.retention.archive_afer_days (line 7, column 1): there is no such key; did you mean "archive_after_days"?',
     ],
-    ['like nothing', `zzzzzzzz = 1\n${AGENT}`, 'zzzzzzzz (line 1): there is no such key\n'],
+    ['like nothing', `zzzzzzzz = 1\n${AGENT}`, 'zzzzzzzz (line 1, column 1): there is no such key: take it out'],
   ])('one %s is refused with its line and the name that was meant', async (_, text, said) => {
     using house = new Household();
     const { code, message } = await house.refusal(text);
@@ -153,12 +153,8 @@ describe('unknown keys', () => {
         const line = `${JSON.stringify(key)} = 1\n`;
         const header = `[${table}]\n`;
         const text = AGENT.includes(header) ? AGENT.replace(header, () => header + line) : AGENT + header + line;
-        try {
-          expect('error' in parseConfig(house.config, text, house.env)).toBe(true);
-        } catch (error) {
-          // JSON's escapes are not quite TOML's: then it is a syntax error, and refused as well.
-          expect(error instanceof CoopError && error.code).toBe('E_CONFIG_SYNTAX');
-        }
+        // JSON's escapes are not quite TOML's: then it is a syntax error, and refused as well.
+        expect('error' in parseConfig(house.config, text, house.env)).toBe(true);
         return Promise.resolve();
       }),
       { numRuns: 200 },
@@ -168,7 +164,7 @@ describe('unknown keys', () => {
   test('keys of every object in JavaScript are unknown too', async () => {
     using house = new Household();
     for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-      expect((await house.refusal(`${key} = 1\n${AGENT}`)).message).toContain(`${key} (line 1): there is no such key`);
+      expect((await house.refusal(`${key} = 1\n${AGENT}`)).message).toContain(`${key} (line 1, column 1): there is no such key`);
     }
   });
 });
@@ -179,16 +175,16 @@ describe('values that do not fit', () => {
     const { message } = await house.refusal(
       `${AGENT}colour = "red"\n[[users]]\nname = "bob"\ntrust = "inner"\n[[users]]\nname = "bob"\ntrust = "familiar"\n`,
     );
-    expect(message).toContain('provider.colour (line 6)');
-    expect(message).toContain('users: nobody is the owner');
-    expect(message).toContain('users[1].name (line 11): "bob" is named twice');
+    expect(message).toContain('provider.colour (line 6, column 1)');
+    expect(message).toContain('users (line 7, column 1): nobody is the owner');
+    expect(message).toContain('users[1].name (line 11, column 1): "bob" is named twice');
   });
 
   test('a wrong kind of value says what was wanted and what was found', async () => {
     using house = new Household();
     const { message } = await house.refusal(`${AGENT}[sessions]\nmax_active = "many"\nidle_minutes = true\n`);
-    expect(message).toContain('sessions.max_active (line 7): write a number, not text in quotes');
-    expect(message).toContain('sessions.idle_minutes (line 8): write a number, not true or false');
+    expect(message).toContain('sessions.max_active (line 7, column 1): write a number, not text in quotes');
+    expect(message).toContain('sessions.idle_minutes (line 8, column 1): write a number, not true or false');
   });
 
   test('a trust level that does not exist, or none at all, is answered with those that do', async () => {
@@ -196,14 +192,14 @@ describe('values that do not fit', () => {
     const { message } = await house.refusal(
       `${AGENT}${ALICE}[[users]]\nname = "bob"\ntrust = "owner"\n[[users]]\nname = "carol"\n`,
     );
-    expect(message).toContain('users[1].trust (line 12): write one of full, inner, familiar, public');
-    expect(message).toContain('users[2].trust (line 13): is missing: write one of full, inner, familiar, public');
+    expect(message).toContain('users[1].trust (line 12, column 1): write one of full, inner, familiar, public');
+    expect(message).toContain('users[2].trust (line 13, column 1): is missing: write one of full, inner, familiar, public');
   });
 
   test('an API key in the file is refused and never repeated', async () => {
     using house = new Household();
     const { message } = await house.refusal(`${AGENT}api_keys = ["sk-ant-canary"]\n`);
-    expect(message).toContain('provider.api_keys[0] (line 6): write "env:NAME"');
+    expect(message).toContain('provider.api_keys[0] (line 6, column 13): write "env:NAME"');
     expect(message).not.toContain('canary');
   });
 
@@ -233,7 +229,7 @@ describe('rules between keys', () => {
   test('the model belongs to the provider', async () => {
     using house = new Household();
     const { message } = await house.refusal('[agent]\nid = "c"\nmodel = "offline/simple"\n');
-    expect(message).toContain('agent.model (line 3): is a model of "offline" but provider.name is "anthropic"');
+    expect(message).toContain('agent.model (line 3, column 1): is a model of "offline" but provider.name is "anthropic"');
   });
 
   test('users without a full one are refused', async () => {
@@ -270,7 +266,7 @@ describe('rules between keys', () => {
     const { message } = await house.refusal(
       `${AGENT}[[users]]\nname = "alice"\ntrust = "full"\nmatch = ["terminal:bob"]\n[[users]]\nname = "bob"\ntrust = "inner"\n`,
     );
-    expect(message).toContain(`users[0].match[0] (line 9): "terminal:bob" is bob's already`);
+    expect(message).toContain(`users[0].match[0] (line 9, column 10): "terminal:bob" is bob's already`);
   });
 
   test("one's own name in one's own list is no conflict", async () => {
@@ -284,7 +280,7 @@ describe('rules between keys', () => {
     using house = new Household();
     for (const entry of ['bob', 'telegram:bob', 'signal:', 'signal:a b', 'Signal:bob', 'schedule:briefing']) {
       const text = `${AGENT}${ALICE}[[users]]\nname = "bob"\ntrust = "inner"\nmatch = ["${entry}"]\n`;
-      expect((await house.refusal(text)).message).toContain('users[1].match[0] (line 13): write "channel:identifier"');
+      expect((await house.refusal(text)).message).toContain('users[1].match[0] (line 13, column 10): write "channel:identifier"');
     }
   });
 });
@@ -293,7 +289,7 @@ describe("a workspace apart from coop's own files", () => {
   test.each(['.', './db', './db/..', '..', '/', './run'])('"%s" contains some, and is refused', async (workspace) => {
     using house = new Household();
     const text = AGENT.replace('model =', `workspace = "${workspace}"\nmodel =`);
-    expect((await house.refusal(text)).message).toContain("agent.workspace (line 3): contains coop's own");
+    expect((await house.refusal(text)).message).toContain("agent.workspace (line 3, column 1): contains coop's own");
   });
 
   test('a link that leads to them is refused', async () => {

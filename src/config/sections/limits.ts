@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { atLeast } from './text.ts';
+import { between } from './text.ts';
 
 const DECIMALS = 1e6;
 
@@ -22,7 +22,7 @@ const Levels = z.strictObject({
 /** Caps for each day of the household's own clock. */
 export const Limits = z.strictObject({
   daily_usd: usd.optional().describe('US dollars in a day, in all. At it no model is asked any more.'),
-  daily_tokens: atLeast(0)
+  daily_tokens: between(0, 1_000_000_000_000)
     .optional()
     .describe('Tokens of all kinds in a day, in all: holds also for models whose price is not known.'),
   levels: Levels.prefault({}).describe('US dollars in a day, for each level.'),

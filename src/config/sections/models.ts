@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isModelName } from '../../domain/model-name.ts';
-import { atLeast } from './text.ts';
+import { between, listOf } from './text.ts';
 
 const price = z
   .number()
@@ -14,10 +14,7 @@ const modelName = z
 /** A model that can be chosen, and what is known of it beyond its name. */
 const ListedModel = z.strictObject({
   name: modelName.describe('"provider/model", or the bare name.'),
-  context: atLeast(1_000)
-    .max(100_000_000, { error: 'write how many tokens fit into one call' })
-    .optional()
-    .describe('Tokens that fit into one call.'),
+  context: between(1_000, 100_000_000).optional().describe('Tokens that fit into one call.'),
   input_price: price.optional().describe('US dollars for a million tokens of fresh input.'),
   output_price: price.optional().describe('US dollars for a million tokens of output.'),
   cache_read_price: price.optional().describe('US dollars for a million tokens read from the cache.'),
@@ -25,9 +22,7 @@ const ListedModel = z.strictObject({
   images: z.boolean().optional().describe('Whether it reads pictures.'),
 });
 
-export const ListedModels = z
-  .array(ListedModel)
-  .max(100, { error: 'list at most 100 models' })
+export const ListedModels = listOf(ListedModel, 100)
   .default([])
   .describe('Models to choose from with /model, beside those of [agent], and what they cost.');
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { trust } from './people.ts';
-import { atLeast, innerPath } from './text.ts';
+import { between, innerPath, listOf } from './text.ts';
 
 const PromptFile = z.strictObject({
   path: innerPath.describe('Below the workspace, or below users/NAME there for a user file.'),
@@ -27,10 +27,10 @@ const USER_FILES: readonly PromptFile[] = [
 ];
 
 const files = (defaults: readonly PromptFile[]) =>
-  z.array(PromptFile).default(() => defaults.map((file) => ({ ...file })));
+  listOf(PromptFile, 100).default(() => defaults.map((file) => ({ ...file })));
 
 export const Prompt = z.strictObject({
-  max_tokens: atLeast(1_000)
+  max_tokens: between(1_000, 10_000_000)
     .default(30_000)
     .describe('Room for what the agent is told before a conversation begins; what does not fit can be opened.'),
   shared_files: files(SHARED_FILES).describe('From the root of the workspace, once per session.'),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FallbackModels, ListedModels } from './models.ts';
-import { atLeast, endpoint, keyReference } from './text.ts';
+import { between, endpoint, keyReference, listOf } from './text.ts';
 
 export const PROVIDERS = ['anthropic', 'openai-compatible', 'offline'] as const;
 
@@ -11,8 +11,7 @@ export const Provider = z.strictObject({
     .describe(
       'Who runs the model: anthropic, a server that speaks Chat Completions (openai-compatible), or the embedded offline model.',
     ),
-  api_keys: z
-    .array(keyReference)
+  api_keys: listOf(keyReference, 100)
     .min(1, { error: 'name at least one key, or leave the list out' })
     .optional()
     .describe(
@@ -23,8 +22,7 @@ export const Provider = z.strictObject({
     .describe("Instead of the vendor's own address; of openai-compatible: where the server is."),
   models: ListedModels,
   fallback_models: FallbackModels,
-  silence_seconds: atLeast(1)
-    .max(600, { error: 'write at most ten minutes: 600' })
+  silence_seconds: between(1, 600)
     .default(90)
     .describe('After so long without a byte from the provider an answer is given up.'),
 });

@@ -3,9 +3,9 @@ import { readExpression, readQuietHours } from '../../domain/schedule/index.ts';
 import { CHANNELS } from '../../protocol/address.ts';
 import { MISSED } from '../../protocol/schedule.ts';
 import { trust } from './people.ts';
-import { atLeast, name, timezone } from './text.ts';
+import { between, name, text, timezone } from './text.ts';
 
-const expression = z.string().superRefine((text, context) => {
+const expression = text(200).superRefine((text, context) => {
   const read = readExpression(text);
   if ('why' in read) context.addIssue({ code: 'custom', message: read.why });
 });
@@ -23,20 +23,22 @@ export const Notices = z.strictObject({
 /** Whether an answer that says only `HEARTBEAT_OK` is told. */
 export const DELIVERY = ['as_needed', 'always'] as const;
 
+/** What nobody could send either is not sent by the clock. */
+const message = text(50_000)
+  .refine((text) => text.trim() !== '', { error: 'write what the agent is told' })
+  .refine((text) => !/[^\P{Cc}\n\r\t]/u.test(text), { error: 'take out the control characters' });
+
 export const Cron = z.strictObject({
   name: name.describe('Unique among the jobs.'),
   cron: expression.describe('Standard five-field cron expression.'),
   user: name.optional().describe('Runs as this user.'),
-  message: z.string().min(1, { error: 'write what the agent is told' }).describe('Message sent to the agent.'),
+  message: message.describe('Message sent to the agent.'),
   timezone: timezone.optional().describe("Whose clock counts. Without it the user's, without that this machine's."),
   missed: z
     .enum(MISSED)
     .default('skip')
     .describe('What becomes of runs that were missed: nothing, or one run for all of the last day.'),
-  retry: atLeast(0)
-    .max(10, { error: 'write at most 10' })
-    .default(2)
-    .describe('How often a run that failed is tried again, with growing pauses.'),
+  retry: between(0, 10).default(2).describe('How often a run that failed is tried again, with growing pauses.'),
   trust: trust.optional().describe('What the job is worth at most: full, inner, familiar or public.'),
   delivery: z
     .enum(DELIVERY)
@@ -45,7 +47,7 @@ export const Cron = z.strictObject({
   deliver: z
     .strictObject({
       channel: z.enum(CHANNELS),
-      target: z.string().min(1, { error: 'write an identifier of the channel, or "group:<hex>"' }),
+      target: text(200).min(1, { error: 'write an identifier of the channel, or "group:<hex>"' }),
     })
     .optional()
     .describe("Explicit delivery target, instead of the user's own channels."),
