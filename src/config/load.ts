@@ -3,9 +3,9 @@ import { CoopError } from '../protocol/errors.ts';
 import { workspaceApart } from './apart.ts';
 import { type Environment, environment } from './environment.ts';
 import { type Paths, pathsOf } from './paths.ts';
-import { positionsIn } from './positions.ts';
+import { positionsOf } from './positions.ts';
 import { firstOf, fromIssues, type Located, PROBLEMS_MOST, type Problem, showProblem, valueAt } from './problems.ts';
-import { readConfigText } from './read.ts';
+import { CONFIG_MAX_BYTES, readConfigText, tooLarge } from './read.ts';
 import { brokenRules } from './rules.ts';
 import { type Settings, SettingsSchema } from './schema.ts';
 import { parseToml, type SyntaxFault } from './syntax.ts';
@@ -42,12 +42,18 @@ export async function tryLoadConfig(path: string, env: Environment = environment
     return parseConfig(path, await readConfigText(path), env);
   } catch (error) {
     if (!(error instanceof CoopError)) throw error;
-    return { error, problems: [{ area: 'file', path: [], message: error.message, at: undefined }] };
+    return unreadable(error);
   }
 }
 
+const unreadable = (error: CoopError): LoadResult => {
+  return { error, problems: [{ area: 'file', path: [], message: error.message, at: undefined }] };
+};
+
 /** Validates `text` as if it stood at `path`: for a proposal that is not written yet. */
 export function parseConfig(path: string, text: string, env: Environment = environment()): LoadResult {
+  // Nothing is written that could not be read again.
+  if (Buffer.byteLength(text) > CONFIG_MAX_BYTES) return unreadable(tooLarge(path));
   const parsed = parseToml(text);
   if ('fault' in parsed) return notToml(path, parsed.fault);
   const { written } = parsed;
@@ -57,8 +63,11 @@ export function parseConfig(path: string, text: string, env: Environment = envir
   if (all.length === 0 && settings !== undefined && paths !== undefined) {
     return { config: { settings, paths, text, written } };
   }
-  const positionOf = positionsIn(text);
-  const located = all.map((problem): Located => ({ ...problem, at: positionOf(problem.path) }));
+  const positions = positionsOf(
+    text,
+    all.map((problem) => problem.path),
+  );
+  const located = all.map((problem, index): Located => ({ ...problem, at: positions[index] }));
   const why = located.map((problem) => `  ${showProblem(problem)}`).join('\n');
   return { error: new CoopError('E_CONFIG', { path, why }), problems: located };
 }
@@ -76,7 +85,9 @@ interface Verdict {
 
 function validate(written: Record<string, unknown>, text: string): Verdict {
   const parsed = SettingsSchema.safeParse(written);
-  if (parsed.success) return { settings: parsed.data, problems: firstOf(brokenRules(parsed.data)) };
+  if (parsed.success) {
+    return { settings: parsed.data, problems: firstOf([...brokenRules(parsed.data), ...passedOver(written)]) };
+  }
 
   const { issues } = parsed.error;
   const problems = firstOf(fromIssues(issues, written));
@@ -91,7 +102,19 @@ function validate(written: Record<string, unknown>, text: string): Verdict {
   }
   const rest = SettingsSchema.safeParse(known);
   if (!rest.success) return { settings: undefined, problems };
-  return { settings: rest.data, problems: [...problems, ...brokenRules(rest.data)] };
+  return { settings: rest.data, problems: [...problems, ...brokenRules(rest.data), ...passedOver(known)] };
+}
+
+/** What the schema's parser says nothing of: a name that it leaves out, and dates, which it takes for empty tables. */
+function* passedOver(value: unknown, path: readonly (string | number)[] = []): Generator<Problem> {
+  if (value instanceof Date) yield { area: 'schema', path, message: 'write a table, not a date' };
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      const below = [...path, Array.isArray(value) ? Number(key) : key];
+      if (key === '__proto__') yield { area: 'schema', path: below, message: 'there is no such key: take it out' };
+      else yield* passedOver(inner, below);
+    }
+  }
 }
 
 const toStep = (step: PropertyKey): string | number => (typeof step === 'number' ? step : String(step));

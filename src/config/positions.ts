@@ -11,30 +11,36 @@ export interface Position {
 const DEPTH_MOST = 8;
 
 /**
- * Of valid TOML: where `path` stands, or else the nearest table around it; undefined where neither is written. The text is gone
- * through once, when the first is asked for.
+ * Of valid TOML: where each of `paths` stands, or else the nearest table around it; undefined where neither is written. Goes through
+ * the text once, and remembers only what is asked for.
  */
-export function positionsIn(text: string): (path: KeyPath) => Position | undefined {
-  let places: Places | undefined;
-  return (path) => {
-    places ??= new Scanner(text).places();
-    for (let length = Math.min(path.length, DEPTH_MOST); length > 0; length -= 1) {
-      const found = places.get(keyOf(path.slice(0, length)));
-      if (found !== undefined) return positionAt(text, found.offset);
+export function positionsOf(text: string, paths: readonly KeyPath[]): readonly (Position | undefined)[] {
+  const root: Wanted = { below: new Map() };
+  const wanted = paths.map((path) => {
+    const way: Wanted[] = [];
+    let at = root;
+    for (const step of path.slice(0, DEPTH_MOST)) {
+      const next = at.below.get(step) ?? { below: new Map() };
+      at.below.set(step, next);
+      at = next;
+      way.push(next);
     }
-    return undefined;
-  };
+    return way;
+  });
+  new Scanner(text, root).scan();
+  return wanted.map((way) => {
+    const offset = way.findLast((one) => one.offset !== undefined)?.offset;
+    return offset === undefined ? undefined : positionAt(text, offset);
+  });
 }
 
-interface Place {
-  readonly offset: number;
+/** A step of a path that is looked for. */
+interface Wanted {
+  readonly below: Map<string | number, Wanted>;
+  offset?: number;
   /** It is written itself, and not only by what lies in it. */
-  readonly isOwn: boolean;
+  isOwn?: boolean;
 }
-
-type Places = Map<string, Place>;
-
-const keyOf = (path: KeyPath): string => JSON.stringify(path);
 
 function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
@@ -45,16 +51,17 @@ function positionAt(text: string, offset: number): Position {
 /** Goes through valid TOML. Of anything else it finds something, and always an end. */
 class Scanner {
   readonly #text: string;
-  readonly #places: Places = new Map();
+  readonly #wanted: Wanted;
   /** How many elements each list has so far, that is written as `[[…]]`. */
   readonly #counts = new Map<string, number>();
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, wanted: Wanted) {
     this.#text = text;
+    this.#wanted = wanted;
   }
 
-  places(): Places {
+  scan(): void {
     let table: KeyPath = [];
     for (this.#skipBlank(); this.#at < this.#text.length; this.#skipBlank()) {
       const from = this.#at;
@@ -63,7 +70,6 @@ class Scanner {
       this.#skipLine();
       if (this.#at === from) this.#at += 1;
     }
-    return this.#places;
   }
 
   #header(): KeyPath {
@@ -80,7 +86,7 @@ class Scanner {
     const path: (string | number)[] = [];
     for (const [index, key] of keys.entries()) {
       path.push(key);
-      const name = keyOf(path);
+      const name = JSON.stringify(path);
       const count = this.#counts.get(name) ?? 0;
       const isNext = isList && index === keys.length - 1;
       if (isNext) this.#counts.set(name, count + 1);
@@ -167,11 +173,13 @@ class Scanner {
 
   /** Its first place; what is only implied gives way to what is written. */
   #note(path: KeyPath, offset: number): void {
-    for (let length = 1; length <= Math.min(path.length, DEPTH_MOST); length += 1) {
-      const key = keyOf(path.slice(0, length));
-      const isOwn = length === path.length;
-      const known = this.#places.get(key);
-      if (known === undefined || (isOwn && !known.isOwn)) this.#places.set(key, { offset, isOwn });
+    let at = this.#wanted;
+    for (const [index, step] of path.entries()) {
+      const next = at.below.get(step);
+      if (next === undefined) return;
+      const isOwn = index === path.length - 1;
+      if (next.offset === undefined || (isOwn && next.isOwn !== true)) Object.assign(next, { offset, isOwn });
+      at = next;
     }
   }
 

@@ -40,8 +40,13 @@ const OTHER_THINGS: readonly { readonly pattern: RegExp; readonly why: string }[
 
 function faultOf(text: string, { message, line, column }: TomlError): SyntaxFault {
   const [reason = ''] = message.replace(/^Invalid TOML document: /, '').split('\n');
-  return { why: mendOf(reason, text.split('\n')[line - 1] ?? ''), at: { line, column } };
+  const lines = text.split('\n');
+  const isEnd = line >= lines.length && (lines[line - 1] ?? '').length < column;
+  const isHalf = isEnd && !reason.startsWith('unfinished string');
+  return { why: isHalf ? HALF : mendOf(reason, lines[line - 1] ?? ''), at: { line, column } };
 }
+
+const HALF = 'the file ends here in the middle of something: write the rest of it, perhaps a ] or }';
 
 function mendOf(reason: string, line: string): string {
   if (/^\s*[\w-]+\s*:/.test(line) && /key/.test(reason)) return 'write a key and its value with =, not with :';
@@ -62,7 +67,7 @@ const MENDS: readonly (readonly [string, string])[] = [
   ['illegal character in key', 'a key has letters, digits, - and _: put any other into quotes'],
   ['illegal empty bare key', 'a key is missing beside the dot'],
   ['unexpected end of key', 'a key is missing'],
-  ['illegal quoted key', 'a key stands in single or double quotes, not in three of them'],
+  ['illegal quoted key', 'write a key in one pair of quotes, not in three'],
   ['incomplete key-value', 'write a key, =, and its value on this line'],
   ['illegal leading zero', 'write the number without the 0 before it'],
   ['illegal underscore', 'write _ in a number only between two digits'],

@@ -22,7 +22,7 @@ export const ERRORS = {
   E_NAME: '"{name}" is not a name: use 1 to 32 lowercase letters, digits, - and _, starting with a letter or digit.',
   E_TOO_LARGE: '{what} is too large: at most {limit} bytes are allowed.',
   E_EMPTY: 'There is nothing in this message. Write some text.',
-  E_ENCODING: '{what} is not valid UTF-8. Send it as UTF-8 text.',
+  E_ENCODING: '{what} is not valid UTF-8. Save it, or send it, as UTF-8 text.',
 
   // attach protocol
   E_PARSE: 'This line is not JSON: {why}.',

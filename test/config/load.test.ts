@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allKeys } from '../../src/config/keys.ts';
 import { parseConfig, tryLoadConfig } from '../../src/config/load.ts';
-import { CoopError } from '../../src/protocol/errors.ts';
 import { AGENT, ALICE, asNobody, Household } from './support.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -110,7 +109,11 @@ describe('the example of the documentation', () => {
 describe('unknown keys', () => {
   test.each([
     ['of a section', '[agnt]\n', 'agnt (line 1, column 1): there is no such key; did you mean "agent"?'],
-    ['in a table', `${AGENT}nmae = "x"\n`, 'provider.nmae (line 6, column 1): there is no such key; did you mean "name"?'],
+    [
+      'in a table',
+      `${AGENT}nmae = "x"\n`,
+      'provider.nmae (line 6, column 1): there is no such key; did you mean "name"?',
+    ],
     [
       'in a list',
       `${AGENT}[[users]]\nname = "a"\ntrust = "full"\ntust = "inner"\n`,
@@ -164,7 +167,9 @@ describe('unknown keys', () => {
   test('keys of every object in JavaScript are unknown too', async () => {
     using house = new Household();
     for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-      expect((await house.refusal(`${key} = 1\n${AGENT}`)).message).toContain(`${key} (line 1, column 1): there is no such key`);
+      expect((await house.refusal(`${key} = 1\n${AGENT}`)).message).toContain(
+        `${key} (line 1, column 1): there is no such key`,
+      );
     }
   });
 });
@@ -193,7 +198,9 @@ describe('values that do not fit', () => {
       `${AGENT}${ALICE}[[users]]\nname = "bob"\ntrust = "owner"\n[[users]]\nname = "carol"\n`,
     );
     expect(message).toContain('users[1].trust (line 12, column 1): write one of full, inner, familiar, public');
-    expect(message).toContain('users[2].trust (line 13, column 1): is missing: write one of full, inner, familiar, public');
+    expect(message).toContain(
+      'users[2].trust (line 13, column 1): is missing: write one of full, inner, familiar, public',
+    );
   });
 
   test('an API key in the file is refused and never repeated', async () => {
@@ -229,7 +236,9 @@ describe('rules between keys', () => {
   test('the model belongs to the provider', async () => {
     using house = new Household();
     const { message } = await house.refusal('[agent]\nid = "c"\nmodel = "offline/simple"\n');
-    expect(message).toContain('agent.model (line 3, column 1): is a model of "offline" but provider.name is "anthropic"');
+    expect(message).toContain(
+      'agent.model (line 3, column 1): is a model of "offline" but provider.name is "anthropic"',
+    );
   });
 
   test('users without a full one are refused', async () => {
@@ -280,7 +289,9 @@ describe('rules between keys', () => {
     using house = new Household();
     for (const entry of ['bob', 'telegram:bob', 'signal:', 'signal:a b', 'Signal:bob', 'schedule:briefing']) {
       const text = `${AGENT}${ALICE}[[users]]\nname = "bob"\ntrust = "inner"\nmatch = ["${entry}"]\n`;
-      expect((await house.refusal(text)).message).toContain('users[1].match[0] (line 13, column 10): write "channel:identifier"');
+      expect((await house.refusal(text)).message).toContain(
+        'users[1].match[0] (line 13, column 10): write "channel:identifier"',
+      );
     }
   });
 });
@@ -315,7 +326,7 @@ describe('files that cannot be read', () => {
   test.each([
     ['E_CONFIG_MISSING', 'no such file', () => {}],
     ['E_CONFIG_READ', 'a folder', (house: Household) => mkdirSync(house.config)],
-    ['E_CONFIG_READ', 'too large', (house: Household) => house.write('#'.repeat(1024 * 1024 + 1))],
+    ['E_CONFIG_READ', 'too large', (house: Household) => house.write('#'.repeat(256 * 1024 + 1))],
     ['E_CONFIG_READ', 'a device', (house: Household) => symlinkSync('/dev/zero', house.config)],
     ['E_CONFIG_READ', 'links in a circle', (house: Household) => symlinkSync('coop.toml', house.config)],
     ['E_ENCODING', 'not UTF-8', (house: Household) => house.write(new Uint8Array([0x23, 0xff, 0xfe]))],

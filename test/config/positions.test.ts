@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { positionsIn } from '../../src/config/positions.ts';
+import type { KeyPath } from '../../src/config/keys.ts';
+import { positionsOf } from '../../src/config/positions.ts';
 
 const TEXT = `# [agent]
 [agent]
@@ -26,7 +27,8 @@ deliver.target = "x"
 target = "y"
 `;
 
-const positionOf = positionsIn(TEXT);
+const positionIn = (text: string, path: KeyPath) => positionsOf(text, [path])[0];
+const positionOf = (path: KeyPath) => positionIn(TEXT, path);
 
 test.each([
   [['agent'], 2],
@@ -65,10 +67,10 @@ test.each([
   [['a', 'b', 'c.d'], 3, 1],
   [['agent'], 5, 1],
 ])('%j, written in one line with others, is found in line %i, column %i', (path, line, column) => {
-  expect(positionsIn(INLINE)(path)).toEqual({ line, column });
+  expect(positionIn(INLINE, path)).toEqual({ line, column });
 });
 
 test('what is nested too deeply for any key is found as what it lies in, at any depth', () => {
   const deep = `x = ${'['.repeat(900)}${']'.repeat(900)}\n${'y.'.repeat(100_000)}z = 1\n`;
-  expect(positionsIn(deep)(['y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y'])).toEqual({ line: 2, column: 1 });
+  expect(positionIn(deep, ['y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y', 'y'])).toEqual({ line: 2, column: 1 });
 });

@@ -42,7 +42,7 @@ const Embedding = z
   })
   .refine((embedding) => embedding.provider !== 'openai-compatible' || embedding.base_url !== undefined, {
     path: ['base_url'],
-    error: 'an openai-compatible endpoint needs its address',
+    error: 'is missing: write the address of the openai-compatible endpoint',
   });
 
 export const Memory = z.strictObject({

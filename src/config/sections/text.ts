@@ -22,7 +22,7 @@ export const text = (most: number, minimum = 1): z.ZodString =>
     .min(minimum, { error: 'write something here' });
 
 export const path = text(PATH_MOST)
-  .refine((path) => !HIDDEN.test(path), { error: 'a path has no control characters' })
+  .refine((path) => !HIDDEN.test(path), { error: 'take out the control characters: a path has none' })
   .refine((path) => path.trim() === path, { error: 'take out the blanks around the path' });
 
 /** Of a file below a folder that is fixed elsewhere: it cannot lead out of it. */

@@ -65,7 +65,7 @@ function readField(text: string, field: Field): { readonly field: string } | { r
     if (range === undefined) return wrong(field, part);
     const isStepped = step !== undefined;
     if (isStepped && (Number(step) < 1 || Number(step) > field.to)) {
-      return { why: `${field.name}: a step is 1 to ${field.to}, not ${step}` };
+      return { why: `${field.name}: write a step of 1 to ${field.to}, not ${step}` };
     }
     const ends = range === '*' ? [] : range.split('-');
     const values = ends.map((end) => numberOf(end, field));
@@ -73,7 +73,8 @@ function readField(text: string, field: Field): { readonly field: string } | { r
     if (range === '*') parts.push(part);
     else if (first === undefined || last === undefined || ends.length > 2 || values.includes(undefined)) {
       return wrong(field, part);
-    } else if (first > last) return { why: `${field.name}: "${cut(part)}" ends before it begins` };
+    } else if (first > last)
+      return { why: `${field.name}: "${cut(part)}" ends before it begins: write the smaller one first` };
     else if (isStepped && ends.length === 1) {
       return { why: `${field.name}: write a range before the step, such as ${first}-${field.to}/${step}` };
     } else parts.push(`${first}${last === first ? '' : `-${last}`}${isStepped && last !== first ? `/${step}` : ''}`);

@@ -13,11 +13,16 @@ export interface Zone {
 /** Of this machine. */
 export const systemZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** Finding out takes as long as reading all the rest of a line of settings. There are a few hundred. */
+const found = new Set<string>();
+
 export function isZone(name: string): boolean {
+  if (found.has(name)) return true;
   // `+02:00` is no place: it does not know when summer begins.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
+    found.add(name);
     return true;
   } catch {
     return false;

@@ -234,7 +234,7 @@ describe('an expression that is none', () => {
     ['* * * * 5#2', /weekday/],
     ['* * * * 5L', /weekday/],
     ['* * 15W * *', /day of month/],
-    ['*/0 * * * *', /a step is 1 to 59/],
+    ['*/0 * * * *', /write a step of 1 to 59/],
     ['5/15 * * * *', /write a range before the step, such as 5-59\/15/],
     ['30-10 * * * *', /ends before it begins/],
     ['fri * * * *', /minute/],
