@@ -225,9 +225,9 @@ describe('what arrives at the socket', () => {
 });
 
 describe('a daemon that cannot start says why', () => {
-  async function refused(household: Household): Promise<string> {
+  async function refused(household: Household, expected = 1): Promise<string> {
     const { code } = await household.ended;
-    expect(code).toBe(1);
+    expect(code).toBe(expected);
     return household.lines.join('\n');
   }
 
@@ -266,7 +266,8 @@ describe('a daemon that cannot start says why', () => {
     ],
   ])('%s', async (_, config, message) => {
     const broken = await Household.launch({ config });
-    expect(await refused(broken)).toMatch(message);
+    // What no other try makes better.
+    expect(await refused(broken, 78)).toMatch(message);
     await broken[Symbol.asyncDispose]();
   });
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { watch } from 'chokidar';
 import {
   type Addition,
   addTables,
@@ -10,6 +9,7 @@ import {
 } from '../../config/index.ts';
 import type { ReloadReport } from '../../protocol/contracts/settings.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
+import { FileWatch } from './file-watch.ts';
 
 export interface ReloadOptions {
   readonly path: string;
@@ -37,7 +37,7 @@ export class Reload {
   #report: ReloadReport | undefined;
   #rejected: string | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  #watcher: ReturnType<typeof watch> | undefined;
+  #watcher: FileWatch | undefined;
 
   constructor(options: ReloadOptions) {
     this.#options = options;
@@ -61,19 +61,11 @@ export class Reload {
       .map(({ key }) => key);
   }
 
-  /** From now on, whenever the file changes. Editors write in several steps: the file is read when it has been still. */
+  /** From now on, whenever the file changes, and has been still then. */
   watch(): void {
-    const { path } = this.#options;
-    this.#watcher = watch(path, {
-      ignoreInitial: true,
-      atomic: true,
-      awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 25 },
-    });
-    this.#watcher.on('all', () => void this.reload().catch((error: unknown) => this.#failed(error)));
-    // Without a watch (too many files are watched on this machine) SIGHUP still reloads.
-    this.#watcher.on('error', () => {
-      const reason = `${path} cannot be watched: a change needs "kill -HUP"`;
-      this.#options.tell(reason, this.#reported('rejected', [], [], [reason]));
+    this.#watcher = new FileWatch({
+      path: this.#options.path,
+      changed: () => void this.reload().catch((error: unknown) => this.#failed(error)),
     });
   }
 

@@ -1,8 +1,17 @@
 /** What launchd is told of the daemon: an agent of the user's own. Text, and nothing else. */
-import { NODE_FLAGS, type ServiceParts, STOP_SEC } from './unit.ts';
+import { NODE_FLAGS, type ServiceParts, STOP_SEC, UNCONFIGURED } from './unit.ts';
 
-/** launchd knows no file of variables: the shell reads it, and the daemon takes the shell's place. */
-const SCRIPT = `set -a; if [ -r "$1" ]; then . "$1"; fi; set +a; exec "$2" ${NODE_FLAGS.join(' ')} "$3" start -c "$4"`;
+/**
+ * launchd knows no file of variables: the shell reads it. Nor does it know an exit code that is not to be tried again, but for 0: the
+ * shell stays, hands on the signals that it gets, and ends with 0 where the configuration does not fit. Otherwise launchd would try for ever.
+ */
+export const SCRIPT = [
+  'set -a; if [ -r "$1" ]; then . "$1"; fi; set +a',
+  `p=; trap '[ -z "$p" ] || kill -TERM "$p"' TERM INT; trap '[ -z "$p" ] || kill -HUP "$p"' HUP`,
+  `"$2" ${NODE_FLAGS.join(' ')} "$3" start -c "$4" & p=$!`,
+  'while :; do wait "$p"; c=$?; kill -0 "$p" 2>/dev/null || break; done',
+  `case $c in 2|${UNCONFIGURED}) exit 0;; *) exit "$c";; esac`,
+].join('\n');
 
 export function launchdPlist({ node, main, config, keys }: ServiceParts, label: string, log: string): string {
   const words = ['/bin/sh', '-c', SCRIPT, 'coop', keys, node, main, config];

@@ -14,6 +14,9 @@ export interface ServiceParts {
 /** What `bin/coop` says to Node, too: the supervisor's own heap, in MB (docs/performance.md). */
 export const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=512'] as const;
 
+/** The exit code of a start that no other try makes better: `EX_CONFIG` of sysexits.h, which systemd shows as `CONFIG`. */
+export const UNCONFIGURED = 78;
+
 /** Seconds that systemd waits for an orderly end: more than the daemon's own deadlines together (`STOP_MS`). */
 export const STOP_SEC = 60;
 
@@ -49,6 +52,8 @@ Environment=MALLOC_ARENA_MAX=2
 EnvironmentFile=-${inUnit(globless(keys))}
 
 Restart=on-failure
+# A command line or a configuration that does not fit: starting again would end the same.
+RestartPreventExitStatus=2 ${UNCONFIGURED}
 RestartSec=2
 WatchdogSec=${WATCHDOG_SEC}
 TimeoutStartSec=120

@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { managerOf } from '../../../src/commands/service/manager.ts';
+import { SCRIPT } from '../../../src/commands/service/plist.ts';
 import {
   type Here,
   installService,
@@ -206,6 +208,7 @@ describe('the unit', () => {
       'Type=notify',
       'NotifyAccess=all',
       'Restart=on-failure',
+      'RestartPreventExitStatus=2 78',
       'KillMode=control-group',
       `TimeoutStopSec=${STOP_SEC}`,
       'LimitCORE=0',
@@ -233,10 +236,55 @@ describe('the unit', () => {
     expect(stderr).toBe('');
   });
 
+  test.each([
+    [0, 0],
+    [1, 1],
+    [2, 0],
+    [78, 0],
+    [137, 137],
+  ])(
+    'of launchd ends with %i where the daemon does with %i, so that what cannot get better is not tried again',
+    async (code, told) => {
+      program('daemon', `exit ${code}`);
+      const ended = await run('/bin/sh', [
+        '-c',
+        SCRIPT,
+        'coop',
+        keysFile(),
+        join(programs, 'daemon'),
+        'main.js',
+        house.config,
+      ]).then(
+        () => 0,
+        (error: { code: number }) => error.code,
+      );
+      expect(ended).toBe(told);
+    },
+  );
+
+  test('of launchd hands a stop on to the daemon, and waits for its end', async () => {
+    program('daemon', `trap 'echo stopped >>"${calls}"; exit 3' TERM; echo up; while :; do sleep 0.05; done`);
+    writeFileSync(keysFile(), 'MY_KEY=1\n');
+    const child = spawn('/bin/sh', [
+      '-c',
+      SCRIPT,
+      'coop',
+      keysFile(),
+      join(programs, 'daemon'),
+      'main.js',
+      house.config,
+    ]);
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(3);
+    expect(called().at(-1)).toBe('stopped');
+  });
+
   test('of launchd escapes what XML would read', () => {
     const { text, file } = managerOf('darwin', house.env, 'coop', parts('/Users/alice/a & <b>'));
     expect(text).toContain('<string>/Users/alice/a &amp; &lt;b&gt;/coop.toml</string>');
-    expect(text).toContain(`exec "$2" ${NODE_FLAGS.join(' ')} "$3" start`);
+    expect(text).toContain(`"$2" ${NODE_FLAGS.join(' ')} "$3" start`);
     expect(file).toMatch(/Library\/LaunchAgents\/coop\.coop\.plist$/);
   });
 });
