@@ -28,7 +28,7 @@ describe('groups of the configuration', () => {
     ['a match without a channel', GROUP.replace('terminal:kitchen', 'kitchen'), '"channel:group"'],
     ['a channel that does not exist', GROUP.replace('terminal:', 'telegram:'), '"channel:group"'],
     ['a room that no terminal can open', GROUP.replace('terminal:kitchen', 'terminal:Kitchen'), 'the name of a room'],
-    ['a wildcard', GROUP.replace('terminal:kitchen', 'terminal:*'), 'the name of a room'],
+    ['a wildcard', GROUP.replace('terminal:kitchen', 'terminal:*'), 'stands for nobody'],
     ['no match at all', GROUP.replace('["terminal:kitchen"]', '[]'), 'at least one group'],
     ['a level that does not exist', `${GROUP}trust = "secret"\n`, 'one of full, inner, familiar, public'],
     ['a slip of the pen', `${GROUP}strangrs = "answer"\n`, 'did you mean "strangers"?'],
