@@ -3,9 +3,9 @@ import { join, relative, resolve } from 'node:path';
 import { lookupPaths } from '../../config/find.ts';
 import { type InitOptions, type InitResult, init as write } from '../../config/init.ts';
 import { CoopError } from '../../protocol/errors.ts';
+import { coop, quoted } from '../paste.ts';
 import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
 import type { InitCommandOptions } from './options.ts';
-import { coop, quoted } from './paste.ts';
 
 export async function init(options: InitCommandOptions, shell: Shell): Promise<ExitCode> {
   if (options.yes === true) return report(write(unasked(options, shell)), options, shell);

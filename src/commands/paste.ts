@@ -1,5 +1,5 @@
 /** Commands that a person copies from the screen. */
-import type { Environment } from '../../config/environment.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** How coop was called: where `npx coop` was, a bare `coop` would not be found. */
 export const coop = ({ variables }: Environment): string => (variables['npm_command'] === 'exec' ? 'npx coop' : 'coop');
