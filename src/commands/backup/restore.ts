@@ -13,7 +13,7 @@ import { type Databases, type LoadDatabases, pathOf } from './databases.ts';
 import { CONFIG, DATABASES, databaseEntry } from './manifest.ts';
 import { movesOf, refuseOutside, refuseThere } from './moves.ts';
 import { replaceAll } from './replacing.ts';
-import { checkInto, fileGiven } from './verify.ts';
+import { checkInto, fileGiven, withProgress } from './verify.ts';
 
 export interface RestoreOptions extends GlobalOptions {
   readonly dir?: string;
@@ -38,7 +38,9 @@ export async function restoreBackup(
   // On the same disk as what it becomes.
   const staging = mkdtempSync(join(folder, '.restore-'));
   try {
-    const manifest = await checkInto(path, staging, databases, shell.interrupted());
+    const manifest = await withProgress(shell, (progress) =>
+      checkInto(path, staging, { databases, interrupted: shell.interrupted(), progress }),
+    );
     const paths = pathsIn(staging, config, shell);
     if (options.outside !== true) refuseOutside(path, paths);
     const moves = movesOf(staging, paths).filter(({ from }) => existsSync(from));

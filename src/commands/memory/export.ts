@@ -5,6 +5,7 @@ import type { Audience } from '../../protocol/contracts/memory/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { STORES, type StoreName } from '../../protocol/trust.ts';
 import type { AttachClient } from '../client.ts';
+import { Progress } from '../progress.ts';
 import { type ExitCode, forStream, type Shell } from '../shell.ts';
 import type { PlaceOptions } from '../visit.ts';
 import { KEEPS, lookWhereAllowed } from './refused.ts';
@@ -22,9 +23,13 @@ export function exportMemory({ store, everyone, ...options }: ExportOptions, she
   return lookWhereAllowed<ExitCode>(shell, options, KEEPS, async ({ client }) => {
     let refused: CoopError | undefined;
     let isAny = false;
+    using progress = new Progress(shell, { of: 'rows' }, shell.stdout);
     for (const name of store === undefined ? STORES : [store]) {
       try {
-        for await (const row of rowsOf(client, name, audience)) await write(shell, line(row));
+        for await (const row of rowsOf(client, name, audience)) {
+          await write(shell, line(row));
+          progress.add(1);
+        }
         isAny = true;
       } catch (error) {
         // A store that is not theirs to see, among those that are.

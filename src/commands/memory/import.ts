@@ -4,7 +4,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import { IMPORTED_MOST } from '../../protocol/memory-commands.ts';
 import type { StoreName } from '../../protocol/trust.ts';
 import { batchesOf, lookThrough, type Numbered, refuse } from '../brought/file.ts';
-import { Progress } from '../brought/progress.ts';
+import { Progress } from '../progress.ts';
 import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
 import type { PlaceOptions, Visit } from '../visit.ts';
 import { readLine } from './import-line.ts';
@@ -34,7 +34,7 @@ export async function importMemory(file: string | undefined, options: ImportOpti
   const { count, bad } = await lookThrough(file, readLine);
   if (bad.length > 0) return refuse(file, bad, options, shell);
   return await lookWhereAllowed<ExitCode>(shell, options, RULE, async ({ client }) => {
-    const progress = new Progress(shell, count);
+    using progress = new Progress(shell, { of: 'rows', all: count });
     const audience: Audience = everyone ? 'everyone' : 'me';
     const refused: number[] = [];
     const done = { added: 0, known: 0, refused };

@@ -2,7 +2,7 @@
 import { IMPORT_ROWS_MAX } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { batchesOf, lookThrough, refuse } from '../brought/file.ts';
-import { Progress } from '../brought/progress.ts';
+import { Progress } from '../progress.ts';
 import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
 import { look, type PlaceOptions, type Visit } from '../visit.ts';
 import { readLine } from './import-line.ts';
@@ -26,7 +26,7 @@ export async function importSessions(
   const looked = await lookThrough(file, readLine, ({ conversation }) => conversations.add(conversation));
   if (looked.bad.length > 0) return refuse(file, looked.bad, options, shell);
   return await look<ExitCode>(shell, options, async ({ client }) => {
-    const progress = new Progress(shell, looked.count);
+    using progress = new Progress(shell, { of: 'rows', all: looked.count });
     let added = 0;
     for await (const batch of batchesOf(file, readLine, IMPORT_ROWS_MAX)) {
       const rows = batch.map(({ row }) => row);

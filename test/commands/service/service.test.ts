@@ -110,7 +110,7 @@ describe('coop service', () => {
       'journalctl --user --no-pager --unit coop.service --lines 5 --follow',
       'systemctl --user stop coop.service',
     ]);
-    program('systemctl', 'exit 3');
+    program('systemctl', 'case "$*" in *status*) exit 3;; esac');
     expect(await serviceStatus({}, testShell(house), here())).toBe(1);
     program('systemctl', 'echo "Job failed. See journalctl." >&2; exit 1');
     expect(await refusal(startService({}, testShell(house), here()))).toContain('Job failed. See journalctl.');
