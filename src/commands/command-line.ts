@@ -53,6 +53,7 @@ export function commandLine(
     .version(VERSION, '-V, --version', 'print the version')
     .option('-c, --config <file>', 'the configuration (default: ./coop.toml, else ~/.coop/coop.toml)')
     .helpCommand(false)
+    .showHelpAfterError('Run "coop help" for what there is.')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findConfig } from '../../config/find.ts';
 import { keysPath } from '../../config/paths.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import { coop } from '../paste.ts';
+import { coop, coopFor } from '../paste.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell } from '../shell.ts';
 import { call, must, passOn } from './call.ts';
 import { isOurs, writeKeysFile, writeServiceFile } from './files.ts';
@@ -75,7 +75,7 @@ export async function installService(options: InstallOptions, shell: Shell, here
   }
   printLine(shell.stdout, `Installed: ${file}`);
   printLine(shell.stdout, `Keys are read from ${keys}, which only you may read.`);
-  const own = coop(shell.env);
+  const own = coopFor(config, shell.env);
   if (lacking.length > 0) {
     const again = isStarted ? `, then "${own} service stop" and "${own} service start"` : '';
     const names = lacking.map((variable) => `${variable}=…`).join(' ');
@@ -105,11 +105,11 @@ export async function uninstallService(options: ServiceOptions, shell: Shell, he
 }
 
 export async function startService(options: ServiceOptions, shell: Shell, here: Here): Promise<ExitCode> {
-  const { manager } = installed(options, shell, here);
+  const { manager, config } = installed(options, shell, here);
   await must(manager.start, shell);
   const { name, file } = manager;
   if (options.json) printJson(shell, { manager: name, file, running: true });
-  else printLine(shell.stdout, `It runs. "${coop(shell.env)} status" asks the daemon itself.`);
+  else printLine(shell.stdout, `It runs. "${coopFor(config, shell.env)} status" asks the daemon itself.`);
   return 0;
 }
 
@@ -152,7 +152,9 @@ function installed(options: ServiceOptions, shell: Shell, here: Here): Service {
   const service = serviceOf(options, shell, here);
   const { file, serves } = service.manager;
   if (!existsSync(file))
-    throw new CoopError('E_SERVICE', { why: `${file} is not there. Run "${coop(shell.env)} service install" first` });
+    throw new CoopError('E_SERVICE', {
+      why: `${file} is not there. Run "${coopFor(service.config, shell.env)} service install" first, or keep "${coopFor(service.config, shell.env)} start" running`,
+    });
   const text = readFileSync(file, 'utf8');
   if (!isOurs(text)) throw new CoopError('E_SERVICE', { why: `${file} was not written by coop` });
   const served = serves(text);
