@@ -13,7 +13,7 @@ export interface Amounts {
 }
 
 /** How far a long command is: on standard error where that is a terminal, in one line that is written over and then gone. */
-export class Progress implements Disposable {
+export class Progress {
   readonly #out: Shell['stderr'];
   readonly #isShown: boolean;
   #amounts: Amounts = { of: 'rows' };
@@ -44,10 +44,6 @@ export class Progress implements Disposable {
     this.#write('');
   }
 
-  [Symbol.dispose](): void {
-    this.end();
-  }
-
   #show(): void {
     this.#shownAt = Date.now();
     const { doing = '', all } = this.#amounts;
@@ -68,3 +64,22 @@ export class Progress implements Disposable {
 }
 
 const isTerminal = (stream: object): boolean => 'isTTY' in stream && stream.isTTY === true;
+
+interface Around {
+  readonly shell: Pick<Shell, 'stderr'>;
+  readonly amounts?: Amounts;
+  readonly beside?: Shell['stdout'];
+}
+
+/** Whatever comes of the work, its line is gone before anything else is said. */
+export async function withProgress<T>(
+  { shell, amounts, beside }: Around,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(shell, amounts, beside);
+  try {
+    return await work(progress);
+  } finally {
+    progress.end();
+  }
+}

@@ -8,12 +8,12 @@ import { credentialIn } from '../../domain/credential/index.ts';
 import { COPY_DEADLINE_MS, type Copies } from '../../protocol/contracts/files.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
-import type { Progress } from '../progress.ts';
+import { type Progress, withProgress } from '../progress.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from '../shell.ts';
 import type { Databases, LoadDatabases } from './databases.ts';
 import { CONFIG, DATABASES, databaseEntry, FORMAT, type Manifest, WORKSPACE } from './manifest.ts';
 import { sizeOf } from './size.ts';
-import { type CheckOptions, check, withProgress } from './verify.ts';
+import { type CheckOptions, check } from './verify.ts';
 import { walk } from './walk.ts';
 import { ArchiveWriter, type OnBytes } from './writer.ts';
 
@@ -34,7 +34,7 @@ export async function createBackup(
   if (existsSync(file)) throw new CoopError('E_WRITE', { path: file, why: 'it is there already; choose another name' });
   const databases = await load();
   const interrupted = shell.interrupted();
-  const manifest = await withProgress(shell, async (progress) => {
+  const manifest = await withProgress({ shell }, async (progress) => {
     progress.begin({ doing: 'copying', of: 'databases', all: DATABASES.length });
     const { copies } = await copied(config, options, shell, databases);
     const written = { file, config, copies, interrupted, progress };

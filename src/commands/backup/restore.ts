@@ -8,12 +8,13 @@ import type { Paths } from '../../config/paths.ts';
 import { socketPath } from '../../config/socket.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { AttachClient } from '../client.ts';
+import { withProgress } from '../progress.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { type Databases, type LoadDatabases, pathOf } from './databases.ts';
 import { CONFIG, DATABASES, databaseEntry } from './manifest.ts';
 import { movesOf, refuseOutside, refuseThere } from './moves.ts';
 import { replaceAll } from './replacing.ts';
-import { checkInto, fileGiven, withProgress } from './verify.ts';
+import { checkInto, fileGiven } from './verify.ts';
 
 export interface RestoreOptions extends GlobalOptions {
   readonly dir?: string;
@@ -38,7 +39,7 @@ export async function restoreBackup(
   // On the same disk as what it becomes.
   const staging = mkdtempSync(join(folder, '.restore-'));
   try {
-    const manifest = await withProgress(shell, (progress) =>
+    const manifest = await withProgress({ shell }, (progress) =>
       checkInto(path, staging, { databases, interrupted: shell.interrupted(), progress }),
     );
     const paths = pathsIn(staging, config, shell);

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CoopError } from '../../protocol/errors.ts';
-import { Progress } from '../progress.ts';
+import { type Progress, withProgress } from '../progress.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { breathe } from './breath.ts';
 import type { Databases, LoadDatabases } from './databases.ts';
@@ -18,7 +18,7 @@ export async function verifyBackup(
 ): Promise<ExitCode> {
   const path = resolve(shell.env.cwd, fileGiven(file, 'verify'));
   const databases = await load();
-  const { agent, created, version, files } = await withProgress(shell, (progress) =>
+  const { agent, created, version, files } = await withProgress({ shell }, (progress) =>
     check(path, { temporary: shell.env.temporary, databases, interrupted: shell.interrupted(), progress }),
   );
   if (json) printJson(shell, { file: path, agent, created, version, files: files.length });
@@ -35,12 +35,6 @@ export interface CheckOptions {
   readonly databases: Databases;
   readonly interrupted: AbortSignal;
   readonly progress: Progress;
-}
-
-/** Whatever comes of it, its line is gone before anything else is said. */
-export async function withProgress<T>(shell: Shell, work: (progress: Progress) => Promise<T>): Promise<T> {
-  using progress = new Progress(shell);
-  return await work(progress);
 }
 
 /** @throws CoopError `E_USAGE` */

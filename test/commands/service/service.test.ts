@@ -256,7 +256,7 @@ describe('the unit', () => {
     expect(stderr).toBe('');
   });
 
-  test('is no more exposed than it was, by systemd's own figure for it', async ({ skip }) => {
+  test('is no more exposed than it was, by the figure that systemd has for it', async ({ skip }) => {
     const file = house.write(managerOf('linux', house.env, 'coop', parts('/home/alice/.coop')).text, 'coop.service');
     // 7.7 of 10, most of which counts what only a unit of root could have taken away, or what has a sandbox be made.
     const asked = ['security', '--offline=yes', '--threshold=78', '--no-pager', file];

@@ -142,7 +142,7 @@ export const JournalControlContract = contract('journal.control', {
     args: z.strictObject({ person: Id.person, level: TrustLevelSchema, model: z.string(), tokens: Usage }),
     result: nothing,
   }),
-  /** The same, of when the owner is not told to look at notices. Null: never. */
+  /** From now on: when the owner is not told to look at notices. Null: they always are. */
   quiet: method({ args: z.strictObject({ quiet: z.nullable(Quiet) }), result: nothing }),
   /** The model that this person chose in this place; null: the standard one. */
   chosenModel: method({ args: z.strictObject(WHERE), result: z.strictObject({ model: z.nullable(z.string()) }) }),
