@@ -143,6 +143,7 @@ const WORKS: readonly (readonly [name: string, line: Step])[] = [
   ['backup create', () => [at('house.tar')]],
   ['backup verify', () => [at('house.tar')]],
   ['backup restore', () => [at('house.tar'), '--dir', at('restored')]],
+  ['export', () => [at('mine')]],
   ['trace list', ''],
   ['trace show', ''],
   ['trace follow', ''],
