@@ -13,3 +13,9 @@ export interface Entry {
 }
 
 export const json = new Option('--json', 'machine-readable output');
+
+/** Who asks, and where. */
+export const place: readonly Option[] = [
+  new Option('--as <name>', 'speak as this person (default: whoever "terminal:default" is)'),
+  new Option('--room <name>', 'in this room, where others read too (default: your own conversation)'),
+];

@@ -2,7 +2,7 @@
 import { QUERIES_MAX } from '../protocol/contracts/conversations.ts';
 import { CoopError } from '../protocol/errors.ts';
 import { LineSplitter } from './lines.ts';
-import type { Shell } from './shell.ts';
+import { jsonText, type Shell } from './shell.ts';
 
 /** A longer line is no query. */
 const LINE_BYTES = 64 * 1024;
@@ -39,7 +39,7 @@ export async function answerLines<R>(shell: Shell, ask: Ask<R>): Promise<void> {
     const answers = answersTo(asked, ask);
     for (const query of lines) {
       const results = query.trim() === '' ? [] : ((await answers.next()).value ?? []);
-      shell.stdout.write(`${JSON.stringify({ query, results })}\n`);
+      shell.stdout.write(`${jsonText({ query, results })}\n`);
     }
   }
 }

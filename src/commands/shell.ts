@@ -25,8 +25,16 @@ export function printLine(stream: Writable, text: string): void {
   stream.write(`${text}\n`);
 }
 
-export function printJson(shell: Shell, value: unknown): void {
-  printLine(shell.stdout, JSON.stringify(value, null, 2));
+export function printJson(shell: Pick<Shell, 'stdout'>, value: unknown): void {
+  printLine(shell.stdout, jsonText(value, 2));
+}
+
+/** JSON that a terminal shows as it is: JavaScript's own leaves DEL and the control characters above it unescaped. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(
+    /[\u007f-\u009f]/g,
+    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Coloured where the stream is a terminal and NO_COLOR is not set. */

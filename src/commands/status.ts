@@ -70,7 +70,7 @@ function mail(overview: House['overview']): string {
     [overview.jobs, 'jobs to do'],
   ];
   const open = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return `${overview.turns} turns so far; ${open.length === 0 ? 'nothing waits' : open.join(', ')}`;
+  return `${overview.turns} ${overview.turns === 1 ? 'turn' : 'turns'} so far; ${open.length === 0 ? 'nothing waits' : open.join(', ')}`;
 }
 
 const section = (title: string, lines: readonly string[]): string[] =>

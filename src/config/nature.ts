@@ -58,7 +58,8 @@ export const NATURES: readonly Nature[] = [
   { key: 'memory.retention.enabled', applies: 'at once', asks: 'on', why: FORGETS },
   { key: 'memory.retention.max_rows_per_run', applies: 'at once', asks: 'never', why: 'how much one run touches' },
   { key: 'memory.embedding', applies: 'restart', asks: 'always', why: 'where memories are sent to become vectors' },
-  { key: 'sessions', applies: 'restart', asks: 'never', why: 'how many conversations hold a Worker' },
+  { key: 'sessions', applies: 'at once', asks: 'never', why: 'how many conversations hold a Worker' },
+  { key: 'sessions.memory_mb', applies: 'restart', asks: 'never', why: 'when threads are given back' },
   { key: 'retention', applies: 'restart', asks: 'less', why: FORGETS },
   { key: 'retention.transcripts_days', applies: 'restart', asks: 'forgets', why: FORGETS },
   { key: 'prompt', applies: 'at once', asks: 'always', why: 'which files the agent is told, and who may know of them' },
@@ -68,6 +69,7 @@ export const NATURES: readonly Nature[] = [
   { key: 'web.enabled', applies: 'at once', asks: 'on', why: 'whether pages are read' },
   { key: 'web.allow', applies: 'at once', asks: 'added', why: 'which hosts may be told anything without being asked' },
   { key: 'notices', applies: 'restart', asks: 'never', why: 'when the owner is told to look' },
+  { key: 'notices.quiet_hours', applies: 'at once', asks: 'never', why: 'when the owner is told to look' },
   { key: 'cron', applies: 'at once', asks: 'added', why: 'what is done in somebody’s name, and who hears of it' },
 ];
 

@@ -1,5 +1,6 @@
 /** What each kind of actor begins with: its own settings, and nothing of others'. Plain data, in `workerData`. */
 import type { Budget } from './contracts/budget.ts';
+import type { Quiet } from './contracts/journal/index.ts';
 import type { StoreName } from './trust.ts';
 
 export interface JournalStart {
@@ -7,8 +8,7 @@ export interface JournalStart {
   readonly path: string;
   readonly retention: Retention;
   readonly budget: Budget;
-  /** When nobody is told to look at notices: minutes since midnight, on the clock of a zone. */
-  readonly quiet?: { readonly from: number; readonly to: number; readonly timezone: string };
+  readonly quiet?: Quiet;
 }
 
 /** How old what is over may become, in ms. */

@@ -4,6 +4,7 @@ import { toCoopError } from '../protocol/errors.ts';
 import type { Attention } from './attention/attention.ts';
 import { readTyped, type Typed } from './input/slash.ts';
 import type { Outbox } from './outbox.ts';
+import { lookAtJobs } from './slash/cron.ts';
 import { runExchange, tune } from './slash/exchange.ts';
 import { help } from './slash/help.ts';
 import { lookUp } from './slash/memory.ts';
@@ -81,6 +82,8 @@ export class Controller {
         return this.#note(await lookUp(command.query, client(), store.get().opened?.effective.level));
       case 'verbose':
         return this.#note(await tune(command.on, client()));
+      case 'cron':
+        return this.#note(await lookAtJobs(command, client()));
       case 'model':
         return this.#note(await askModel(client(), command.name));
       case 'decision':

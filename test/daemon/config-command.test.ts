@@ -115,7 +115,7 @@ it('coop config, without a daemon, works on the file, and says that nothing was 
       code: 1,
       err: expect.stringContaining('E_NOT_RUNNING'),
     });
-    expect((await run(path, 'config', 'check', 'sessions.max_active', '4')).out).toContain('waits for a restart');
+    expect((await run(path, 'config', 'check', 'sessions.memory_mb', '3000')).out).toContain('waits for a restart');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -79,8 +79,8 @@ describe('a reload', () => {
       last: { outcome: 'rejected', reasons: [expect.stringContaining('users[1].trust')] },
     });
     await edit(stage, 'trust = "publick"', 'trust = "familiar"');
-    await edit(stage, '[agent]', '[sessions]\nmax_active = 7\n[agent]');
-    await expect.poll(settings).toMatchObject({ waiting: ['sessions.max_active'], last: { outcome: 'partly' } });
+    await edit(stage, '[agent]', '[sessions]\nmemory_mb = 3000\n[agent]');
+    await expect.poll(settings).toMatchObject({ waiting: ['sessions.memory_mb'], last: { outcome: 'partly' } });
   });
 
   it('of the memories that a turn is given counts from the next turn on', async () => {

@@ -1,7 +1,6 @@
 import '../kernel/wall/database.ts';
 import { randomInt } from 'node:crypto';
 import { fromCallback, fromPromise } from 'xstate';
-import { zone } from '../../domain/schedule/index.ts';
 import type { JournalStart } from '../../protocol/starts.ts';
 import { host, startData, tell } from '../kernel/host/index.ts';
 import { type DiskRefused, probe, type Trouble } from '../kernel/sqlite/index.ts';
@@ -10,6 +9,7 @@ import { JournalHouse } from './house.ts';
 import { openJournal } from './journal.ts';
 import { journalMachine } from './machine.ts';
 import { newApproval } from './new-approval.ts';
+import { quietOf } from './quiet-bell.ts';
 import { recover } from './recovery.ts';
 
 // Made by the supervisor for this kind of actor, from its own configuration.
@@ -34,7 +34,7 @@ host(
           newApproval,
           tracer,
           budget,
-          quiet: quiet === undefined ? undefined : { hours: quiet, zone: zone(quiet.timezone) },
+          quiet: quietOf(quiet),
           disk: { onTrouble: (trouble) => tellTrouble(trouble) },
         });
         recover(journal);

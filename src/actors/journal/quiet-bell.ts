@@ -1,4 +1,9 @@
-import { type QuietHours, quietFor, type Zone } from '../../domain/schedule/index.ts';
+import { type QuietHours, quietFor, type Zone, zone } from '../../domain/schedule/index.ts';
+import type { Quiet as Said } from '../../protocol/contracts/journal/index.ts';
+
+/** As the configuration says it. */
+export const quietOf = (said: Said | undefined): Quiet | undefined =>
+  said === undefined ? undefined : { hours: said, zone: zone(said.timezone) };
 
 export interface Quiet {
   readonly hours: QuietHours;
@@ -8,7 +13,7 @@ export interface Quiet {
 /** The bell for notices: it rings at once, or when the quiet hours are over. They are there to be read all the while. */
 export class QuietBell {
   readonly #ring: () => void;
-  readonly #quiet: Quiet | undefined;
+  #quiet: Quiet | undefined;
   readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -28,8 +33,17 @@ export class QuietBell {
     return this.#quiet === undefined ? 0 : quietFor(this.#now(), this.#quiet.hours, this.#quiet.zone);
   }
 
+  /** From now on. What waits for the end of the former quiet hours waits for that of these, or rings now. */
+  set(quiet: Quiet | undefined): void {
+    this.#quiet = quiet;
+    if (this.#timer !== undefined) this.#later();
+  }
+
   readonly #later = (): void => {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ring(), this.#quietMs).unref();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#ring();
+    }, this.#quietMs).unref();
   };
 }

@@ -4,13 +4,11 @@ import {
   fallbacksOf,
   lookAt,
   modelsOf,
-  ownerOf,
   type TraceSettings,
   VERSION,
 } from '../../config/index.ts';
 import { withoutVendor } from '../../domain/model-name.ts';
 import { rootLinks } from '../../domain/sandbox/index.ts';
-import { readQuietHours, systemZone } from '../../domain/schedule/index.ts';
 import type {
   EmbeddingStart,
   IndexStart,
@@ -36,6 +34,7 @@ import {
   traceProfile,
   WEB_PROFILE,
 } from './profiles.ts';
+import { quietHoursOf } from './quiet-hours.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -44,6 +43,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
   const { retention } = settings;
   const models = modelsOf(settings);
   const fallbacks = fallbacksOf(settings);
+  const quiet = quietHoursOf(settings);
   const journal: JournalStart = {
     path: paths.journal,
     retention: {
@@ -52,7 +52,7 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
       requestsMs: retention.requests_days * DAY_MS,
     },
     budget: budgetOf(settings, models, fallbacks),
-    ...quietOf(settings),
+    ...(quiet === null ? {} : { quiet }),
   };
   const index: IndexStart = { path: paths.index };
   const terminal: TerminalStart = { socket: paths.socket, version: VERSION };
@@ -84,13 +84,6 @@ export function actorsOf({ settings, paths }: Config, keys: Keys, trace: TraceSe
     { id: ACTOR.terminal, kind: 'terminal', profile: socketProfile(paths.socket), data: terminal },
     ...(trace === undefined ? [] : [observerOf(trace, retention.traces_days)]),
   ];
-}
-
-/** On the owner's clock: notices are for them. */
-function quietOf(settings: Config['settings']): Pick<JournalStart, 'quiet'> {
-  const { quiet_hours: text } = settings.notices;
-  const hours = text === undefined ? undefined : readQuietHours(text);
-  return hours === undefined ? {} : { quiet: { ...hours, timezone: ownerOf(settings)?.timezone ?? systemZone() } };
 }
 
 function embeddingOf(memory: Config['settings']['memory']): { readonly embedding?: EmbeddingStart } {

@@ -34,6 +34,7 @@ import { operations } from './operations.ts';
 import { persist } from './persist.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
+import { quietHoursOf } from './quiet-hours.ts';
 import { Reload } from './reload.ts';
 import { Schedule } from './schedule.ts';
 import { EditedByHand, Letting, SettingsDesk, Trial } from './settings/index.ts';
@@ -77,7 +78,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     async apply({ settings: newer }) {
       const changed = authority.replace(newer);
       models.replace(newer);
-      tellBudget();
+      tellJournal();
+      sessions.reconsider();
       // It goes on by what it knows, where it is not there just now, and is told when it comes.
       await schedule.tell().catch(noteError);
       await Promise.all([lending.recheck(), house.endVisits(changed)]);
@@ -112,7 +114,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
 
   const { standby, sessions, memory } = sessionWorkers({
     spawn,
-    settings: settings.sessions,
+    settings: () => reload.config.settings.sessions,
     observatory,
     onNeeded: (lease, what) => workplaces.need(lease, what),
     tell(text) {
@@ -144,7 +146,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       // An orderly end waits for that very thread.
       process.kill(process.pid, 'SIGKILL');
     },
-    onJournal: () => tellBudget(),
+    onJournal: () => tellJournal(),
     onJournalEvent: (event) => onJournalEvent(event),
     onScheduler: () => void persist(() => schedule.tell()).catch(noteError),
     onTerminalDown: () => membership.disconnect('terminal'),
@@ -211,11 +213,16 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const lendAnswer: Parameters<typeof desk>[0]['lendAnswer'] = (lease, port) =>
     house.lendTo(ACTOR.terminal).send({ type: 'lend', lease, loan: { contract: 'command.run', port } });
 
-  /** Where it is not there just now it is told when it comes back. */
-  const tellBudget = (): void =>
-    void journal()
-      .budget(budgetOf(reload.config.settings, models.all, fallbacks))
+  /** What holds now. Where it is not there just now it is told when it comes back. */
+  const tellJournal = (): void => {
+    const { settings } = reload.config;
+    journal()
+      .budget(budgetOf(settings, models.all, fallbacks))
       .catch(noteError);
+    journal()
+      .quiet({ quiet: quietHoursOf(settings) })
+      .catch(noteError);
+  };
   const openProvider = (): Promise<void> => house.open(ACTOR.provider);
   const upkeep = new Upkeep({
     settings: () => ({ ...reload.config.settings.memory, embedding }),

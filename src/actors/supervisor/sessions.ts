@@ -221,6 +221,11 @@ export class Sessions {
     }
   }
 
+  /** The cap may be another one: whoever waits for a place under it looks again. */
+  reconsider(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
   #wait(until?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {

@@ -11,7 +11,8 @@ const STANDBY = 1;
 
 export interface WorkersOptions {
   readonly spawn: Spawn;
-  readonly settings: Settings['sessions'];
+  /** As they hold now. */
+  readonly settings: () => Settings['sessions'];
   readonly observatory: Observatory;
   readonly onNeeded: NonNullable<SessionsOptions['onNeeded']>;
   /** To the owner: memory does not suffice. */
@@ -27,8 +28,12 @@ export function sessionWorkers({ spawn, settings, observatory, onNeeded, tell }:
   );
   const sessions = new Sessions({
     claim: () => standby.claim(),
-    maxActive: settings.max_active,
-    idleMs: settings.idle_minutes * 60_000,
+    get maxActive() {
+      return settings().max_active;
+    },
+    get idleMs() {
+      return settings().idle_minutes * 60_000;
+    },
     onNeeded,
     onStart: (session) => {
       observatory.join(session, session.id);
@@ -39,6 +44,6 @@ export function sessionWorkers({ spawn, settings, observatory, onNeeded, tell }:
       });
     },
   });
-  const memory = new Memory({ limitMb: settings.memory_mb, sessions, standby, standbySize: STANDBY, tell });
+  const memory = new Memory({ limitMb: settings().memory_mb, sessions, standby, standbySize: STANDBY, tell });
   return { standby, sessions, memory };
 }

@@ -8,13 +8,14 @@ import { credentialIn } from '../../domain/credential/index.ts';
 import { COPY_DEADLINE_MS, type Copies } from '../../protocol/contracts/files.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
+import { type Progress, withProgress } from '../progress.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from '../shell.ts';
 import type { Databases, LoadDatabases } from './databases.ts';
-import { CONFIG, databaseEntry, FORMAT, type Manifest, WORKSPACE } from './manifest.ts';
+import { CONFIG, DATABASES, databaseEntry, FORMAT, type Manifest, WORKSPACE } from './manifest.ts';
 import { sizeOf } from './size.ts';
-import { check } from './verify.ts';
+import { type CheckOptions, check } from './verify.ts';
 import { walk } from './walk.ts';
-import { ArchiveWriter } from './writer.ts';
+import { ArchiveWriter, type OnBytes } from './writer.ts';
 
 export interface CreateOptions extends OwnerOptions {
   /** Also where the configuration seems to hold a key. */
@@ -33,14 +34,16 @@ export async function createBackup(
   if (existsSync(file)) throw new CoopError('E_WRITE', { path: file, why: 'it is there already; choose another name' });
   const databases = await load();
   const interrupted = shell.interrupted();
-  const { copies } = await copied(config, options, shell, databases);
-  let manifest: Manifest;
-  try {
-    manifest = await write(file, config, copies, interrupted);
-  } finally {
-    for (const { path } of copies) rmSync(path, { force: true });
-  }
-  await lookAt(file, shell, databases, interrupted);
+  const manifest = await withProgress({ shell }, async (progress) => {
+    progress.begin({ doing: 'copying', of: 'databases', all: DATABASES.length });
+    const { copies } = await copied(config, options, shell, databases);
+    const written = { file, config, copies, interrupted, progress };
+    const whole = await write(written).finally(() => {
+      for (const { path } of copies) rmSync(path, { force: true });
+    });
+    await lookAt(file, { temporary: shell.env.temporary, databases, interrupted, progress });
+    return whole;
+  });
   report(file, manifest, options, shell);
   return 0;
 }
@@ -58,26 +61,33 @@ async function copied({ paths }: Config, options: CreateOptions, shell: Shell, d
 }
 
 /** A backup that nobody looked at is a hope; one that is none does not stay. */
-async function lookAt(file: string, { env }: Shell, databases: Databases, interrupted: AbortSignal): Promise<void> {
+async function lookAt(file: string, around: CheckOptions): Promise<void> {
   try {
-    await check(file, env.temporary, databases, interrupted);
+    await check(file, around);
   } catch (error) {
     rmSync(file, { force: true });
     throw error;
   }
 }
 
-async function write(
-  file: string,
-  config: Config,
-  copies: Copies['copies'],
-  interrupted: AbortSignal,
-): Promise<Manifest> {
+interface Writing {
+  readonly file: string;
+  readonly config: Config;
+  readonly copies: Copies['copies'];
+  readonly interrupted: AbortSignal;
+  readonly progress: Progress;
+}
+
+async function write({ file, config, copies, interrupted, progress }: Writing): Promise<Manifest> {
   const now = new Date();
+  const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const all = copies.reduce((sum, { path }) => sum + bytesOf(path), 0);
+  progress.begin({ doing: 'writing the databases', of: sizeOf, all });
   const archive = new ArchiveWriter(file, now.getTime());
   try {
-    for (const { name, path } of copies) await archive.addFile(databaseEntry(name), path, interrupted);
-    const leftOut = await addWorkspace(archive, config.paths.workspace, file, interrupted);
+    for (const { name, path } of copies) await archive.addFile(databaseEntry(name), path, interrupted, progress.add);
+    progress.begin({ doing: 'writing the workspace', of: sizeOf });
+    const leftOut = await addWorkspace(archive, config.paths.workspace, file, interrupted, progress.add);
     // The text that was read and found to fit, whatever was written to the file since.
     archive.addText(CONFIG, config.text);
     const { id: agent } = config.settings.agent;
@@ -94,6 +104,7 @@ async function addWorkspace(
   folder: string,
   file: string,
   interrupted: AbortSignal,
+  onBytes: OnBytes,
 ): Promise<readonly string[]> {
   const leftOut: string[] = [];
   archive.addFolder(WORKSPACE);
@@ -101,7 +112,7 @@ async function addWorkspace(
     if (path === file || path === archive.part) continue;
     if (kind === 'other') leftOut.push(name);
     else if (kind === 'folder') archive.addFolder(name);
-    else await archive.addFile(name, path, interrupted);
+    else await archive.addFile(name, path, interrupted, onBytes);
   }
   return leftOut;
 }

@@ -8,7 +8,7 @@ import { isEntry, type Listed, MANIFEST, MANIFEST_HASH, Manifest } from './manif
 import { CHUNK_BYTES, Source } from './source.ts';
 import { applyPax, BLOCK, decodeHeader, type TarHeader } from './tar.ts';
 import { whyOf } from './why.ts';
-import { sha256 } from './writer.ts';
+import { type OnBytes, sha256 } from './writer.ts';
 
 /** A manifest lists files; one of this size is none of ours. */
 const HELD_MAX_BYTES = 64 * 1024 * 1024;
@@ -19,10 +19,15 @@ const HELD_MAX_BYTES = 64 * 1024 * 1024;
  *
  * @throws CoopError `E_BACKUP` that says which file is wrong, or what else; `E_CANCELLED`
  */
-export async function unpack(path: string, folder: string, interrupted: AbortSignal): Promise<Manifest> {
+export async function unpack(
+  path: string,
+  folder: string,
+  interrupted: AbortSignal,
+  onBytes: OnBytes = () => {},
+): Promise<Manifest> {
   const source = new Source(path);
   try {
-    return await new Unpacking(source, folder, interrupted).run();
+    return await new Unpacking(source, folder, interrupted, onBytes).run();
   } catch (error) {
     throw error instanceof CoopError ? error : new CoopError('E_BACKUP', { path, why: whyOf(error) }, error);
   } finally {
@@ -34,14 +39,16 @@ class Unpacking {
   readonly #source: Source;
   readonly #folder: string;
   readonly #interrupted: AbortSignal;
+  readonly #onBytes: OnBytes;
   readonly #found = new Map<string, Listed>();
   /** The manifest and its hash. */
   readonly #held = new Map<string, Buffer>();
 
-  constructor(source: Source, folder: string, interrupted: AbortSignal) {
+  constructor(source: Source, folder: string, interrupted: AbortSignal, onBytes: OnBytes) {
     this.#source = source;
     this.#folder = folder;
     this.#interrupted = interrupted;
+    this.#onBytes = onBytes;
   }
 
   async run(): Promise<Manifest> {
@@ -90,7 +97,9 @@ class Unpacking {
     try {
       for (let left = bytes; left > 0; ) {
         await breathe(this.#interrupted);
-        left -= copyChunk(this.#source, fd, hash, left);
+        const copied = copyChunk(this.#source, fd, hash, left);
+        left -= copied;
+        this.#onBytes(copied);
       }
       fsyncSync(fd);
     } finally {

@@ -8,6 +8,7 @@ import type { Paths } from '../../config/paths.ts';
 import { socketPath } from '../../config/socket.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { AttachClient } from '../client.ts';
+import { withProgress } from '../progress.ts';
 import { type ExitCode, type GlobalOptions, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { type Databases, type LoadDatabases, pathOf } from './databases.ts';
 import { CONFIG, DATABASES, databaseEntry } from './manifest.ts';
@@ -38,7 +39,9 @@ export async function restoreBackup(
   // On the same disk as what it becomes.
   const staging = mkdtempSync(join(folder, '.restore-'));
   try {
-    const manifest = await checkInto(path, staging, databases, shell.interrupted());
+    const manifest = await withProgress({ shell }, (progress) =>
+      checkInto(path, staging, { databases, interrupted: shell.interrupted(), progress }),
+    );
     const paths = pathsIn(staging, config, shell);
     if (options.outside !== true) refuseOutside(path, paths);
     const moves = movesOf(staging, paths).filter(({ from }) => existsSync(from));

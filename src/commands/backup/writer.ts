@@ -9,6 +9,9 @@ import { whyOf } from './why.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
+/** Told how many more bytes were dealt with. */
+export type OnBytes = (count: number) => void;
+
 /** Writes an archive beside its name, and gives it the name when it is whole. Mode 0600. */
 export class ArchiveWriter {
   readonly #path: string;
@@ -33,7 +36,7 @@ export class ArchiveWriter {
    * @throws CoopError `E_WRITE`; `E_READ` where the file cannot be read, is none any more, or changes while it is read;
    *   `E_CANCELLED`
    */
-  async addFile(name: string, path: string, interrupted: AbortSignal): Promise<void> {
+  async addFile(name: string, path: string, interrupted: AbortSignal, onBytes: OnBytes = () => {}): Promise<void> {
     const { fd, stats } = reading(path, () => openFile(path));
     try {
       const { size, mode, mtimeMs } = stats;
@@ -51,6 +54,7 @@ export class ArchiveWriter {
         hash.update(bytes);
         this.#write(bytes);
         left -= read;
+        onBytes(read);
       }
       this.#write(padding(size));
       this.#listed.push({ name, bytes: size, sha256: hash.digest('hex') });

@@ -40,6 +40,12 @@ export function tickLine(tick: Jobs['tick']): string {
   return `The scheduler ${looked}${tick.next === null ? '' : `; next ${tick.next.job} at ${moment(tick.next.at)} UTC`}.`;
 }
 
+/** @param command says what comes of it */
+export function begunLine({ job, to }: AttachResult<'cron_run'>, command: string): string {
+  const where = to.length === 0 ? 'its words go nowhere' : `its words go to ${to.join(', ')}`;
+  return `${job} runs; ${where}. "${command} ${job}" says what comes of it.`;
+}
+
 export const RUN_HEAD = ['when (UTC)', 'job', 'state', ''];
 
 export const runRow = (run: Run): string[] => [moment(run.instant), run.job, stateOf(run), detailOf(run)];

@@ -1,11 +1,11 @@
 /** `coop init`: a first configuration and workspace, by questions or, with --yes, without. */
-import { join, relative, resolve } from 'node:path';
-import { lookupPaths } from '../../config/find.ts';
+import { join, resolve } from 'node:path';
+import { canonical } from '../../config/find.ts';
 import { type InitOptions, type InitResult, init as write } from '../../config/init.ts';
 import { CoopError } from '../../protocol/errors.ts';
+import { coopFor } from '../paste.ts';
 import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
 import type { InitCommandOptions } from './options.ts';
-import { coop, quoted } from './paste.ts';
 
 export async function init(options: InitCommandOptions, shell: Shell): Promise<ExitCode> {
   if (options.yes === true) return report(write(unasked(options, shell)), options, shell);
@@ -48,18 +48,16 @@ function report(result: InitResult, options: InitCommandOptions, shell: Shell): 
   return 0;
 }
 
-/** Ready to be pasted: named by -c only where the file would not be found without. */
+/** Ready to be pasted. */
 function nextCommands({ config, provider }: InitResult, shell: Shell): string[] {
   const { env } = shell;
-  const isFound = lookupPaths(env).includes(config);
-  const way = relative(env.cwd, config);
-  const shown = way.startsWith('..') ? config : way;
-  const start = isFound ? coop(env) : `${coop(env)} -c ${quoted(shown)}`;
+  const start = coopFor(canonical(config), env);
   const hasKey = (env.variables['ANTHROPIC_API_KEY'] ?? '') !== '';
   return [
     ...(provider === 'anthropic' && !hasKey ? ['export ANTHROPIC_API_KEY="sk-ant-..."'] : []),
     `${start} start`,
     `${start} attach    # in another terminal`,
     `${start} ask "hello"    # or a single question`,
+    `${start} service install --now    # or have the machine keep it running`,
   ];
 }

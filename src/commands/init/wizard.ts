@@ -4,12 +4,12 @@ import { configIn, type InitResult, init, isThere, makeFolder } from '../../conf
 import { type FirstModel, type FirstPerson, USUAL_SERVER, usualModel } from '../../config/templates.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { isName } from '../../protocol/ids.ts';
+import { coop, quoted } from '../paste.ts';
 import { Prompter, Stopped } from '../prompter.ts';
 import { type ExitCode, paint, type Shell } from '../shell.ts';
 import { folderOf, modelOf, nameOf, personOf, providerOf, serverOf, yesOf } from './answers.ts';
 import { type Draft, draftIn, dropDraft, keepDraft, readDraft } from './draft.ts';
 import type { InitCommandOptions } from './options.ts';
-import { coop, quoted } from './paste.ts';
 
 /** @returns What was written; an exit code where nothing was. */
 export async function runWizard(options: InitCommandOptions, shell: Shell): Promise<InitResult | ExitCode> {

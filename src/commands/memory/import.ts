@@ -4,7 +4,7 @@ import { CoopError } from '../../protocol/errors.ts';
 import { IMPORTED_MOST } from '../../protocol/memory-commands.ts';
 import type { StoreName } from '../../protocol/trust.ts';
 import { batchesOf, lookThrough, type Numbered, refuse } from '../brought/file.ts';
-import { Progress } from '../brought/progress.ts';
+import { withProgress } from '../progress.ts';
 import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
 import type { PlaceOptions, Visit } from '../visit.ts';
 import { readLine } from './import-line.ts';
@@ -33,32 +33,34 @@ export async function importMemory(file: string | undefined, options: ImportOpti
   }
   const { count, bad } = await lookThrough(file, readLine);
   if (bad.length > 0) return refuse(file, bad, options, shell);
-  return await lookWhereAllowed<ExitCode>(shell, options, RULE, async ({ client }) => {
-    const progress = new Progress(shell, count);
-    const audience: Audience = everyone ? 'everyone' : 'me';
-    const refused: number[] = [];
-    const done = { added: 0, known: 0, refused };
-    const take = async (batch: readonly Numbered<Imported>[]): Promise<void> => {
-      const answer = await send(client, { store, audience, rows: batch.map(({ row }) => row) });
-      done.added += answer.added;
-      done.known += answer.known;
-      refused.push(...answer.refused.flatMap((at) => batch[at]?.line ?? []));
-      progress.add(batch.length);
-    };
-    // While one is taken in, the next is read.
-    let taking = Promise.resolve();
-    for await (const batch of batchesOf(file, readLine, IMPORTED_MOST)) {
+  const shown = { shell, amounts: { of: 'rows', all: count } };
+  return await lookWhereAllowed<ExitCode>(shell, options, RULE, ({ client }) =>
+    withProgress<ExitCode>(shown, async (progress) => {
+      const audience: Audience = everyone ? 'everyone' : 'me';
+      const refused: number[] = [];
+      const done = { added: 0, known: 0, refused };
+      const take = async (batch: readonly Numbered<Imported>[]): Promise<void> => {
+        const answer = await send(client, { store, audience, rows: batch.map(({ row }) => row) });
+        done.added += answer.added;
+        done.known += answer.known;
+        refused.push(...answer.refused.flatMap((at) => batch[at]?.line ?? []));
+        progress.add(batch.length);
+      };
+      // While one is taken in, the next is read.
+      let taking = Promise.resolve();
+      for await (const batch of batchesOf(file, readLine, IMPORTED_MOST)) {
+        await taking;
+        taking = take(batch);
+        // It is heard with the next, which may take a moment to be read.
+        taking.catch(() => {});
+      }
       await taking;
-      taking = take(batch);
-      // It is heard with the next, which may take a moment to be read.
-      taking.catch(() => {});
-    }
-    await taking;
-    progress.end();
-    if (options.json) printJson(shell, done);
-    else for (const line of told(done)) printLine(shell.stdout, line);
-    return 0;
-  });
+      progress.end();
+      if (options.json) printJson(shell, done);
+      else for (const line of told(done)) printLine(shell.stdout, line);
+      return 0;
+    }),
+  );
 }
 
 interface Wish {

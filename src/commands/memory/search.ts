@@ -6,7 +6,7 @@ import { RESULTS_MOST } from '../../protocol/memory-commands.ts';
 import type { StoreName } from '../../protocol/trust.ts';
 import { widthOf } from '../layout.ts';
 import { answerLines, isStream, limitOf, queryOf, SEARCH_DEADLINE_MS } from '../queries.ts';
-import { type ExitCode, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, jsonText, printLine, type Shell, visible } from '../shell.ts';
 import type { PlaceOptions } from '../visit.ts';
 import { lookWhereAllowed, READS } from './refused.ts';
 import { type Found, memoryLines } from './words.ts';
@@ -53,7 +53,7 @@ export function printFound(
   { json }: { readonly json?: boolean },
   level: Parameters<typeof memoryLines>[1],
 ): void {
-  if (json) printLine(shell.stdout, JSON.stringify({ query, results }));
+  if (json) printLine(shell.stdout, jsonText({ query, results }));
   else if (results.length === 0) printLine(shell.stdout, 'Nothing was found. Try words that would stand in it.');
   else for (const line of memoryLines(results, level, widthOf(shell.stdout))) printLine(shell.stdout, visible(line));
 }

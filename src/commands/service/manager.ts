@@ -24,7 +24,9 @@ export interface Manager {
   readonly stop: Call;
   readonly status: Call;
   readonly logs: (lines: number, follow: boolean) => Call;
-  /** What somebody does next who has installed it. */
+  /** Installed is started. */
+  readonly startsAtOnce: boolean;
+  /** What somebody does next who has it running. */
   readonly next: readonly string[];
 }
 
@@ -69,10 +71,8 @@ function systemd(env: Environment, unit: string, parts: ServiceParts): Manager {
       String(lines),
       ...(follow ? ['--follow'] : []),
     ],
-    next: [
-      'coop service start',
-      `sudo loginctl enable-linger ${userInfo().username}   # so that it also runs while you are not logged in`,
-    ],
+    startsAtOnce: false,
+    next: [`sudo loginctl enable-linger ${userInfo().username}   # so that it also runs while you are not logged in`],
   };
 }
 
@@ -92,6 +92,7 @@ function launchd(env: Environment, label: string, parts: ServiceParts): Manager 
     stop: ['launchctl', 'kill', 'SIGTERM', `${domain}/${label}`],
     status: ['launchctl', 'print', `${domain}/${label}`],
     logs: (lines, follow) => ['tail', '-n', String(lines), ...(follow ? ['-f'] : []), log],
-    next: ['coop service status'],
+    startsAtOnce: true,
+    next: [],
   };
 }

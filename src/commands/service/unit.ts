@@ -26,7 +26,8 @@ const WATCHDOG_SEC = 60;
 /**
  * The unit. What it does not say on purpose: nothing of namespaces (ProtectSystem, PrivateTmp, …), which a user's manager can
  * only set where the kernel gives everybody user namespaces, and which hide the socket in /tmp from clients; no
- * MemoryDenyWriteExecute, since V8 compiles while it runs; no SystemCallFilter, since commands have a sandbox of their own.
+ * MemoryDenyWriteExecute, since V8 compiles while it runs; no RestrictNamespaces and no filter of mounts or debuggers, since
+ * commands have a sandbox of their own.
  */
 export const systemdUnit = ({
   node,
@@ -71,6 +72,9 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+# Refused, not fatal. What makes the sandbox of commands (mounts, namespaces) is not among them.
+SystemCallFilter=~@clock @cpu-emulation @module @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
 
 [Install]
 WantedBy=default.target

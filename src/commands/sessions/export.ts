@@ -1,5 +1,6 @@
 /** `coop sessions export ID`: one conversation on standard output, for other programs or for a file. */
 import { moment } from '../layout.ts';
+import { withProgress } from '../progress.ts';
 import { type ExitCode, forStream, type Shell } from '../shell.ts';
 import { look, type PlaceOptions } from '../visit.ts';
 import { pagesOf, sessionId } from './pages.ts';
@@ -18,16 +19,20 @@ interface Format {
 export function exportSession(id: string | undefined, options: ExportOptions, shell: Shell): Promise<ExitCode> {
   const number = sessionId(id);
   const { head, turn } = FORMATS[options.format];
-  return look<ExitCode>(shell, options, async ({ client, opened }) => {
-    let isFirst = true;
-    const write = (text: string): void => void shell.stdout.write(forStream(text, shell.stdout));
-    for await (const page of pagesOf(client, number)) {
-      if (isFirst) write(head(page.row));
-      isFirst = false;
-      for (const each of page.turns) write(turn(each, opened.agent));
-    }
-    return 0;
-  });
+  const shown = { shell, amounts: { of: 'turns' }, beside: shell.stdout };
+  return look<ExitCode>(shell, options, ({ client, opened }) =>
+    withProgress<ExitCode>(shown, async (progress) => {
+      let isFirst = true;
+      const write = (text: string): void => void shell.stdout.write(forStream(text, shell.stdout));
+      for await (const page of pagesOf(client, number)) {
+        if (isFirst) write(head(page.row));
+        isFirst = false;
+        for (const each of page.turns) write(turn(each, opened.agent));
+        progress.add(page.turns.length);
+      }
+      return 0;
+    }),
+  );
 }
 
 /** How a conversation is written down. */

@@ -2,7 +2,7 @@
 import { IMPORT_ROWS_MAX } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { batchesOf, lookThrough, refuse } from '../brought/file.ts';
-import { Progress } from '../brought/progress.ts';
+import { withProgress } from '../progress.ts';
 import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
 import { look, type PlaceOptions, type Visit } from '../visit.ts';
 import { readLine } from './import-line.ts';
@@ -25,26 +25,28 @@ export async function importSessions(
   const conversations = new Set<string>();
   const looked = await lookThrough(file, readLine, ({ conversation }) => conversations.add(conversation));
   if (looked.bad.length > 0) return refuse(file, looked.bad, options, shell);
-  return await look<ExitCode>(shell, options, async ({ client }) => {
-    const progress = new Progress(shell, looked.count);
-    let added = 0;
-    for await (const batch of batchesOf(file, readLine, IMPORT_ROWS_MAX)) {
-      const rows = batch.map(({ row }) => row);
-      const done = await client.call('import_sessions', { rows }, { deadlineMs: DEADLINE_MS });
-      added += done.added;
-      progress.add(rows.length);
-    }
-    await findable(client);
-    progress.end();
-    const known = looked.count - added;
-    if (options.json) printJson(shell, { conversations: conversations.size, added, known });
-    else {
-      const before = known > 0 ? `; ${count(known, 'line')} ${known === 1 ? 'was' : 'were'} there already` : '';
-      const of = count(conversations.size, 'conversation');
-      printLine(shell.stdout, `Imported: ${count(added, 'line')} of ${of}${before}.`);
-    }
-    return 0;
-  });
+  const shown = { shell, amounts: { of: 'rows', all: looked.count } };
+  return await look<ExitCode>(shell, options, ({ client }) =>
+    withProgress<ExitCode>(shown, async (progress) => {
+      let added = 0;
+      for await (const batch of batchesOf(file, readLine, IMPORT_ROWS_MAX)) {
+        const rows = batch.map(({ row }) => row);
+        const done = await client.call('import_sessions', { rows }, { deadlineMs: DEADLINE_MS });
+        added += done.added;
+        progress.add(rows.length);
+      }
+      await findable(client);
+      progress.end();
+      const known = looked.count - added;
+      if (options.json) printJson(shell, { conversations: conversations.size, added, known });
+      else {
+        const before = known > 0 ? `; ${count(known, 'line')} ${known === 1 ? 'was' : 'were'} there already` : '';
+        const of = count(conversations.size, 'conversation');
+        printLine(shell.stdout, `Imported: ${count(added, 'line')} of ${of}${before}.`);
+      }
+      return 0;
+    }),
+  );
 }
 
 /** Whoever brings something along looks for it next. Where it takes very long, a search says so. */

@@ -3,7 +3,7 @@ import type { AttachResult } from '../../protocol/attach.ts';
 import { HEARD_MAX } from '../../protocol/contracts/conversations.ts';
 import { moment } from '../layout.ts';
 import { answerLines, isStream, limitOf, queryOf, SEARCH_DEADLINE_MS } from '../queries.ts';
-import { type ExitCode, paint, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, jsonText, paint, printLine, type Shell, visible } from '../shell.ts';
 import { look, type PlaceOptions } from '../visit.ts';
 
 export interface SearchOptions extends PlaceOptions {
@@ -37,7 +37,7 @@ export function searchSessions(words: readonly string[], options: SearchOptions,
     if (query === undefined) await answerLines(shell, ask);
     else {
       const [results = []] = await ask([query]);
-      if (options.json) printLine(shell.stdout, JSON.stringify({ query, results }));
+      if (options.json) printLine(shell.stdout, jsonText({ query, results }));
       else show(results, opened.agent, shell);
     }
     if (isBehind) printLine(shell.stderr, 'Not everything that was said can be found yet. Ask again in a while.');

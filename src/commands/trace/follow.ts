@@ -1,7 +1,7 @@
 /** `coop trace follow`: messages as they are dealt with, until Ctrl-C. */
 import { stat } from 'node:fs/promises';
 import type { SpanLine } from '../../protocol/trace.ts';
-import { type ExitCode, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, jsonText, printLine, type Shell, visible } from '../shell.ts';
 import { type FileOptions, namedFile, parseSpan } from './files.ts';
 import { row } from './list.ts';
 import { Draft, MESSAGE, text } from './spans.ts';
@@ -23,7 +23,7 @@ export async function followTrace(options: FileOptions & { readonly json?: boole
   for await (const line of tail(path, signal)) {
     const span = parseSpan(line);
     if (span === undefined) continue;
-    if (options.json) printLine(shell.stdout, JSON.stringify(span));
+    if (options.json) printLine(shell.stdout, jsonText(span));
     else for (const words of told(drafts, span)) printLine(shell.stdout, visible(words));
   }
   return 0;

@@ -19,6 +19,11 @@ export const SLASH = [
   { name: 'memory', about: 'what is remembered: /memory WORDS searches, without words the newest', decides: false },
   { name: 'usage', about: 'what models cost', decides: false },
   { name: 'model', about: 'the models that there are; /model NAME has another one answer you here', decides: false },
+  {
+    name: 'cron',
+    about: 'what runs by the clock; /cron JOB: what came of it; /cron run JOB: have it run now',
+    decides: true,
+  },
   { name: 'approvals', about: 'the requests that wait for you, again', decides: true },
   { name: 'approve', about: 'have a request done: /approve ID', decides: true },
   { name: 'deny', about: 'have a request not done: /deny ID', decides: true },
@@ -27,6 +32,8 @@ export const SLASH = [
 
 export type SlashName = (typeof SLASH)[number]['name'];
 export type Decision = Extract<SlashName, 'approve' | 'deny'>;
+/** Those that can be followed by words. */
+type Taking = Extract<SlashName, Decision | 'memory' | 'verbose' | 'model' | 'cron'>;
 
 /** Who types. To whoever does not decide here, the commands for it do not exist. */
 export interface Typist {
@@ -40,10 +47,11 @@ export const offered = ({ decides }: Pick<Typist, 'decides'>): (typeof SLASH)[nu
 
 export type Typed =
   | { readonly type: 'words'; readonly text: string }
-  | { readonly type: 'command'; readonly name: Exclude<SlashName, Decision | 'memory' | 'verbose' | 'model'> }
+  | { readonly type: 'command'; readonly name: Exclude<SlashName, Taking> }
   | { readonly type: 'verbose'; readonly on: boolean | undefined }
   | { readonly type: 'memory'; readonly query: string }
   | { readonly type: 'model'; readonly name: string }
+  | { readonly type: 'cron'; readonly job: string; readonly now: boolean }
   | { readonly type: 'decision'; readonly decision: Decision; readonly ids: string }
   | { readonly type: 'unknown'; readonly name: string };
 
@@ -65,6 +73,13 @@ export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed 
     const wish = (tuned[1] ?? '').trim();
     return { type: 'verbose', on: wish === 'on' || (wish === 'off' ? false : undefined) };
   }
+  const timed = /^\/cron(?:\s+([\s\S]*))?$/.exec(text);
+  if (timed !== null) {
+    if (!typist.decides) return { type: 'unknown', name: 'cron' };
+    const [first = '', ...rest] = (timed[1] ?? '').trim().split(/\s+/);
+    const now = first === 'run' && rest.length > 0;
+    return { type: 'cron', job: now ? rest.join(' ') : [first, ...rest].join(' '), now };
+  }
   const typed = /^\/(\S*)\s*$/.exec(text)?.[1];
   if (typed === undefined) return { type: 'words', text };
   const known = offered(typist).find(({ name }) => name === typed);
@@ -74,8 +89,9 @@ export function readTyped(text: string, typist: Pick<Typist, 'decides'>): Typed 
   return { type: 'command', name: known.name };
 }
 
-const takesMore = (name: SlashName): name is Decision | 'memory' | 'verbose' | 'model' =>
-  name === 'approve' || name === 'deny' || name === 'memory' || name === 'verbose' || name === 'model';
+const TAKING: readonly SlashName[] = ['approve', 'deny', 'memory', 'verbose', 'model', 'cron'] satisfies Taking[];
+
+const takesMore = (name: SlashName): name is Taking => TAKING.includes(name);
 
 /** What could be meant: how it is called, and what would stand in the draft. */
 export interface Candidate {

@@ -43,10 +43,11 @@ function take(line: string, store: Store, controller: Controller, printer: Print
 function leaveOnceAnswered(store: Store, controller: Controller): void {
   const check = (): void => {
     const { outbox, awaited, commands, connection, opened } = store.get();
-    if (connection === 'ended' || (opened !== undefined && outbox.length + awaited.length + commands === 0)) {
-      unsubscribe();
-      controller.leave();
-    }
+    const hasEnded = connection === 'ended';
+    const isDone = opened !== undefined && outbox.length + awaited.length + commands === 0;
+    if (!hasEnded && !isDone) return;
+    unsubscribe();
+    if (!hasEnded) controller.leave();
   };
   const unsubscribe = store.subscribe(check);
   check();

@@ -1,14 +1,9 @@
 /** `/stop`, `/retry`, `/undo`, `/verbose`: about the last that was said here. No model is asked by them. */
 import type { AttachClient } from '../../commands/client.ts';
 import { oneLine } from '../../domain/one-line.ts';
-import { CoopError } from '../../protocol/errors.ts';
+import { connected as here } from './connected.ts';
 
 export type ExchangeCommand = 'stop' | 'retry' | 'undo';
-
-const here = (client: AttachClient | undefined): AttachClient => {
-  if (client === undefined) throw new CoopError('E_STREAM', { why: 'there is no connection to the daemon' });
-  return client;
-};
 
 /**
  * @param again Told which message is being answered anew.

@@ -2,8 +2,8 @@
 import type { AttachClient } from '../../commands/client.ts';
 import { memoryLines } from '../../commands/memory/words.ts';
 import { QUERY_MAX } from '../../protocol/contracts/memory/index.ts';
-import { CoopError } from '../../protocol/errors.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
+import { connected } from './connected.ts';
 
 /** As many as fit on a screen: `coop memory search` has more. */
 const MOST = 10;
@@ -15,12 +15,12 @@ export async function lookUp(
   client: AttachClient | undefined,
   level: TrustLevel = 'public',
 ): Promise<string> {
-  if (client === undefined) throw new CoopError('E_STREAM', { why: 'there is no connection to the daemon' });
+  const here = connected(client);
   if (query === '') {
-    const { memories } = await client.call('memory_browse', { limit: MOST });
+    const { memories } = await here.call('memory_browse', { limit: MOST });
     return memories.length === 0 ? 'Nothing is remembered yet.' : memoryLines(memories, level, WIDTH).join('\n');
   }
-  const { answers } = await client.call('memory_search', { queries: [query.slice(0, QUERY_MAX)], limit: MOST });
+  const { answers } = await here.call('memory_search', { queries: [query.slice(0, QUERY_MAX)], limit: MOST });
   const found = answers[0]?.results ?? [];
   return found.length === 0 ? 'Nothing was found about that.' : memoryLines(found, level, WIDTH).join('\n');
 }

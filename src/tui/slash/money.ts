@@ -2,7 +2,7 @@
 import type { AttachClient } from '../../commands/client.ts';
 import { describeModels } from '../../commands/model.ts';
 import { describeUsage } from '../../commands/usage/words.ts';
-import { CoopError } from '../../protocol/errors.ts';
+import { connected } from './connected.ts';
 
 const WIDTH = 80;
 const NAME_MAX = 200;
@@ -18,9 +18,4 @@ export async function askModel(client: AttachClient | undefined, name: string): 
     await connected(client).call('model', name === '' ? {} : { name: name.slice(0, NAME_MAX) }),
     WIDTH,
   ).join('\n');
-}
-
-function connected(client: AttachClient | undefined): AttachClient {
-  if (client === undefined) throw new CoopError('E_STREAM', { why: 'there is no connection to the daemon' });
-  return client;
 }

@@ -2,14 +2,14 @@
 import type { AttachClient } from '../../commands/client.ts';
 import { describeStatus } from '../../commands/status.ts';
 import { describeWhoAmI } from '../../commands/whoami.ts';
-import { CoopError } from '../../protocol/errors.ts';
+import { connected } from './connected.ts';
 import { describeSessions, SESSIONS_MOST } from './sessions.ts';
 
 type AskedCommand = 'status' | 'whoami' | 'new' | 'compact' | 'sessions';
 
 /** @returns What to show. @throws CoopError Why it could not be done. */
-export async function runSlash(name: AskedCommand, client: AttachClient | undefined): Promise<string> {
-  if (client === undefined) throw new CoopError('E_STREAM', { why: 'there is no connection to the daemon' });
+export async function runSlash(name: AskedCommand, to: AttachClient | undefined): Promise<string> {
+  const client = connected(to);
   switch (name) {
     case 'status':
       return describeStatus(await client.call('status', {})).join('\n');

@@ -47,10 +47,10 @@ describe('a changed coop.toml', () => {
 
   it('is taken over in part, and what waits for a restart is named', async () => {
     const { path, reload, told, names } = await running();
-    appendFileSync(path, `${BOB}[sessions]\nmax_active = 3\n`);
+    appendFileSync(path, `${BOB}[sessions]\nmemory_mb = 3000\n`);
     expect(await reload.reload()).toBe('partly');
     expect(names()).toEqual(['alice', 'bob']);
-    expect(told).toEqual([expect.stringContaining('sessions.max_active waits for a restart')]);
+    expect(told).toEqual([expect.stringContaining('sessions.memory_mb waits for a restart')]);
   });
 
   it.each([
@@ -159,13 +159,13 @@ describe('an addition', () => {
 describe('a change of the whole file', () => {
   it('is written and applied at once, and told like one by hand', async () => {
     const { path, reload, names } = await running();
-    const report = await reload.replace(FIRST, `${FIRST}${BOB}[sessions]\nmax_active = 3\n`);
+    const report = await reload.replace(FIRST, `${FIRST}${BOB}[sessions]\nmemory_mb = 3000\n`);
     expect(report).toMatchObject({
       outcome: 'partly',
-      changed: ['users', 'sessions.max_active'],
-      waiting: ['sessions.max_active'],
+      changed: ['users', 'sessions.memory_mb'],
+      waiting: ['sessions.memory_mb'],
     });
-    expect(reload.waiting).toEqual(['sessions.max_active']);
+    expect(reload.waiting).toEqual(['sessions.memory_mb']);
     expect(names()).toEqual(['alice', 'bob']);
     expect(readFileSync(path, 'utf8')).toContain('name = "bob"');
   });

@@ -12,6 +12,7 @@ import { join } from '../joining.ts';
 import type { Journal } from '../journal.ts';
 import { overhear } from '../overhear.ts';
 import { tellOwnerAgain } from '../owner.ts';
+import { quietOf } from '../quiet-bell.ts';
 import { runNow } from '../schedule/settle.ts';
 import { unchooseModel } from '../unchoose.ts';
 import { dropJob } from './job.ts';
@@ -96,6 +97,10 @@ export function control(
     },
     spent(call) {
       countCall(journal, call);
+      return {};
+    },
+    quiet({ quiet }) {
+      journal.noticeBell.set(quietOf(quiet ?? undefined));
       return {};
     },
     chosenModel: ({ person, place }) => ({ model: file.read(() => journal.chosenModels.of(person, place)) }),

@@ -8,6 +8,7 @@ import { TrustLevelSchema } from '../../trust.ts';
 import { Budget } from '../budget.ts';
 import { Letter } from '../letters.ts';
 import { Notice, OutboxState, Overview } from './overview.ts';
+import { Quiet } from './quiet.ts';
 import { NewRun, Run, RunState } from './schedule.ts';
 import { SETTINGS_METHODS } from './settings.ts';
 
@@ -141,6 +142,8 @@ export const JournalControlContract = contract('journal.control', {
     args: z.strictObject({ person: Id.person, level: TrustLevelSchema, model: z.string(), tokens: Usage }),
     result: nothing,
   }),
+  /** From now on: when the owner is not told to look at notices. Null: they always are. */
+  quiet: method({ args: z.strictObject({ quiet: z.nullable(Quiet) }), result: nothing }),
   /** The model that this person chose in this place; null: the standard one. */
   chosenModel: method({ args: z.strictObject(WHERE), result: z.strictObject({ model: z.nullable(z.string()) }) }),
   chooseModel: method({ args: z.strictObject({ ...WHERE, model: z.nullable(z.string()) }), result: nothing }),

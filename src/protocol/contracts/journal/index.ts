@@ -43,6 +43,7 @@ export {
   ShareWriterContract,
 } from './outgoing.ts';
 export { Notice, OutboxKind, Overview } from './overview.ts';
+export { Quiet } from './quiet.ts';
 export {
   Delivered,
   DeliveryMode,
