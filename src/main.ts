@@ -6,6 +6,7 @@ import { deciding } from './commands/deciding.ts';
 import { type Entry, json } from './commands/entry.ts';
 import { exporting } from './commands/exporting.ts';
 import { printFailure } from './commands/failure.ts';
+import { filing } from './commands/filing.ts';
 import { remembering } from './commands/remembering.ts';
 import { scheduling } from './commands/scheduling.ts';
 import { serving, unit } from './commands/serving.ts';
@@ -218,6 +219,7 @@ const COMMANDS: readonly Entry[] = [
   ...remembering(shell),
   ...deciding(shell),
   configuring(shell),
+  filing(shell),
   scheduling(shell),
   backing(shell, loadDatabases),
   exporting(shell),
