@@ -1,5 +1,4 @@
 /** What a file says, as its versions are kept: every byte of a text, or why not. */
-import { createHash } from 'node:crypto';
 import { type FileState, VERSION_MAX_BYTES } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
@@ -30,8 +29,14 @@ export function stateOf(bytes: Buffer, integrity: TrustLevel, size = bytes.lengt
       ? `it has more than ${VERSION_MAX_BYTES} bytes`
       : (whyNotText(bytes) ?? (textOf(bytes).damaged ? 'it holds bytes that are no UTF-8' : undefined));
   if (why === undefined) return { kind: 'text', text: bytes.toString(), integrity };
-  const digest = createHash('sha256').update(bytes.subarray(0, LOOKED_AT)).digest('hex');
-  return { kind: 'unkept', bytes: size, why, digest: `${size} ${digest}`, integrity };
+  return { kind: 'unkept', bytes: size, why, digest: `${size} ${checksum(bytes.subarray(0, LOOKED_AT))}`, integrity };
+}
+
+/** FNV-1a: whether something was changed, not by whom (this actor has no library for more). */
+function checksum(bytes: Buffer): number {
+  let sum = 0x811c9dc5;
+  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193) >>> 0;
+  return sum;
 }
 
 /** Undefined where nobody can tell: what the machine refuses for now says nothing about the file. */

@@ -22,6 +22,9 @@ const ERRORS: readonly ErrorCode[] = [
   'E_TRIAL',
   'E_NOTHING_SAID',
   'E_TURN_RUNS',
+  'E_FILE',
+  'E_FILE_PATH',
+  'E_FILE_KIND',
 ];
 
 /** Command Worker → its channel: the Worker serves this on a port of the command's lease. */

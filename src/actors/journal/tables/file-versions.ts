@@ -102,14 +102,13 @@ export class FileVersions {
     this.#get = db.prepare<[string, number], Listed & { text: string | null }>(
       `SELECT ${row}, text FROM file_versions AS own WHERE file = ? AND version = ? AND state <> 'writing' LIMIT 1`,
     );
-    // Everything that begins with the folder's name and a separator: what follows that is greater, and less than the next character.
-    this.#below = db.prepare<[string], { count: number }>(
+    this.#below = db.prepare<Range, { count: number }>(
       `SELECT count(*) AS count FROM
-         (SELECT 1 FROM file_versions WHERE file > ?1 || '/' AND file < ?1 || '0' LIMIT ${SLICE})`,
+         (SELECT 1 FROM file_versions WHERE file > ? AND file < ? LIMIT ${SLICE})`,
     );
-    this.#forget = db.prepare<[string]>(
+    this.#forget = db.prepare<Range>(
       `DELETE FROM file_versions WHERE id IN
-         (SELECT id FROM file_versions WHERE file > ?1 || '/' AND file < ?1 || '0' LIMIT ${SLICE})`,
+         (SELECT id FROM file_versions WHERE file > ? AND file < ? LIMIT ${SLICE})`,
     );
   }
 
@@ -172,12 +171,12 @@ export class FileVersions {
 
   /** Versions of files of a folder; a few at a time. */
   countBelow(folder: string): number {
-    return this.#below.get(folder)?.count ?? 0;
+    return this.#below.get(...within(folder))?.count ?? 0;
   }
 
   /** Answers how many went: again until there are none. */
   forgetBelow(folder: string): number {
-    return this.#forget.run(folder).changes;
+    return this.#forget.run(...within(folder)).changes;
   }
 
   /** The same words, of somebody who is believed less than it was known. */
@@ -212,6 +211,11 @@ function columnsOf(state: FileState): Pick<New, 'kind' | 'why' | 'bytes' | 'inte
       return { kind: 'removed', why: null, bytes: 0, integrity: 'full', text: null };
   }
 }
+
+type Range = [above: string, below: string];
+
+/** Every path that begins with the folder's and a separator: before the character that follows that one. */
+const within = (folder: string): Range => [`${folder}/`, `${folder}0`];
 
 const digestOf = (state: FileState): string =>
   state.kind === 'text'
