@@ -9,13 +9,12 @@ import {
   VersionsReadContract,
   VersionsSeenContract,
 } from '../../../protocol/contracts/journal/index.ts';
-import { WorkspaceWriteContract } from '../../../protocol/contracts/workspace.ts';
-import type { LeaseId } from '../../../protocol/ids.ts';
+import { type FolderLevel, WorkspaceWriteContract } from '../../../protocol/contracts/workspace.ts';
+import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
 import type { CommandLease, HistoryPorts } from '../../../protocol/lease.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';
-import type { WorkGrant } from './mint-work.ts';
 
 type Who = Omit<VersionsChangeScope, 'files'>;
 
@@ -40,8 +39,12 @@ export function mintKeeping(
   return { keeping: { files, port: changing.client } };
 }
 
-/** What the whole workspace is needed for here. */
-export type HistoryGrant = Pick<NonNullable<WorkGrant['files']>, 'actor' | 'others' | 'kept'>;
+/** Of the whole workspace. */
+export interface HistoryGrant {
+  readonly actor: ActorId;
+  readonly others: readonly FolderLevel[];
+  readonly kept: readonly KeptFile[];
+}
 
 export function mintHistory(
   lease: LeaseId,
