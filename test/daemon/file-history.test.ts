@@ -230,10 +230,10 @@ describe('somebody else', () => {
   });
 
   it.each([
-    ['bob', undefined],
-    ['carol', undefined],
-    ['alice', 'kitchen'],
-  ])('(%s, in %s) has neither the tools nor the commands, and is told nothing by their errors', async (name, room) => {
+    ['Bob', 'bob', undefined],
+    ['Carol', 'carol', undefined],
+    ['Alice, in a room', 'alice', 'kitchen'],
+  ])('(%s) has neither the tools nor the commands, and is told nothing by their errors', async (_, name, room) => {
     const guest = await Guest.arrive(stage.household, name, room);
     const calls = [
       call('file_history', {}),
