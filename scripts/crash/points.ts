@@ -35,7 +35,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
 
 /**
  * Steps that the story of the matrix does not pass: each has a test of its own (daemon/joining-killed, daemon/schedule-killed,
- * daemon/settings-killed, session/compaction-faults).
+ * daemon/settings-killed, daemon/file-history-killed, session/compaction-faults).
  */
 export const POINTS_ELSEWHERE: readonly string[] = [
   'journal.joined',
@@ -52,6 +52,8 @@ export const POINTS_ELSEWHERE: readonly string[] = [
   'session.summarising',
   'supervisor.settings.tried',
   'supervisor.settings.applied',
+  'workspace.recorded',
+  'workspace.written',
 ];
 
 /** As tables name it. */

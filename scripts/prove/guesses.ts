@@ -46,6 +46,8 @@ const GUESSES: Readonly<Record<string, (aim: Aim) => unknown>> = {
   config_patch: () => ({ changes: [{ op: 'set', path: 'users[bob].trust', value: 'full' }] }),
   config_history: () => ({}),
   config_rollback: () => ({ to: 1 }),
+  file_history: () => ({ path: 'SOUL.md', version: 1 }),
+  file_restore: () => ({ path: 'users/alice/USER.md', version: 1 }),
   approve: () => ({ id: 'AAAA-AAAA', decision: 'approve' }),
   approvals_list: () => ({ all: true }),
   pairing_approve: () => ({ identity: 'terminal:mallory', trust: 'full' }),

@@ -6,6 +6,7 @@ import { configuring } from './configuring.ts';
 import { deciding } from './deciding.ts';
 import type { Entry } from './entry.ts';
 import { exporting } from './exporting.ts';
+import { filing } from './filing.ts';
 import { looking } from './looking.ts';
 import { lookingBack } from './looking-back.ts';
 import { remembering } from './remembering.ts';
@@ -37,6 +38,7 @@ export const tree = ({ shell, here, loadDaemon, loadDatabases }: TreeParts): rea
   ...deciding(shell),
   scheduling(shell),
   configuring(shell),
+  filing(shell),
   backing(shell, loadDatabases),
   exporting(shell),
   ...tracing(shell),

@@ -18,3 +18,9 @@ export function folderName(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   return clean === '' ? hash : `${clean}-${hash}`;
 }
+
+/** Where the folders of people are, in the workspace. */
+export const USERS = 'users';
+
+/** Whose folder it is, below the workspace. */
+export const personFolder = (person: string): string => `${USERS}/${folderName(person)}`;

@@ -8,6 +8,15 @@ import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { Found, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
+import {
+  FILE_DIFF,
+  FILE_HISTORY,
+  FILE_RESTORE,
+  HistoryDiff,
+  HistoryFiles,
+  HistoryRestored,
+  HistoryVersions,
+} from './contracts/history.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
@@ -164,6 +173,13 @@ export const ATTACH_METHODS = methods({
   /** What it said before, the newest first. */
   settings_history: { params: z.strictObject(SETTINGS_HISTORY), result: SettingsReadContract.methods.history.result },
   settings_rollback: { params: z.strictObject(SETTINGS_ROLLBACK), result: SettingsChanged },
+  /** Files that the agent is told and that have versions. This and the next three: for whoever sees the settings. */
+  files: { params: nothing, result: HistoryFiles },
+  /** The newest first; `diff` is what putting it back would change. */
+  file_history: { params: z.strictObject(FILE_HISTORY), result: HistoryVersions },
+  file_diff: { params: z.strictObject(FILE_DIFF), result: HistoryDiff },
+  /** The file says again what it said as that version. */
+  file_restore: { params: z.strictObject(FILE_RESTORE), result: HistoryRestored },
   /** The jobs of the house, and how the scheduler is. */
   cron: { params: nothing, result: JobList },
   /** When they run next: one of them, or all. */

@@ -7,6 +7,15 @@ import { AdmissionContract, Admitted } from './contracts/admission.ts';
 import { AttentionContract } from './contracts/attention.ts';
 import { ConversationId, Found, HeardLimit, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
+import {
+  FILE_DIFF,
+  FILE_HISTORY,
+  FILE_RESTORE,
+  HistoryDiff,
+  HistoryFiles,
+  HistoryRestored,
+  HistoryVersions,
+} from './contracts/history.ts';
 import { Status, WhoAmI } from './contracts/household.ts';
 import { Again, Imported, ImportRows, TakenOut, Verbosity } from './contracts/journal/index.ts';
 import { DROP, LettersContract, RETRY } from './contracts/letters.ts';
@@ -121,6 +130,11 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('settings_change'), ...SETTINGS_CHANGE }),
   z.strictObject({ command: z.literal('settings_history'), ...SETTINGS_HISTORY }),
   z.strictObject({ command: z.literal('settings_rollback'), ...SETTINGS_ROLLBACK }),
+  /** What the files said before that the agent is told: which have versions, which those are, what putting one back would change, doing so. */
+  z.strictObject({ command: z.literal('files') }),
+  z.strictObject({ command: z.literal('file_history'), ...FILE_HISTORY }),
+  z.strictObject({ command: z.literal('file_diff'), ...FILE_DIFF }),
+  z.strictObject({ command: z.literal('file_restore'), ...FILE_RESTORE }),
   /** Memory, as far as it is this person's to see and to look after. */
   z.strictObject({ command: z.literal('memory_search'), ...memory.MEMORY_SEARCH }),
   z.strictObject({ command: z.literal('memory_browse'), ...memory.MEMORY_BROWSE }),
@@ -182,6 +196,10 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('settings_change'), answer: SettingsChanged }),
   z.strictObject({ command: z.literal('settings_history'), answer: SettingsReadContract.methods.history.result }),
   z.strictObject({ command: z.literal('settings_rollback'), answer: SettingsChanged }),
+  z.strictObject({ command: z.literal('files'), answer: HistoryFiles }),
+  z.strictObject({ command: z.literal('file_history'), answer: HistoryVersions }),
+  z.strictObject({ command: z.literal('file_diff'), answer: HistoryDiff }),
+  z.strictObject({ command: z.literal('file_restore'), answer: HistoryRestored }),
   z.strictObject({ command: z.literal('memory_search'), answer: memory.Searched }),
   z.strictObject({ command: z.literal('memory_browse'), answer: memory.Browsed }),
   z.strictObject({ command: z.literal('memory_show'), answer: memory.MemoryShown }),

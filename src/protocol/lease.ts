@@ -12,6 +12,7 @@ import type { CommandContract } from './contracts/command.ts';
 import type { ConversationsContract, IndexKeepContract } from './contracts/conversations.ts';
 import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
+import type { FileHistoryContract } from './contracts/history.ts';
 import type { HouseholdContract } from './contracts/household.ts';
 import type {
   AskContract,
@@ -195,6 +196,13 @@ export interface SettingsPorts {
   readonly direct: Port<typeof SettingsChangeContract>;
 }
 
+/** What the files said before that prompts are made of. */
+export interface HistoryPorts {
+  readonly read: Port<typeof FileHistoryContract>;
+  /** Only to put a version back: takes the one path that was named. */
+  readonly write?: Port<typeof WorkspaceWriteContract>;
+}
+
 /** The files that a prompt is made of. */
 export interface PromptPorts {
   readonly port: Port<typeof PromptFilesContract>;
@@ -228,6 +236,8 @@ export interface SchedulePorts {
 }
 
 export interface TurnPorts {
+  /** What the files said before that prompts are made of. On the same condition as coop.toml. */
+  readonly history?: Port<typeof FileHistoryContract>;
   readonly reminders?: ReminderPorts;
   readonly schedule?: SchedulePorts;
   readonly prompt?: PromptPorts;
@@ -296,6 +306,8 @@ export interface CommandPorts {
     readonly read: Port<typeof SettingsReadContract>;
     readonly change: Port<typeof SettingsChangeContract>;
   };
+  /** For those, too, and only for the commands about files. */
+  readonly history?: HistoryPorts;
   readonly index?: Port<typeof IndexKeepContract>;
   /** Only for the command that takes all that is theirs out, alone. */
   readonly own?: OwnPorts;

@@ -15,6 +15,7 @@ import type { DeliveryContract } from './contracts/delivery.ts';
 import type { DeskContract } from './contracts/desk.ts';
 import type { EmbeddingContract } from './contracts/embedding.ts';
 import type { FileContract } from './contracts/files.ts';
+import type { FileHistoryContract, FileHistoryScope } from './contracts/history.ts';
 import type {
   AskContract,
   AskScope,
@@ -46,6 +47,11 @@ import type {
   SpokenScope,
   TurnJournalContract,
   TurnScope,
+  VersionsChangeContract,
+  VersionsChangeScope,
+  VersionsReadContract,
+  VersionsSeenContract,
+  VersionsSeenScope,
 } from './contracts/journal/index.ts';
 import type { LettersContract, LettersScope } from './contracts/letters.ts';
 import type { MathsContract } from './contracts/maths.ts';
@@ -239,6 +245,22 @@ export type Grant =
       readonly scope: WorkspaceMarksScope;
       readonly port: Port<typeof WorkspaceMarksContract>;
     }
+  | {
+      readonly contract: 'files.history';
+      readonly scope: FileHistoryScope;
+      readonly port: Port<typeof FileHistoryContract>;
+    }
+  | {
+      readonly contract: 'versions.seen';
+      readonly scope: VersionsSeenScope;
+      readonly port: Port<typeof VersionsSeenContract>;
+    }
+  | {
+      readonly contract: 'versions.change';
+      readonly scope: VersionsChangeScope;
+      readonly port: Port<typeof VersionsChangeContract>;
+    }
+  | { readonly contract: 'versions.read'; readonly port: Port<typeof VersionsReadContract> }
   | { readonly contract: 'shell'; readonly scope: ShellScope; readonly port: Port<typeof ShellContract> }
   | { readonly contract: 'web'; readonly scope: WebScope; readonly port: Port<typeof WebContract> }
   | { readonly contract: 'journal.ask'; readonly scope: AskScope; readonly port: Port<typeof AskContract> }

@@ -44,9 +44,10 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     const reading = [...files, 'conversation_search', 'memory_browse', 'memory_get', 'memory_history', 'memory_search'];
     const work = ['edit_file', 'memory_correct', 'memory_forget', 'memory_write', 'send_message', 'write_file'];
     const all = [...reading, ...work].sort();
+    const history = ['file_history', 'file_restore'];
     const settings = ['config_check', 'config_history', 'config_patch', 'config_read', 'config_rollback'];
     expect(Object.fromEntries(offered)).toEqual({
-      alice: [...all, ...settings, 'cron_list', 'cron_run', 'reminder'].sort(),
+      alice: [...all, ...settings, ...history, 'cron_list', 'cron_run', 'reminder'].sort(),
       bob: [...all, 'reminder'].sort(),
       carol: reading.sort(),
       pat: [],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Transferable, Worker } from 'node:worker_threads';
 import { type SpawnRequest, spawnFrom } from '../../src/actors/kernel/spawn/spawn.ts';
+import { portsIn } from '../../src/actors/kernel/supervision/thread.ts';
 import { type LeaseId, leaseId } from '../../src/protocol/ids.ts';
 import type { FromActor, Grant, Loan, ToActor } from '../../src/protocol/lifecycle.ts';
 
@@ -69,8 +70,4 @@ export class TestActor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.worker.terminate();
   }
-}
-
-function portsIn(value: object): Transferable[] {
-  return Object.values(value).filter((item): item is Transferable => item instanceof MessagePort);
 }

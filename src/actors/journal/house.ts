@@ -19,6 +19,9 @@ import {
   ShareWriterContract,
   SpokenContract,
   TurnJournalContract,
+  VersionsChangeContract,
+  VersionsReadContract,
+  VersionsSeenContract,
 } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { OwnContract } from '../../protocol/contracts/own.ts';
@@ -60,6 +63,9 @@ import {
   spoken,
   turnJournal,
   usage,
+  versionsChange,
+  versionsRead,
+  versionsSeen,
 } from './ports/index.ts';
 import { Aging, Sweeper } from './retention/index.ts';
 
@@ -182,6 +188,15 @@ export class JournalHouse {
         break;
       case 'journal.reminders.keep':
         this.#serve(lease, grant.port, RemindersKeepContract, remindersKeep(journal, grant.scope));
+        break;
+      case 'versions.seen':
+        this.#serve(lease, grant.port, VersionsSeenContract, versionsSeen(journal, grant.scope));
+        break;
+      case 'versions.change':
+        this.#serve(lease, grant.port, VersionsChangeContract, versionsChange(journal, grant.scope));
+        break;
+      case 'versions.read':
+        this.#serve(lease, grant.port, VersionsReadContract, versionsRead(journal));
         break;
       case 'file.copy':
         this.#serve(lease, grant.port, FileContract, this.#copies);

@@ -26,6 +26,7 @@ import { Counted } from './tables/counted.ts';
 import { Drafts } from './tables/drafts.ts';
 import { Entries } from './tables/entries.ts';
 import { Exchanges } from './tables/exchanges.ts';
+import { FileVersions } from './tables/file-versions.ts';
 import { Held } from './tables/held.ts';
 import { Imports } from './tables/imports.ts';
 import { Inbox } from './tables/inbox.ts';
@@ -85,6 +86,7 @@ export interface Journal {
   readonly spending: Spending;
   readonly chosenModels: ChosenModels;
   readonly versions: Versions;
+  readonly fileVersions: FileVersions;
   readonly schedule: Schedule;
   readonly runs: Runs;
   readonly reminders: Reminders;
@@ -152,6 +154,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     spending: new Spending(db),
     chosenModels: new ChosenModels(db),
     versions: new Versions(db),
+    fileVersions: new FileVersions(db),
     schedule: new Schedule(db),
     runs: new Runs(db),
     reminders: new Reminders(db, newNumber),

@@ -26,6 +26,8 @@ export function recover(journal: Journal): void {
 
   inPages(journal, () => jobs.recover());
 
+  journal.file.write(() => journal.fileVersions.settle());
+
   inPages(journal, () => expireDue(journal).expired);
 }
 

@@ -13,6 +13,7 @@ import { SEARCHING } from './schema-searching.ts';
 import { SETTINGS } from './schema-settings.ts';
 import { TURNS } from './schema-turns.ts';
 import { USAGE } from './schema-usage.ts';
+import { VERSIONS } from './schema-versions.ts';
 
 const LEVEL = "CHECK (level IN ('full', 'inner', 'familiar', 'public'))";
 
@@ -172,4 +173,5 @@ export const MIGRATIONS: readonly string[] = [
   USAGE,
   SETTINGS,
   SCHEDULE,
+  VERSIONS,
 ];

@@ -6,6 +6,7 @@ import type { Askable } from './command-ports.ts';
 import { wordsOf } from './command-words.ts';
 import { answerMemory } from './memory/answer.ts';
 import { answerOwn } from './own.ts';
+import { restore } from './restoring.ts';
 
 /** As many as a screen takes. */
 const LIMIT = 50;
@@ -33,6 +34,8 @@ export async function answer(
     operations,
     readingSettings,
     changingSettings,
+    fileHistory,
+    restoring,
     schedule,
     runJob,
     files,
@@ -137,6 +140,14 @@ export async function answer(
       return { command, answer: await changingSettings().change({ ...argumentsOf(request), integrity: OWN }) };
     case 'settings_rollback':
       return { command, answer: await changingSettings().rollback({ ...argumentsOf(request), integrity: OWN }) };
+    case 'files':
+      return { command, answer: await fileHistory().files({}) };
+    case 'file_history':
+      return { command, answer: await fileHistory().versions(argumentsOf(request)) };
+    case 'file_diff':
+      return { command, answer: await fileHistory().diff(argumentsOf(request)) };
+    case 'file_restore':
+      return { command, answer: await restore(fileHistory(), restoring(), argumentsOf(request)) };
     case 'memory_search':
     case 'memory_browse':
     case 'memory_show':

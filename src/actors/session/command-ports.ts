@@ -3,6 +3,7 @@ import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import { AttentionContract } from '../../protocol/contracts/attention.ts';
 import { ConversationsContract, IndexKeepContract } from '../../protocol/contracts/conversations.ts';
 import { FileContract } from '../../protocol/contracts/files.ts';
+import { FileHistoryContract } from '../../protocol/contracts/history.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
 import { ExchangeContract, ImportContract } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
@@ -13,6 +14,7 @@ import { ScheduleContract, ScheduleRunContract } from '../../protocol/contracts/
 import { SessionsContract } from '../../protocol/contracts/sessions.ts';
 import { SettingsChangeContract, SettingsReadContract } from '../../protocol/contracts/settings.ts';
 import { UsageContract } from '../../protocol/contracts/usage.ts';
+import { WorkspaceWriteContract } from '../../protocol/contracts/workspace.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { CommandPorts } from '../../protocol/lease.ts';
 import { connect } from '../kernel/link/index.ts';
@@ -37,6 +39,8 @@ export interface Askable {
   operations(): Client<typeof OperationsContract>;
   readingSettings(): Client<typeof SettingsReadContract>;
   changingSettings(): Client<typeof SettingsChangeContract>;
+  fileHistory(): Client<typeof FileHistoryContract>;
+  restoring(): Client<typeof WorkspaceWriteContract>;
   schedule(): Client<typeof ScheduleContract>;
   runJob(): Client<typeof ScheduleRunContract>;
   readonly own: {
@@ -93,6 +97,8 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     operations: ifLent(ports.operations, OperationsContract),
     readingSettings: ifLent(ports.settings?.read, SettingsReadContract),
     changingSettings: ifLent(ports.settings?.change, SettingsChangeContract),
+    fileHistory: ifLent(ports.history?.read, FileHistoryContract),
+    restoring: ifLent(ports.history?.write, WorkspaceWriteContract),
     schedule: ifLent(ports.schedule?.read, ScheduleContract),
     runJob: ifLent(ports.schedule?.run, ScheduleRunContract),
     stores: openStores(ports.memory, closing),

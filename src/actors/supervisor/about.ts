@@ -23,7 +23,9 @@ export function aboutCoop(settings: Settings, config: string): string {
     ...(cron.length === 0 ? [] : [`- jobs: ${cron.map(({ name }) => name).join(', ')}`]),
     `Every key, by section: ${keyList()}.`,
     `A change of these takes effect at once, of any other after a restart of the daemon: ${HOT.join(', ')}.`,
-    'For people at the machine: coop help, status, check, usage, model, user, groups, approvals, sessions, memory, backup, trace. In a chat: /help.',
+    'What your own files (SOUL.md, users/NAME/USER.md …) and HEARTBEAT.md said before is kept, whoever changed them: file_history shows ' +
+      'it, file_restore puts a version back, which can be undone the same way.',
+    'For people at the machine: coop help, status, check, usage, model, user, groups, approvals, sessions, memory, files, backup, trace. In a chat: /help.',
   ];
   return lines.join('\n');
 }

@@ -166,6 +166,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         settings: settingsDesk,
         schedule,
         workplaces,
+        history: workplaces.history,
         lendAnswer,
         unguarded: () => reload.config.settings.sandbox.unconfined,
         tracer,
@@ -270,6 +271,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       tracer,
       openFolder: workplaces.openFolder,
       readersOf: workplaces.readersOf,
+      keptIn: workplaces.keptIn,
     },
   });
   const compactions = new Compactions({

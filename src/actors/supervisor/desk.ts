@@ -1,5 +1,5 @@
 import { type PlaceKey, parsePlace } from '../../protocol/address.ts';
-import type { CommandRequest } from '../../protocol/commands.ts';
+import type { CommandName, CommandRequest } from '../../protocol/commands.ts';
 import type { Implementation, Port } from '../../protocol/contract.ts';
 import { AdmissionContract } from '../../protocol/contracts/admission.ts';
 import type { CommandContract } from '../../protocol/contracts/command.ts';
@@ -16,7 +16,7 @@ import { carry } from '../../protocol/trace.ts';
 import { serve } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
-import { folderOut, mintCommand, type OwnGrant, type Plan } from './grants/index.ts';
+import { folderOut, type HistoryGrant, mintCommand, type OwnGrant, type Plan } from './grants/index.ts';
 import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
 import type { Models } from './models.ts';
@@ -39,6 +39,8 @@ export interface DeskOptions {
   readonly operations: Implementation<typeof OperationsContract>;
   readonly settings: Pick<SettingsDesk, 'reading' | 'changing'>;
   readonly schedule: Schedule;
+  /** The whole workspace, for commands about what files said before. */
+  readonly history: () => Promise<HistoryGrant>;
   readonly tracer: Tracer;
   /** Starts whoever has a folder. */
   readonly workplaces: Pick<Workplaces, 'folderOut'>;
@@ -48,6 +50,8 @@ export interface DeskOptions {
   readonly unguarded: () => boolean;
   readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
 }
+
+const ABOUT_FILES: ReadonlySet<CommandName> = new Set(['files', 'file_history', 'file_diff', 'file_restore']);
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {
@@ -120,20 +124,24 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         },
       });
       const embedding = request.command === 'memory_search' ? await options.embeds() : undefined;
+      const lent = plan(effective.level, place);
+      const looksBack = lent.history && ABOUT_FILES.has(request.command);
+      const history = looksBack ? await options.history() : undefined;
       const around = {
-        own: await ownOf(options, request, person?.name, plan(effective.level, place), place),
+        own: await ownOf(options, request, person?.name, lent, place),
         others: authority.deciders(person?.name),
         audience: own.readers.map(({ name }) => name),
         unguarded: options.unguarded(),
         ...(embedding === undefined ? {} : { embeds: embedding }),
+        ...(history === undefined ? {} : { history }),
       };
-      const minted = mintCommand(lease, plan(effective.level, place), around, leases.give);
+      const minted = mintCommand(lease, lent, around, leases.give);
       leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));
       if (minted.admission !== undefined) {
         leases.serveHere(lease.id, serve(minted.admission, AdmissionContract, admission));
       }
       if (minted.models !== undefined && person !== undefined) {
-        const { choosesModel: chooses } = plan(effective.level, place);
+        const { choosesModel: chooses } = lent;
         const asking = { person: person.name, place, chooses };
         leases.serveHere(lease.id, serve(minted.models, ModelsContract, models.answersTo(asking)));
       }

@@ -1,5 +1,5 @@
 import type { Client } from '../../protocol/contract.ts';
-import type { JournalControlContract, JournalEvent } from '../../protocol/contracts/journal/index.ts';
+import type { JournalControlContract, JournalEvent, KeptFile } from '../../protocol/contracts/journal/index.ts';
 import type { ActorId, JobId } from '../../protocol/ids.ts';
 import type { JobLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
@@ -26,6 +26,8 @@ export interface FilingOptions {
   readonly openFolder: (path: string) => Promise<ActorId | undefined>;
   /** Who can read a file of a folder now: the lowest of them. */
   readonly readersOf: (scope: string, path: string) => TrustLevel;
+  /** Files of a folder whose versions are kept. */
+  readonly keptIn: (scope: { readonly path: string }) => readonly KeptFile[];
 }
 
 /** Files that were asked for and let be written: one after another, each leased like a turn. */
@@ -45,7 +47,7 @@ export class Filing {
 
   async #write(work: Work): Promise<void> {
     const { job, person, place, level, turn, scope, path, integrity, approvedBy, reaches: shown } = work;
-    const { people, trust, leases, sessions, journal, tracer, openFolder, readersOf } = this.#options;
+    const { people, trust, leases, sessions, journal, tracer, openFolder, readersOf, keptIn } = this.#options;
     if (scope === null || path === null) return;
     // Whoever asked, and whoever decided, may have been lowered since.
     const now = people.named(person)?.trust ?? 'public';
@@ -70,8 +72,10 @@ export class Filing {
     const root = jobSpan(tracer, work);
     const effective = { level: worth, sender: now, place: here.level, why: `of turn ${turn}` };
     const lease: JobLease = { id: leases.next(), kind: 'job', person, place, effective, job, ...carry(root.context) };
+    const kept = keptIn({ path: scope });
+    const who = { by: person, approvedBy };
     try {
-      await sessions.job(lease, mintFile(lease, { actor, turn, path, integrity }, leases.give));
+      await sessions.job(lease, mintFile(lease, { actor, turn, path, integrity, kept, who }, leases.give));
     } finally {
       await leases.revoke(lease.id);
       root.end({ attributes: { 'coop.level': worth, 'coop.lease': lease.id } });

@@ -4,6 +4,7 @@ import type { Config, SandboxFound, Settings } from '../../config/index.ts';
 import { levelIn } from '../../domain/folder-level.ts';
 import { ledgerName } from '../../domain/ledger-name.ts';
 import { parsePlace } from '../../protocol/address.ts';
+import type { KeptFile } from '../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { ActorId, LeaseId } from '../../protocol/ids.ts';
 import type { TurnLease } from '../../protocol/lease.ts';
@@ -12,6 +13,8 @@ import type { TrustLevel } from '../../protocol/trust.ts';
 import { ACTOR, workspaceActor } from './actors.ts';
 import {
   closedIn,
+  type HistoryGrant,
+  keptIn,
   type OwnGrant,
   othersIn,
   type Plan,
@@ -131,6 +134,7 @@ export class Workplaces {
       folder,
       others: othersIn(scope, this.#known()),
       prompts: this.#prompts(scope),
+      kept: this.keptIn(scope),
     };
   }
 
@@ -156,6 +160,20 @@ export class Workplaces {
   readonly openFolder = async (path: string): Promise<ActorId | undefined> => {
     const id = this.#workspace(path);
     return id !== undefined && (await this.#opened(id)) ? id : undefined;
+  };
+
+  /** For a command about what files said before: the whole workspace. @throws CoopError `E_GONE` where it does not start */
+  readonly history = async (): Promise<HistoryGrant> => {
+    const actor = await this.openFolder(WHOLE.path);
+    if (actor === undefined) throw new CoopError('E_GONE', { what: 'the workspace' });
+    return { actor, others: othersIn(WHOLE, this.#known()), kept: this.keptIn(WHOLE) };
+  };
+
+  /** Files of a folder whose versions are kept. */
+  readonly keptIn = (scope: Pick<Scope, 'path'>): readonly KeptFile[] => {
+    const { people, settings } = this.#options;
+    const names = people.all().map(({ name }) => name);
+    return keptIn(scope, names, settings().prompt);
   };
 
   /** Who can read a file of a folder, as things are now: the lowest of them. */

@@ -1,4 +1,6 @@
 import type { Contract, Implementation, Port } from '../../protocol/contract.ts';
+import { FileHistoryContract } from '../../protocol/contracts/history.ts';
+import { type Keeping, VersionsReadContract, VersionsSeenContract } from '../../protocol/contracts/journal/index.ts';
 import { WorkspaceTakeContract } from '../../protocol/contracts/own.ts';
 import { PromptFilesContract } from '../../protocol/contracts/prompt.ts';
 import {
@@ -9,8 +11,10 @@ import {
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable, type WorkEvent } from '../kernel/host/index.ts';
-import { type Served, serve } from '../kernel/link/index.ts';
+import { connect, type Served, serve } from '../kernel/link/index.ts';
 
+import { historyOf } from './history.ts';
+import { Keeper } from './keeping.ts';
 import { Marks } from './marks.ts';
 import { PromptFiles } from './prompt-files.ts';
 import { reading } from './reading.ts';
@@ -47,17 +51,37 @@ export class Desk {
         break;
       }
       case 'workspace.write':
-        this.#serve(lease, grant.port, WorkspaceWriteContract, writing(room, grant.scope, this.#deeds));
+        this.#serveWriting(lease, grant.port, grant.scope.keeping, (keeper) =>
+          writing(room, grant.scope, this.#deeds, keeper),
+        );
         break;
       case 'workspace.approved':
-        this.#serve(lease, grant.port, WorkspaceWriteContract, approved(room, grant.scope, this.#deeds));
+        this.#serveWriting(lease, grant.port, grant.scope.keeping, (keeper) =>
+          approved(room, grant.scope, this.#deeds, keeper),
+        );
         break;
       case 'workspace.marks':
         this.#mark(grant.port, new Marks(room, grant.scope));
         break;
-      case 'prompt.files':
-        this.#serve(lease, grant.port, PromptFilesContract, this.#prompts.serving(grant.scope));
+      case 'prompt.files': {
+        const { seen } = grant.scope;
+        const journal = seen === undefined ? undefined : connect(seen, VersionsSeenContract);
+        const offered = this.#prompts.serving(grant.scope, journal?.call);
+        const served = this.#serve(lease, grant.port, PromptFilesContract, offered);
+        void served.closed.then(() => journal?.close());
         break;
+      }
+      case 'files.history': {
+        const seen = connect(grant.scope.seen, VersionsSeenContract);
+        const versions = connect(grant.scope.versions, VersionsReadContract);
+        const offered = historyOf(room, grant.scope, { seen: seen.call, versions: versions.call });
+        const served = this.#serve(lease, grant.port, FileHistoryContract, offered);
+        void served.closed.then(() => {
+          seen.close();
+          versions.close();
+        });
+        break;
+      }
       // No other is for this actor.
     }
   }
@@ -69,6 +93,17 @@ export class Desk {
   /** Resolves when nothing is being done. */
   async idle(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  #serveWriting(
+    lease: LeaseId,
+    port: Port<typeof WorkspaceWriteContract>,
+    keeping: Keeping | undefined,
+    offered: (keeper: Keeper) => Implementation<typeof WorkspaceWriteContract>,
+  ): void {
+    const keeper = new Keeper(this.#room, keeping, this.#deeds.inTurn);
+    const served = this.#serve(lease, port, WorkspaceWriteContract, offered(keeper));
+    void served.closed.then(() => keeper.close());
   }
 
   #serve<C extends Contract>(lease: LeaseId, port: Port<C>, contract: C, offered: Implementation<C>): Served {

@@ -5,13 +5,15 @@ const KEPT_MAX = 500;
 
 /** What was done under which key: a turn that is resumed asks again, and nothing is done twice. Ends with the thread. */
 export class Done<R> {
-  readonly #results = new Map<IdempotencyKey, R>();
+  readonly #results = new Map<IdempotencyKey, R | Promise<R>>();
 
-  once(key: IdempotencyKey, work: () => R): R {
+  /** What takes time is waited for by all who ask; what failed is done again. */
+  once(key: IdempotencyKey, work: () => R | Promise<R>): R | Promise<R> {
     const known = this.#results.get(key);
     if (known !== undefined) return known;
     const result = work();
     this.#results.set(key, result);
+    if (result instanceof Promise) void result.catch(() => this.#results.delete(key));
     const [oldest] = this.#results.keys();
     if (oldest !== undefined && this.#results.size > KEPT_MAX) this.#results.delete(oldest);
     return result;

@@ -11,9 +11,11 @@ import { closestTo } from './closest.ts';
 import { changedLines } from './diff.ts';
 import { type FileBytes, readOpen } from './file.ts';
 import { Guard } from './guard.ts';
+import type { Keeper } from './keeping.ts';
 import { type Name, namesOf, shown } from './path.ts';
 import { type Replaced, replaceOnce } from './replace.ts';
 import type { Room } from './room.ts';
+import { stateOf } from './state.ts';
 import { store } from './store.ts';
 import { textOf, whyNotText } from './text.ts';
 
@@ -34,16 +36,25 @@ interface Edited {
 export function edit(
   room: Room,
   scope: WorkspaceWriteScope,
+  keeper: Keeper,
   args: ArgsOf<Contract, 'edit'>,
-): ResultOf<Contract, 'edit'> {
+): ResultOf<Contract, 'edit'> | Promise<ResultOf<Contract, 'edit'>> {
   const names = namesOf(args.path);
   const guard = new Guard(room, scope, names, args.integrity);
   guard.passName();
-  const { file, bytes, integrity } = edited(room, scope, names, args);
-  const changed = changedLines(textOf(file.bytes).text, textOf(bytes).text);
-  const words = { bytes, integrity: lowest(args.integrity, integrity), level: levelAt(names, scope) };
-  store(room, names, words, (identities) => guard.passIdentity(identities));
-  return { ...changed, integrity };
+  return keeper.write(names, () => {
+    const { file, bytes, integrity } = edited(room, scope, names, args);
+    const words = { bytes, integrity: lowest(args.integrity, integrity), level: levelAt(names, scope) };
+    return {
+      before: () => stateOf(file.bytes, integrity),
+      after: () => stateOf(bytes, words.integrity),
+      put() {
+        const changed = changedLines(textOf(file.bytes).text, textOf(bytes).text);
+        store(room, names, words, (identities) => guard.passIdentity(identities));
+        return { ...changed, integrity };
+      },
+    };
+  });
 }
 
 /** The whole file as it would be. */

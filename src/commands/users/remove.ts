@@ -43,7 +43,8 @@ export async function removeUser(name: string | undefined, options: RemoveOption
     // Whoever was removed before may still be remembered.
     if (!isNamed && memories === 'keep') throw notThere(name);
     const known = memories === 'purge' ? await kept(client, name) : undefined;
-    if (!isNamed && known !== undefined && known.rows + known.conversations === 0) throw notThere(name);
+    if (!isNamed && known !== undefined && known.rows + known.conversations + known.versions === 0)
+      throw notThere(name);
     if (!options.yes && !(await confirm(shell, out, question(name, known)))) {
       printLine(out, 'Nothing was changed.');
       return 1;
@@ -56,28 +57,34 @@ export async function removeUser(name: string | undefined, options: RemoveOption
   });
 }
 
-interface Kept {
-  readonly rows: number;
+interface Spoken {
   readonly conversations: number;
+  /** Earlier versions of files in their folder. */
+  readonly versions: number;
+}
+
+interface Kept extends Spoken {
+  readonly rows: number;
 }
 
 async function kept(client: AttachClient, name: string): Promise<Kept> {
   const what = { of: 'person', person: name } as const;
   const { rows: found } = await client.call('memory_purge', { what, dryRun: true }, { deadlineMs: PURGE_DEADLINE_MS });
-  return { rows: found, conversations: await forget(client, name, true) };
+  return { rows: found, ...(await forget(client, name, true)) };
 }
 
 async function purge(client: AttachClient, name: string): Promise<Kept> {
   // What is said is what memories are made of: it goes first.
-  const conversations = await forget(client, name, false);
-  return { conversations, rows: await purgeAll(client, { of: 'person', person: name }) };
+  const spoken = await forget(client, name, false);
+  return { ...spoken, rows: await purgeAll(client, { of: 'person', person: name }) };
 }
 
-async function forget(client: AttachClient, person: string, dryRun: boolean): Promise<number> {
-  let done = 0;
+async function forget(client: AttachClient, person: string, dryRun: boolean): Promise<Spoken> {
+  const done = { conversations: 0, versions: 0 };
   for (let run = 0; run < RUNS_MOST; run += 1) {
     const answer = await client.call('forget_person', { person, dryRun }, { deadlineMs: FORGET_DEADLINE_MS });
-    done += answer.conversations;
+    done.conversations += answer.conversations;
+    done.versions += answer.versions;
     if (!answer.more || dryRun) break;
   }
   return done;
@@ -85,7 +92,8 @@ async function forget(client: AttachClient, person: string, dryRun: boolean): Pr
 
 function question(name: string, known: Kept | undefined): string {
   if (known === undefined) return `Take ${name} out? What they said and what is remembered for them is kept.`;
-  const what = `${rows(known.rows)} of memory and ${count(known.conversations, 'conversation')}`;
+  const versions = known.versions === 0 ? '' : `, ${count(known.versions, 'earlier version')} of files`;
+  const what = `${rows(known.rows)} of memory${versions} and ${count(known.conversations, 'conversation')}`;
   return `Take ${name} out, and purge ${what} of theirs alone, for good? (A copy first: coop export --as ${name})`;
 }
 
@@ -94,7 +102,11 @@ function told(name: string, wasNamed: boolean, gone: Kept | undefined): string[]
     wasNamed ? `${name} is a stranger from now on.` : `${name} was not in coop.toml any more.`,
     ...(gone === undefined
       ? [`What they said is kept. To purge it later: coop user remove ${name} --memories purge`]
-      : [`Purged: ${rows(gone.rows)} of memory, ${count(gone.conversations, 'conversation')} of theirs alone.`, STAYS]),
+      : [
+          `Purged: ${rows(gone.rows)} of memory, ${count(gone.conversations, 'conversation')} of theirs alone` +
+            `${gone.versions === 0 ? '' : `, ${count(gone.versions, 'earlier version')} of files in their folder`}.`,
+          STAYS,
+        ]),
   ];
 }
 

@@ -22,6 +22,22 @@ const ERRORS: readonly ErrorCode[] = [
   'E_TRIAL',
   'E_NOTHING_SAID',
   'E_TURN_RUNS',
+  'E_AT_WORK',
+  'E_JOB_NOWHERE',
+  'E_JOB_RUNS',
+  'E_MAY_BE_TWICE',
+  'E_NOT_THEIRS',
+  'E_ROOM_ANEW',
+  'E_FILE',
+  'E_FILE_PATH',
+  'E_FILE_KIND',
+  'E_FILE_MISSING',
+  'E_FILE_MATCH',
+  'E_FILE_ASK',
+  'E_TOO_LARGE',
+  'E_DISK_FULL',
+  'E_READ_ONLY',
+  'E_APPROVALS_FULL',
 ];
 
 /** Command Worker → its channel: the Worker serves this on a port of the command's lease. */

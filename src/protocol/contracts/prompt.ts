@@ -1,7 +1,8 @@
 /** Session → workspace (the whole one): the files that its prompt is made of. Which, was fixed when the port was minted. */
-import { contract, method } from '../contract.ts';
+import { contract, method, type Port } from '../contract.ts';
 import * as z from '../schema.ts';
 import { type TrustLevel, TrustLevelSchema } from '../trust.ts';
+import type { VersionsSeenContract } from './journal/versions.ts';
 
 /** Characters of one file in a prompt; the rest of it can be opened. */
 export const PROMPT_FILE_MAX = 120_000;
@@ -57,4 +58,6 @@ export interface PromptFileScope {
 
 export interface PromptScope {
   readonly files: readonly PromptFileScope[];
+  /** Hears what they say where that is new. */
+  readonly seen?: Port<typeof VersionsSeenContract>;
 }

@@ -85,11 +85,11 @@ export const SessionsContract = contract('journal.sessions', {
   }),
   /**
    * Forgets the words of every conversation that this person alone could read, a few at a time: again while there is `more`.
-   * For whoever may decide, alone. What they said before others stays with them.
+   * For whoever may decide, alone. What they said before others stays with them. With them go the versions of files in their folder.
    */
   forgetPerson: method({
     args: z.strictObject({ person: z.string().check(z.maxLength(200)), dryRun: z.boolean() }),
-    result: z.strictObject({ conversations: z.int(), more: z.boolean() }),
+    result: z.strictObject({ conversations: z.int(), versions: z.int(), more: z.boolean() }),
     errors: ['E_NOT_ALLOWED', 'E_AT_WORK'],
     deadlineMs: 60_000,
   }),

@@ -8,6 +8,7 @@ import { Id } from '../ids.ts';
 import { ImageBlock } from '../model.ts';
 import * as z from '../schema.ts';
 import { type TrustLevel, TrustLevelSchema } from '../trust.ts';
+import type { Keeping } from './journal/versions.ts';
 
 /** Below the scope's folder. What it may look like the actor says, at every step of it. */
 export const FilePath = z.string().check(z.minLength(1), z.maxLength(1_000));
@@ -163,6 +164,8 @@ export interface WorkspaceWriteScope extends WorkspaceReadScope {
    */
   readonly prompts: readonly FolderLevel[];
   readonly guarded: 'asked' | 'written';
+  /** Whose versions are kept when they are written. Absent: of none in this scope. */
+  readonly keeping?: Keeping;
 }
 
 export interface WorkspaceMarksScope {
@@ -177,4 +180,5 @@ export interface WorkspaceApprovedScope {
   readonly path: string;
   /** How far the words are believed, whoever let them be written. */
   readonly integrity: TrustLevel;
+  readonly keeping?: Keeping;
 }

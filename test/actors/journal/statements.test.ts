@@ -18,6 +18,7 @@ import { Conversations } from '../../../src/actors/journal/tables/conversations.
 import { Counted } from '../../../src/actors/journal/tables/counted.ts';
 import { Drafts } from '../../../src/actors/journal/tables/drafts.ts';
 import { Entries } from '../../../src/actors/journal/tables/entries.ts';
+import { FileVersions } from '../../../src/actors/journal/tables/file-versions.ts';
 import { Held } from '../../../src/actors/journal/tables/held.ts';
 import { Imports } from '../../../src/actors/journal/tables/imports.ts';
 import { Inbox } from '../../../src/actors/journal/tables/inbox.ts';
@@ -48,7 +49,7 @@ test('no statement scans a table', async () => {
   const summaries = new Summaries(db);
   new Gap(db);
   new History(db, new Entries(db), summaries);
-  for (const Table of [Calls, Spending, ChosenModels, Own]) new Table(db);
+  for (const Table of [Calls, Spending, ChosenModels, FileVersions, Own]) new Table(db);
   const imports = new Imports(db, () => 100_000);
   new Past(db, new Entries(db), imports);
   new Feed(db, imports);
@@ -70,7 +71,7 @@ test('no statement scans a table', async () => {
     return plan
       .map(({ detail }) => detail)
       .filter((step) =>
-        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|spending|chosen_models|approvals|joins|spoke|refused|imports|imported|compactions|summaries|turn_summaries)$/.test(
+        /^SCAN (inbox|outbox|turns|entries|jobs|notices|conversations|readers|usage|spending|chosen_models|approvals|joins|spoke|refused|imports|imported|compactions|summaries|turn_summaries|file_versions)$/.test(
           step,
         ),
       );

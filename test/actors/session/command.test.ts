@@ -63,7 +63,7 @@ async function run(
       throw new CoopError('E_NOT_FOUND', { what: 'conversation', hint: '' });
     },
     forget: hear('forget', { id: 7, place: ALICE, turns: 2 }),
-    forgetPerson: hear('forgetPerson', { conversations: 0, more: false }),
+    forgetPerson: hear('forgetPerson', { conversations: 0, versions: 0, more: false }),
     compact: hear('compact', { outcome: 'asked' }),
     archive: hear('archive', { archived: 3 }),
   });

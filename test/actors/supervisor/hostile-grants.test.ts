@@ -101,7 +101,7 @@ describe('what is granted, to those who mean ill', () => {
     const given: Grant[] = [];
     const scope = scopeOf({ of: 'room', works: true }, ALICE, parsePlace(KITCHEN), 'full');
     const limits = { memoryMb: 512, processes: 64, outputBytes: 1_000, timeoutMs: 1_000 };
-    const files = { actor: actorId('workspace:x'), scope, folder: '/x', others: [], prompts: [] };
+    const files = { actor: actorId('workspace:x'), scope, folder: '/x', others: [], prompts: [], kept: [] };
     mintWork(
       lease(ALICE, KITCHEN, 'full'),
       plan('full', parsePlace(KITCHEN), 'approve'),

@@ -14,7 +14,7 @@ const keeps = (stores: readonly string[], imports: boolean, maintains: boolean) 
   stores.map((store) => ({ store, imports, maintains }));
 const nothing = {
   ...{ write: [], share: [], sends: false, operations: false, decides: false },
-  ...{ settings: false, schedule: false, reminds: false },
+  ...{ settings: false, history: false, schedule: false, reminds: false },
 };
 
 /** design/trust.md, "Levels and powers", written out once more by hand: the code must not be its own witness. */
@@ -42,6 +42,7 @@ const TABLE = {
       operations: true,
       decides: true,
       settings: true,
+      history: true,
     },
     room: {
       read: ['private', 'shared', 'social'],
@@ -57,6 +58,7 @@ const TABLE = {
       operations: false,
       decides: false,
       settings: false,
+      history: false,
     },
   },
   inner: {
@@ -74,6 +76,7 @@ const TABLE = {
       operations: false,
       decides: false,
       settings: false,
+      history: false,
     },
     room: {
       read: ['shared', 'social'],
@@ -89,6 +92,7 @@ const TABLE = {
       operations: false,
       decides: false,
       settings: false,
+      history: false,
     },
   },
   familiar: {
@@ -165,7 +169,12 @@ describe('the powers of a level', () => {
 
   it('nobody decides, sees the state of the house or touches its settings where others read', () => {
     for (const level of TRUST_LEVELS)
-      expect(plan(level, room, 'approve')).toMatchObject({ decides: false, operations: false, settings: false });
+      expect(plan(level, room, 'approve')).toMatchObject({
+        decides: false,
+        operations: false,
+        settings: false,
+        history: false,
+      });
   });
 });
 

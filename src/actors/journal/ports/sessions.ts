@@ -1,3 +1,4 @@
+import { personFolder } from '../../../domain/folder-name.ts';
 import { PlaceKeySchema } from '../../../protocol/address.ts';
 import type { ArgsOf, Implementation, ResultOf } from '../../../protocol/contract.ts';
 import type { SessionsContract, SessionsScope } from '../../../protocol/contracts/sessions.ts';
@@ -74,8 +75,9 @@ async function forgetPerson(
   const limit = dryRun ? COUNTED : AT_ONCE;
   const found = file.read(() => conversations.ofAlone(person, limit + 1));
   const some = found.slice(0, limit);
-  const answer = { conversations: some.length, more: found.length > limit };
-  if (dryRun || some.length === 0) return answer;
+  const versions = forgetVersions(journal, person, dryRun);
+  const answer = { conversations: some.length, versions, more: found.length > limit };
+  if (dryRun || some.length + versions === 0) return answer;
   file.write(() => {
     if (some.some(({ id }) => forgetting.isAtWork(id))) throw new CoopError('E_AT_WORK');
     for (const { id, place, isOpen } of some) {
@@ -86,6 +88,15 @@ async function forgetPerson(
   for (const { id } of some) await finish(journal, id);
   file.checkpoint();
   return answer;
+}
+
+/** Earlier versions of files in their folder: all of them in one call, a slice a transaction. Answers how many there were. */
+function forgetVersions({ file, fileVersions }: Journal, person: string, dryRun: boolean): number {
+  const folder = personFolder(person);
+  if (dryRun) return file.read(() => fileVersions.countBelow(folder));
+  let gone = 0;
+  for (let more = 1; more > 0; gone += more) more = file.write(() => fileVersions.forgetBelow(folder));
+  return gone;
 }
 
 const notFound = (): CoopError =>

@@ -5,6 +5,7 @@ export type { Give } from './give.ts';
 export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
 export { mintCompact } from './mint-compacting.ts';
+export type { HistoryGrant } from './mint-history.ts';
 export { mintUpkeep } from './mint-meaning.ts';
 export { folderOut, type OwnGrant, takenOut } from './mint-own.ts';
 export type { SettingsEnds } from './mint-settings.ts';
@@ -23,5 +24,5 @@ export {
   type Plan,
   plan,
 } from './plan.ts';
-export { closedIn, promptFilesOf, promptsIn } from './prompt-files.ts';
+export { closedIn, keptIn, promptFilesOf, promptsIn } from './prompt-files.ts';
 export { othersIn, type Scope, scopeOf, WHOLE } from './scope.ts';

@@ -1,5 +1,12 @@
 /** The ports to files, commands and pages. */
-import { AskContract, type Asked, JobContract, SpokenContract } from '../../../protocol/contracts/journal/index.ts';
+import {
+  AskContract,
+  type Asked,
+  JobContract,
+  type KeptFile,
+  SpokenContract,
+  type VersionsChangeScope,
+} from '../../../protocol/contracts/journal/index.ts';
 import { type PromptFileScope, PromptFilesContract } from '../../../protocol/contracts/prompt.ts';
 import { ShellContract, type ShellLimits, type ShellScope } from '../../../protocol/contracts/shell.ts';
 import { WebContract } from '../../../protocol/contracts/web.ts';
@@ -16,6 +23,7 @@ import type { TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';
+import { mintHistory, mintKeeping, mintSeen } from './mint-history.ts';
 import type { Plan } from './plan.ts';
 import { CHANNEL_FILES, closedIn } from './prompt-files.ts';
 import { hiddenIn, type Scope } from './scope.ts';
@@ -32,6 +40,8 @@ export interface WorkGrant {
     readonly others: readonly FolderLevel[];
     /** Files below it that prompts are made of, with the lowest level that sees each. */
     readonly prompts: readonly FolderLevel[];
+    /** Files below it whose versions are kept. */
+    readonly kept: readonly KeptFile[];
   };
   /** Where commands can be run. */
   readonly shell?: {
@@ -44,13 +54,14 @@ export interface WorkGrant {
   readonly web?: { readonly allow: readonly string[] };
 }
 
-type WorkPorts = Pick<TurnPorts, 'prompt' | 'files' | 'shell' | 'web' | 'ask'>;
+type WorkPorts = Pick<TurnPorts, 'prompt' | 'files' | 'history' | 'shell' | 'web' | 'ask'>;
 
 /** @param trusting the part of the lease that ends when the turn loads what it believes less */
 export function mintWork(lease: TurnLease, plan: Plan, work: WorkGrant, trusting: LeaseId, give: Give): WorkPorts {
   return {
     ...mintPrompt(lease, plan, work, give),
     ...mintFiles(lease, plan, work, trusting, give),
+    ...mintFileHistory(lease, plan, work, give),
     ...mintShell(lease, plan, work, trusting, give),
     ...mintWeb(lease, plan, work, give),
     ...mintAsk(lease, plan, work, give),
@@ -60,30 +71,43 @@ export function mintWork(lease: TurnLease, plan: Plan, work: WorkGrant, trusting
 function mintPrompt({ id }: TurnLease, plan: Plan, { prompt }: WorkGrant, give: Give): Pick<TurnPorts, 'prompt'> {
   if (prompt === undefined || prompt.files.length === 0) return {};
   const loading = mintChannel(PromptFilesContract);
-  give(prompt.actor, id, { contract: 'prompt.files', scope: { files: prompt.files }, port: loading.server });
+  const { files } = prompt;
+  const seen = mintSeen(
+    id,
+    files.map(({ file }) => file),
+    give,
+  );
+  give(prompt.actor, id, { contract: 'prompt.files', scope: { files, seen }, port: loading.server });
   return { prompt: { port: loading.client, opens: plan.opensPrompt } };
 }
 
 function mintFiles(
-  { id, turn }: TurnLease,
+  { id, turn, person }: TurnLease,
   plan: Plan,
   { files }: WorkGrant,
   trusting: LeaseId,
   give: Give,
 ): Pick<TurnPorts, 'files'> {
   if (plan.files === null || files === undefined) return {};
-  const { actor, scope, others, prompts } = files;
+  const { actor, scope, others, prompts, kept } = files;
   const closed = closedIn(plan.level, prompts);
   const read = mintChannel(WorkspaceReadContract);
   give(actor, id, { contract: 'workspace.read', scope: { level: scope.level, others, closed }, port: read.server });
   if (!plan.files.works) return { files: { read: read.client } };
   const write = (of: LeaseId, guarded: WorkspaceWriteScope['guarded']) => {
     const writing = mintChannel(WorkspaceWriteContract);
-    const writable = { level: scope.level, others, closed, turn, prompts, guarded };
+    const keeping = mintKeeping(of, kept, { by: person, turn, approvedBy: null }, give);
+    const writable = { level: scope.level, others, closed, turn, prompts, guarded, ...keeping };
     give(actor, of, { contract: 'workspace.write', scope: writable, port: writing.server });
     return writing.client;
   };
   return { files: { read: read.client, write: write(id, 'asked'), trusted: write(trusting, 'written') } };
+}
+
+/** Where the whole workspace is lent: it is of that. */
+function mintFileHistory({ id }: TurnLease, plan: Plan, { files }: WorkGrant, give: Give): Pick<TurnPorts, 'history'> {
+  if (!plan.history || plan.files?.of !== 'workspace' || files === undefined) return {};
+  return { history: mintHistory(id, files, give) };
 }
 
 function mintShell(
@@ -158,12 +182,22 @@ export function mintFile(
     turn,
     path,
     integrity,
-  }: { readonly actor: ActorId; readonly turn: TurnId; readonly path: string; readonly integrity: TrustLevel },
+    kept,
+    who,
+  }: {
+    readonly actor: ActorId;
+    readonly turn: TurnId;
+    readonly path: string;
+    readonly integrity: TrustLevel;
+    readonly kept: readonly KeptFile[];
+    readonly who: Pick<VersionsChangeScope, 'by' | 'approvedBy'>;
+  },
   give: Give,
 ): FileJobPorts {
   const journal = mintChannel(JobContract);
   give(ACTOR.journal, lease.id, { contract: 'journal.job', scope: { job: lease.job, turn }, port: journal.server });
   const files = mintChannel(WorkspaceWriteContract);
-  give(actor, lease.id, { contract: 'workspace.approved', scope: { path, integrity }, port: files.server });
+  const keeping = mintKeeping(lease.id, kept, { ...who, turn }, give);
+  give(actor, lease.id, { contract: 'workspace.approved', scope: { path, integrity, ...keeping }, port: files.server });
   return { kind: 'file', journal: journal.client, files: files.client, path, integrity };
 }

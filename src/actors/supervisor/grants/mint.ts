@@ -42,6 +42,7 @@ import type { Reachable } from './destinations.ts';
 import type { Give } from './give.ts';
 import { mintCompacting } from './mint-compacting.ts';
 import { mintExchange } from './mint-exchange.ts';
+import { type HistoryGrant, mintCommandHistory } from './mint-history.ts';
 import { mintMeaning } from './mint-meaning.ts';
 import { mintCommandMemory, mintMemory } from './mint-memory.ts';
 import { mintMeter, mintUsage } from './mint-meter.ts';
@@ -186,6 +187,7 @@ export function mintCommand(
     embeds,
     unguarded = false,
     own,
+    history,
   }: {
     /** Who may decide, beside them. */
     readonly others: readonly string[];
@@ -197,6 +199,8 @@ export function mintCommand(
     readonly unguarded?: boolean;
     /** Where all that is theirs is taken out. */
     readonly own?: OwnGrant | undefined;
+    /** Of a command about what files said before. */
+    readonly history?: HistoryGrant;
   },
   give: Give,
 ): {
@@ -250,6 +254,7 @@ export function mintCommand(
     sessions: sessions.client,
     ...mintCommandMemory(lease, person, plan, others, give),
     ...(request.command === 'memory_search' ? mintMeaning(id, plan, embeds, give) : {}),
+    ...(history === undefined || !plan.history ? {} : mintCommandHistory(lease, history, give)),
     ...mintSpoken(lease, plan, person, audience, give),
     ...mintExchange(lease, plan, person, give),
     ...(taken === undefined ? {} : { own: taken }),

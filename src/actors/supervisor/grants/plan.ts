@@ -44,6 +44,8 @@ export interface Plan {
   readonly decides: boolean;
   /** Reads and changes coop.toml. Never where others read along. */
   readonly settings: boolean;
+  /** Sees what the files said before that prompts are made of. On the same condition. */
+  readonly history: boolean;
   /** Says how much of what it does the agent tells here. */
   readonly tunes: boolean;
   /** Chooses the model that answers them. */
@@ -97,6 +99,7 @@ export function plan(level: TrustLevel, place: Place, writeDown: WriteDown, goes
     operations: powers.operations && alone,
     decides: powers.decides && alone,
     settings: powers.settings && alone,
+    history: powers.settings && alone,
     tunes: alone || powers.tunes,
     choosesModel: powers.choosesModel,
     errorDetails: powers.errorDetails,
@@ -186,6 +189,7 @@ export function describe(
     operations,
     decides,
     settings,
+    history,
     tunes,
     choosesModel,
   }: Plan,
@@ -234,6 +238,7 @@ export function describe(
     ...(tunes ? ['by command, have what the agent says between its calls sent here, too'] : []),
     ...(operations ? ['status of the house'] : []),
     ...(settings ? ['settings: read coop.toml, and change what is not sensitive; the rest is asked for'] : []),
+    ...(history ? ['what the files said before that the agent is told, to be put back'] : []),
     ...(decides ? ['decide about requests, let people and groups in'] : []),
   ];
 }

@@ -1,5 +1,5 @@
 /** Which folder of the workspace a turn works in, and whose its parts are. */
-import { folderName } from '../../../domain/folder-name.ts';
+import { folderName, personFolder, USERS } from '../../../domain/folder-name.ts';
 import { type Place, type PlaceKey, parsePlace } from '../../../protocol/address.ts';
 import type { FolderLevel } from '../../../protocol/contracts/workspace.ts';
 import type { PersonName } from '../../../protocol/ids.ts';
@@ -15,8 +15,7 @@ export interface Scope {
 
 export const WHOLE: Scope = { path: '.', level: 'full' };
 
-/** What is in the folder of a person, of a room. */
-const USERS = 'users';
+/** Where the folders of rooms are. */
 const GROUPS = 'groups';
 
 /**
@@ -33,8 +32,6 @@ export function scopeOf(files: Files, person: PersonName, place: Place, level: T
       return { path: roomFolder(place, level), level };
   }
 }
-
-export const personFolder = (person: PersonName): string => `${USERS}/${folderName(person)}`;
 
 function roomFolder(place: Place, level: TrustLevel): string {
   const id = place.kind === 'group' ? place.id : place.peer;

@@ -61,3 +61,16 @@ export {
   SchedulerJournalContract,
 } from './schedule.ts';
 export { Entry, STEP_MAX, TurnJournalContract, type TurnScope } from './turn.ts';
+export {
+  FileState,
+  FileVersion,
+  type Keeping,
+  type KeptFile,
+  VERSION_MAX_BYTES,
+  VERSIONS_MOST,
+  VersionsChangeContract,
+  type VersionsChangeScope,
+  VersionsReadContract,
+  VersionsSeenContract,
+  type VersionsSeenScope,
+} from './versions.ts';
