@@ -1,5 +1,5 @@
 /** Whether coop can write where a configuration says that it does. */
-import { accessSync, constants, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { STORES } from '../protocol/trust.ts';
 import type { Config } from './load.ts';
@@ -46,5 +46,26 @@ export function isFolder(path: string): boolean | undefined {
     return statSync(path).isDirectory();
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Makes a folder, and those above it that are missing, for its owner alone. Step by step: where nothing can be made at all, as
+ * in /proc, Node's `recursive` tries for ever.
+ *
+ * @returns whether it was made.
+ * @throws what the file system says
+ */
+export function makePrivateFolder(path: string): boolean {
+  if (isFolder(path) === true) return false;
+  const above = dirname(path);
+  if (above !== path && isFolder(above) !== true) makePrivateFolder(above);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    // Somebody else made it meanwhile.
+    if (isFolder(path) === true) return false;
+    throw error;
   }
 }

@@ -5,7 +5,7 @@ export { changeConfig } from './change.ts';
 export { type Change, changesBetween, modelWaits } from './changes.ts';
 export { allKeyVariables, embeddingVariable, keyVariables } from './credentials.ts';
 export { environment } from './environment.ts';
-export { unusableFolders } from './folders.ts';
+export { makePrivateFolder, unusableFolders } from './folders.ts';
 export { type Job, jobsOf } from './jobs.ts';
 export { type Config, type LoadResult, loadConfig, tryLoadConfig } from './load.ts';
 export { fallbacksOf, limitsOf, modelsOf } from './money.ts';

@@ -1,8 +1,9 @@
 /** A first configuration and workspace, in a folder of their own. Nothing that is there is ever overwritten. */
-import { lstatSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
+import { makePrivateFolder } from './folders.ts';
 import type { ProviderName } from './sections/provider.ts';
 import { type FirstModel, type FirstPerson, firstConfig, workspaceFiles, wrongModel } from './templates.ts';
 
@@ -91,7 +92,7 @@ export function setAside(path: string): string {
  */
 export function makeFolder(path: string): boolean {
   try {
-    return mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+    return makePrivateFolder(path);
   } catch (error) {
     throw cannotWrite(path, error);
   }

@@ -1,8 +1,9 @@
 /** Where the daemon of a configuration listens. */
-import { existsSync, lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import type { Environment } from './environment.ts';
+import { makePrivateFolder } from './folders.ts';
 
 /** A Unix socket's path has 104 bytes on macOS and 108 on Linux, the closing zero among them. */
 export const SOCKET_PATH_MAX_BYTES = 100;
@@ -45,7 +46,7 @@ function shortFolders(env: Environment): string[] {
 export function prepareSocketFolder(socket: string, env: Environment): void {
   const folder = dirname(socket);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
   } catch (error) {
     throw new CoopError('E_WRITE', { path: folder, why: 'the folder cannot be made' }, error);
   }

@@ -116,3 +116,8 @@ test('a name that is none is refused before anything is written', () => {
   expect(() => init(options(house, { name: 'Alice B' }))).toThrow('"Alice B" is not a name');
   expect(readdirSync(house.folder)).toEqual([]);
 });
+
+test('a folder where nothing can be made is an error, not a wait', () => {
+  using house = new Household();
+  expect(() => init(options(house, { folder: '/proc/coop/home' }))).toThrow('/proc/coop/home cannot be written');
+});

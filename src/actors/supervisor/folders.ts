@@ -1,6 +1,12 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Config, environment, prepareSocketFolder, type TraceSettings } from '../../config/index.ts';
+import {
+  type Config,
+  environment,
+  makePrivateFolder,
+  prepareSocketFolder,
+  type TraceSettings,
+} from '../../config/index.ts';
 import { CoopError } from '../../protocol/errors.ts';
 
 /** What the daemon writes into, its owner's alone. @throws CoopError `E_WRITE`, `E_SOCKET` */
@@ -12,7 +18,7 @@ export function makeFolders({ paths }: Config): void {
   ];
   for (const folder of new Set(folders)) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makePrivateFolder(folder);
     } catch (cause) {
       throw new CoopError('E_WRITE', { path: folder, why: 'the folder cannot be made' }, cause);
     }
@@ -32,7 +38,7 @@ export function removeCopies({ paths }: Config): void {
 /** Where it cannot be made the observer says so, and tries again: the household does not wait for its trace. */
 export function makeTraceFolder({ path }: TraceSettings, print: (line: string) => void): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(path));
   } catch {
     print(new CoopError('E_WRITE', { path: dirname(path), why: 'the folder of the trace cannot be made' }).message);
   }
