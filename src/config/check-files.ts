@@ -5,8 +5,9 @@ import { CoopError } from '../protocol/errors.ts';
 import { contains } from './apart.ts';
 import { type CheckResult, fine, wrong } from './check-result.ts';
 import type { Environment } from './environment.ts';
-import { isFolder, nearest, whyNot } from './folders.ts';
+import { nearest, whyNot } from './folders.ts';
 import type { Paths } from './paths.ts';
+import { isFolder } from './private-folder.ts';
 import { checkSocketFolder, SOCKET_PATH_MAX_BYTES } from './socket.ts';
 import { traceSettings } from './trace.ts';
 

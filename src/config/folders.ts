@@ -1,8 +1,9 @@
 /** Whether coop can write where a configuration says that it does. */
-import { accessSync, constants, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { STORES } from '../protocol/trust.ts';
 import type { Config } from './load.ts';
+import { isFolder } from './private-folder.ts';
 
 /** Why not, for each folder that cannot be used: found out by making something there, and taking it away. One that is not there yet is made at the start. */
 export function unusableFolders({ paths }: Pick<Config, 'paths'>): readonly string[] {
@@ -38,34 +39,4 @@ export function nearest(folder: string): string {
   let found = folder;
   while (isFolder(found) === undefined && found !== dirname(found)) found = dirname(found);
   return found;
-}
-
-/** Undefined where nothing is there. */
-export function isFolder(path: string): boolean | undefined {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Makes a folder, and those above it that are missing, for its owner alone. Step by step: where nothing can be made at all, as
- * in /proc, Node's `recursive` tries for ever.
- *
- * @returns whether it was made.
- * @throws what the file system says
- */
-export function makePrivateFolder(path: string): boolean {
-  if (isFolder(path) === true) return false;
-  const above = dirname(path);
-  if (above !== path && isFolder(above) !== true) makePrivateFolder(above);
-  try {
-    mkdirSync(path, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    // Somebody else made it meanwhile.
-    if (isFolder(path) === true) return false;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { lstatSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import { isName } from '../protocol/ids.ts';
-import { makePrivateFolder } from './folders.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import type { ProviderName } from './sections/provider.ts';
 import { type FirstModel, type FirstPerson, firstConfig, workspaceFiles, wrongModel } from './templates.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import type { Environment } from './environment.ts';
-import { makePrivateFolder } from './folders.ts';
+import { makePrivateFolder } from './private-folder.ts';
 
 /** A Unix socket's path has 104 bytes on macOS and 108 on Linux, the closing zero among them. */
 export const SOCKET_PATH_MAX_BYTES = 100;
