@@ -73,7 +73,8 @@ describe('an agent that means ill', () => {
     ],
     ['takes the address of its provider away', 'asked', () => [unset('provider.base_url')]],
     ['has no provider', 'refused', () => [set('provider', { name: 'offline' })]],
-    ['names keys', 'asked', () => [set('provider.api_keys', ['env:HOME'])]],
+    ['names keys', 'asked', () => [set('provider.api_keys', ['env:OTHER_KEY'])]],
+    ['names what is no key', 'refused', () => [set('provider.api_keys', ['env:HOME'])]],
     ['writes a key down', 'refused', () => [set('provider.api_keys', ['sk-ant-0000'])]],
     [
       'works as Alice',

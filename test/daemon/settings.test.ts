@@ -89,7 +89,7 @@ describe('by chat alone', () => {
   it('what does not fit is refused with the key, the line and the mend', async () => {
     const before = file();
     expect(await ask(patch({ op: 'set', path: 'agent.modle', value: 'x' }))).toMatch(
-      /agent\.modle \(line \d+\).*did you mean \\?"model/,
+      /agent\.modle \(line \d+, column 1\).*did you mean \\?"model/,
     );
     expect(await ask(patch({ op: 'unset', path: 'users[alice]' }))).toContain('nobody is the owner');
     expect(
