@@ -35,9 +35,10 @@ const CACHE_KB = 4_000;
  * Opens or creates the SQLite file of an actor, at the newest schema.
  *
  * `migrations[n]` leads from schema n to n + 1 (`user_version`); each runs once, in a transaction of its own with its
- * number. Before the first of them the file is copied (`journal.db.before-5`), where it is not new. What cannot be read is
- * refused and left as it is, never written anew (reference/failures.md R15). Only a damaged search index is let pass: its
- * owner looks at it and makes it anew.
+ * number; those of a new file in one, so that it is made whole or not at all, and waits for the disk once. Before the first
+ * of them the file is copied (`journal.db.before-5`), where it is not new. What cannot be read is refused and left as it is,
+ * never written anew (reference/failures.md R15). Only a damaged search index is let pass: its owner looks at it and makes it
+ * anew.
  *
  * No other code of this process may open the same file, not even to read it: POSIX drops all locks of a process on a file
  * when any descriptor of it is closed.
@@ -89,14 +90,18 @@ function connectTo(path: string): Database {
 }
 
 function migrate(db: Database, migrations: readonly Migration[], from: number): void {
-  for (const [index, step] of migrations.entries()) {
-    if (index < from) continue;
-    db.transaction(() => {
-      if (typeof step === 'string') db.exec(step);
-      else step(db);
-      db.pragma(`user_version = ${index + 1}`);
-    }).immediate();
-  }
+  const upTo = (index: number, steps: readonly Migration[]): void =>
+    db
+      .transaction(() => {
+        for (const step of steps) {
+          if (typeof step === 'string') db.exec(step);
+          else step(db);
+        }
+        db.pragma(`user_version = ${index}`);
+      })
+      .immediate();
+  if (from === 0) upTo(migrations.length, migrations);
+  else for (const [index, step] of migrations.entries()) if (index >= from) upTo(index + 1, [step]);
 }
 
 function refusal(path: string, error: unknown, { exclusive }: OpenOptions): unknown {
