@@ -1,7 +1,7 @@
 /** The commands of backups. */
 import { Option } from 'commander';
 import type { LoadDatabases } from './backup/databases.ts';
-import { type Entry, json } from './entry.ts';
+import { type Entry, json, owner } from './entry.ts';
 import type { Shell } from './shell.ts';
 
 export const backing = (shell: Shell, load: LoadDatabases): Entry => ({
@@ -14,11 +14,7 @@ export const backing = (shell: Shell, load: LoadDatabases): Entry => ({
       about:
         'make one, whether the daemon runs or not; a file, or a folder (default: here) for one with the date in its name',
       example: 'coop backup create ~/backups',
-      options: [
-        new Option('--as <name>', 'as this person (default: the owner)'),
-        new Option('--with-credentials', 'also where coop.toml seems to hold a key'),
-        json,
-      ],
+      options: [owner, new Option('--with-credentials', 'also where coop.toml seems to hold a key'), json],
       run: async (options, [to]) => (await import('./backup/create.ts')).createBackup(to, options, shell, load),
     },
     {

@@ -1,9 +1,7 @@
 /** The commands about coop.toml. */
 import { Option } from 'commander';
-import { type Entry, json } from './entry.ts';
+import { type Entry, json, owner } from './entry.ts';
 import type { Shell } from './shell.ts';
-
-const owner = new Option('--as <name>', 'as this person (default: the owner)');
 
 export const configuring = (shell: Shell): Entry => ({
   name: 'config',

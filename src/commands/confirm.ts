@@ -1,11 +1,10 @@
 /** A question that has to be answered with yes. */
 import type { Writable } from 'node:stream';
 import { Prompter, Stopped } from './prompter.ts';
-import type { Shell } from './shell.ts';
+import { isTerminal, type Shell } from './shell.ts';
 
 /** Somebody sits there who can be asked. */
 export function canAsk({ stdin, stderr, stdout }: Shell): boolean {
-  const isTerminal = (stream: object): boolean => 'isTTY' in stream && stream.isTTY === true;
   return isTerminal(stdin) && (isTerminal(stdout) || isTerminal(stderr));
 }
 

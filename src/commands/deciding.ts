@@ -1,9 +1,8 @@
 /** The commands of whoever decides: requests, strangers, groups. */
 import { Option } from 'commander';
-import { type Entry, json } from './entry.ts';
+import { type Entry, json, owner } from './entry.ts';
 import type { Shell } from './shell.ts';
 
-const owner = new Option('--as <name>', 'as this person (default: the owner)');
 const trust = new Option('--trust <level>', 'full, inner, familiar or public');
 const called = new Option('--name <name>', 'how the configuration calls them (default: made of the address)');
 const yes = new Option('-y, --yes', 'do not ask');

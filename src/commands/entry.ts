@@ -14,8 +14,16 @@ export interface Entry {
 
 export const json = new Option('--json', 'machine-readable output');
 
+const whoever = '(default: whoever "terminal:default" is)';
+
+/** Who asks, in their own conversation. */
+export const person = new Option('--as <name>', `as this person ${whoever}`);
+
+/** Who decides. */
+export const owner = new Option('--as <name>', 'as this person (default: the owner)');
+
 /** Who asks, and where. */
 export const place: readonly Option[] = [
-  new Option('--as <name>', 'speak as this person (default: whoever "terminal:default" is)'),
+  new Option('--as <name>', `speak as this person ${whoever}`),
   new Option('--room <name>', 'in this room, where others read too (default: your own conversation)'),
 ];

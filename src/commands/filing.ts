@@ -1,9 +1,7 @@
 /** The commands about what the files said before that the agent is told. */
 import { Option } from 'commander';
-import { type Entry, json } from './entry.ts';
+import { type Entry, json, owner } from './entry.ts';
 import type { Shell } from './shell.ts';
-
-const owner = new Option('--as <name>', 'as this person (default: the owner)');
 
 export const filing = (shell: Shell): Entry => ({
   name: 'files',

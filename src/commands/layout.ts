@@ -52,6 +52,3 @@ export function widthOf(stream: object): number {
   const isWide = 'columns' in stream && typeof stream.columns === 'number' && stream.columns >= 40;
   return isWide ? Number(stream.columns) : 80;
 }
-
-/** To the minute, in UTC: `2026-11-23 12:49`. */
-export const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');

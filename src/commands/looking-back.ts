@@ -1,6 +1,6 @@
 /** The commands about conversations. */
 import { Option } from 'commander';
-import { type Entry, json, place } from './entry.ts';
+import { type Entry, json, owner, person, place } from './entry.ts';
 import type { Shell } from './shell.ts';
 
 export const lookingBack = (shell: Shell): readonly Entry[] => [
@@ -50,14 +50,14 @@ export const lookingBack = (shell: Shell): readonly Entry[] => [
         name: 'import <file>',
         about: 'bring chat histories along, as conversations of yours alone: JSON lines',
         example: 'coop sessions import history.jsonl --as bob',
-        options: [new Option('--as <name>', 'as this person (default: whoever "terminal:default" is)'), json],
+        options: [person, json],
         run: async (options, [file]) => (await import('./sessions/import.ts')).importSessions(file, options, shell),
       },
       {
         name: 'reindex',
         about: 'make the index of what was said anew, from the journal',
         example: 'coop sessions reindex',
-        options: [new Option('--as <name>', 'as this person (default: the owner)'), json],
+        options: [owner, json],
         run: async (options) => (await import('./sessions/reindex.ts')).reindexSessions(options, shell),
       },
       {

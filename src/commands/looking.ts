@@ -1,7 +1,7 @@
 /** The commands that look at the household, and at how its daemon is. */
 import { Option } from 'commander';
 import type { LoadDatabases } from './backup/databases.ts';
-import { type Entry, json, place } from './entry.ts';
+import { type Entry, json, owner, place } from './entry.ts';
 import type { Here } from './service/service.ts';
 import { unit } from './serving.ts';
 import type { Shell } from './shell.ts';
@@ -51,7 +51,7 @@ export const looking = (shell: Shell, here: Here, load: LoadDatabases): readonly
         name: 'restart <id>',
         about: 'start an actor anew, also one that has failed; a session goes on with its turn in a fresh thread',
         example: 'coop ps restart store:shared',
-        options: [new Option('--as <name>', 'as this person (default: the owner)'), json],
+        options: [owner, json],
         run: async (options, [id]) => (await import('./ps-restart.ts')).restartActor(id, options, shell),
       },
     ],

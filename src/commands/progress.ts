@@ -1,4 +1,4 @@
-import type { Shell } from './shell.ts';
+import { isTerminal, type Shell } from './shell.ts';
 
 /** A line that is written over so often says nothing more. */
 const EVERY_MS = 100;
@@ -62,8 +62,6 @@ export class Progress {
     if (this.#isShown) this.#out.write(`\r\u001b[K${text}`);
   }
 }
-
-const isTerminal = (stream: object): boolean => 'isTTY' in stream && stream.isTTY === true;
 
 interface Around {
   readonly shell: Pick<Shell, 'stderr'>;

@@ -1,7 +1,9 @@
 /** Questions and answers, a line each. */
+
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { Queue } from './queue.ts';
+import { isTerminal } from './shell.ts';
 
 /** The person went away: Ctrl-C, Ctrl-D, or the terminal is gone. */
 export class Stopped extends Error {
@@ -19,7 +21,7 @@ export class Prompter implements Disposable {
 
   constructor(input: Readable, output: Writable) {
     this.#output = output;
-    const lines = createInterface({ input, output, terminal: 'isTTY' in output && output.isTTY === true });
+    const lines = createInterface({ input, output, terminal: isTerminal(output) });
     const answers = new Queue<string>();
     lines.on('line', (line) => answers.push(line));
     lines.on('SIGINT', () => lines.close());

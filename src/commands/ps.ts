@@ -3,7 +3,7 @@ import { maskCredentials } from '../domain/credential/index.ts';
 import type { AttachResult } from '../protocol/attach.ts';
 import { NotAllowedHere } from './failure.ts';
 import { duration, fitted, widthOf } from './layout.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from './shell.ts';
+import { type ExitCode, printJson, printLine, printTable, type Shell, visible } from './shell.ts';
 import { look, type PlaceOptions } from './visit.ts';
 
 type ActorRow = NonNullable<AttachResult<'status'>['house']>['actors'][number];
@@ -33,9 +33,7 @@ export async function ps(options: PlaceOptions & { readonly json?: boolean }, sh
     printJson(shell, { actors });
     return 0;
   }
-  const [head = '', ...rows] = fitted([HEAD, ...actors.map(row)].map(withRefused(actors)), widthOf(shell.stdout));
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of rows) printLine(shell.stdout, visible(line));
+  printTable(shell, fitted([HEAD, ...actors.map(row)].map(withRefused(actors)), widthOf(shell.stdout)));
   const fallen = actors.filter(({ why }) => why !== null);
   if (fallen.length > 0) printLine(shell.stdout, '');
   for (const { id, state, why } of fallen) {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { MESSAGE_MAX_BYTES } from '../protocol/contracts/journal/index.ts';
 import { CoopError } from '../protocol/errors.ts';
-import { printLine, type Shell } from './shell.ts';
+import { isTerminal, printLine, type Shell } from './shell.ts';
 
 /**
  * @param words Of the command line; none, or `-` alone, means standard input.
@@ -36,7 +36,7 @@ function refuseBrokenArguments(): void {
 }
 
 async function fromInput(shell: Shell): Promise<string> {
-  if ('isTTY' in shell.stdin && shell.stdin.isTTY === true) {
+  if (isTerminal(shell.stdin)) {
     printLine(shell.stderr, 'Write your message; Ctrl-D on a line of its own sends it.');
   }
   const chunks: Buffer[] = [];

@@ -2,11 +2,11 @@
 import { Option } from 'commander';
 import { OBSERVATION_TYPES } from '../protocol/contracts/memory/index.ts';
 import { STORES } from '../protocol/trust.ts';
-import { type Entry, json } from './entry.ts';
+import { type Entry, json, person } from './entry.ts';
 import type { Shell } from './shell.ts';
 
 const place = [
-  new Option('--as <name>', 'as this person (default: whoever "terminal:default" is)'),
+  person,
   new Option('--room <name>', 'in this room, where others read too (default: your own conversation)'),
 ];
 const limit = new Option('-n, --limit <count>', 'at most so many results (default: 20)');

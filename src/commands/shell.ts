@@ -53,7 +53,16 @@ export function visible(text: string): string {
   });
 }
 
+/** Lines of a table, the first of which says what its columns are. */
+export function printTable({ stdout }: Pick<Shell, 'stdout'>, [head = '', ...rows]: readonly string[]): void {
+  printLine(stdout, paint('bold', visible(head), stdout));
+  for (const row of rows) printLine(stdout, visible(row));
+}
+
+/** Whether a person sits at its other end. */
+export const isTerminal = (stream: object): boolean => 'isTTY' in stream && stream.isTTY === true;
+
 /** For a terminal {@link visible}; a file or a pipe gets every byte. */
 export function forStream(text: string, stream: Writable): string {
-  return 'isTTY' in stream && stream.isTTY === true ? visible(text) : text;
+  return isTerminal(stream) ? visible(text) : text;
 }

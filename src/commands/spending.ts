@@ -1,12 +1,9 @@
 /** The commands about models, and what they cost. */
 import { Option } from 'commander';
-import { type Entry, json } from './entry.ts';
+import { type Entry, json, person } from './entry.ts';
 import type { Shell } from './shell.ts';
 
-const place = [
-  new Option('--as <name>', 'as this person (default: whoever "terminal:default" is)'),
-  new Option('--room <name>', 'in this room (default: in your own conversation)'),
-];
+const place = [person, new Option('--room <name>', 'in this room (default: in your own conversation)')];
 
 export const spending = (shell: Shell): readonly Entry[] => [
   {

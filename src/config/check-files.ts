@@ -1,13 +1,13 @@
 /** What `coop check` says of the places on the disk: whether a start can use or make each. Looks, and makes nothing. */
-import { accessSync, closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CoopError } from '../protocol/errors.ts';
 import { contains } from './apart.ts';
 import { type CheckResult, fine, wrong } from './check-result.ts';
 import type { Environment } from './environment.ts';
 import { nearest, whyNot } from './folders.ts';
+import { isFolder, look } from './look.ts';
 import type { Paths } from './paths.ts';
-import { isFolder } from './private-folder.ts';
 import { checkSocketFolder, SOCKET_PATH_MAX_BYTES } from './socket.ts';
 import { traceSettings } from './trace.ts';
 
@@ -47,7 +47,7 @@ function writable(name: 'workspace_folder' | 'database_folder', folder: string):
 const MAGIC = 'SQLite format 3\0';
 
 function databases(files: readonly string[]): CheckResult[] {
-  const there = files.filter((file) => found(file) !== undefined);
+  const there = files.filter((file) => look(file) !== undefined);
   const troubles = there.flatMap((file) => {
     const why = noDatabase(file);
     return why === undefined ? [] : [wrong('database', `${file} ${why}`)];
@@ -58,7 +58,7 @@ function databases(files: readonly string[]): CheckResult[] {
 
 /** What is damaged further inside `coop doctor` finds, while no daemon runs. */
 function noDatabase(file: string): string | undefined {
-  if (found(file)?.isFile() !== true)
+  if (look(file)?.isFile() !== true)
     return 'is no file: move it away; the database is made anew, or comes from a backup';
   try {
     accessSync(file, constants.R_OK | constants.W_OK);
@@ -88,7 +88,7 @@ function socket(path: string, env: Environment): CheckResult {
   const folder = dirname(path);
   const why = whyNot(nearest(folder));
   if (why !== undefined) return wrong('socket', why);
-  const there = found(path);
+  const there = look(path);
   if (there !== undefined && !there.isSocket()) {
     return wrong('socket', `${path} is something else: move it away, the socket is made there`);
   }
@@ -110,20 +110,12 @@ function trace({ workspace }: Paths, env: Environment): CheckResult {
   return why === undefined ? fine('trace', path, 'warning') : wrong('trace', `no trace is written: ${why}`, 'warning');
 }
 
-function refusal(name: 'socket' | 'trace', look: () => void): CheckResult | undefined {
+function refusal(name: 'socket' | 'trace', attempt: () => void): CheckResult | undefined {
   try {
-    look();
+    attempt();
     return undefined;
   } catch (error) {
     if (error instanceof CoopError) return wrong(name, error.message);
     throw error;
-  }
-}
-
-function found(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
   }
 }

@@ -1,10 +1,11 @@
 /** What `coop check` says of prompt files: which are not there, and whether they fit. */
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderName } from '../domain/folder-name.ts';
 import { tokensOf } from '../domain/tokens.ts';
 import { type CheckResult, fine, wrong } from './check-result.ts';
 import type { Config } from './load.ts';
+import { look } from './look.ts';
 import { modelsOf } from './money.ts';
 import { valueAt } from './problems.ts';
 
@@ -81,14 +82,6 @@ function tokensIn(path: string): number {
     return tokensOf(readFileSync(path, 'utf8'));
   } catch {
     return 0;
-  }
-}
-
-function look(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
   }
 }
 

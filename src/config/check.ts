@@ -1,5 +1,4 @@
 /** What could stop a start, or silently do nothing: one result a question, in a fixed order, under stable names. */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoopError, unreachable } from '../protocol/errors.ts';
 import { effect } from './check-effect.ts';
@@ -13,6 +12,7 @@ import { describeJobs } from './check-schedule.ts';
 import { type Environment, environment } from './environment.ts';
 import { showPath } from './keys.ts';
 import { type Config, type LoadResult, tryLoadConfig } from './load.ts';
+import { look } from './look.ts';
 import { identitiesOf, ownerOf } from './people.ts';
 import { type Located, showProblem } from './problems.ts';
 import { probeSandbox, type SandboxFound, UNGUARDED } from './sandbox-probe.ts';
@@ -131,7 +131,7 @@ function surroundings(config: Config, env: Environment): CheckResult[] {
 
 /** It ends by itself: the agent empties the file. */
 function firstConversation(workspace: string): CheckResult[] {
-  return isPending(join(workspace, 'BOOTSTRAP.md'))
+  return (look(join(workspace, 'BOOTSTRAP.md'))?.size ?? 0) > 0
     ? [
         fine(
           'bootstrap',
@@ -140,14 +140,6 @@ function firstConversation(workspace: string): CheckResult[] {
         ),
       ]
     : [];
-}
-
-function isPending(path: string): boolean {
-  try {
-    return statSync(path).size > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** One that never runs, or says nothing to anybody, is no reason not to start. */

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdtempSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { STORES } from '../protocol/trust.ts';
 import type { Config } from './load.ts';
-import { isFolder } from './private-folder.ts';
+import { isFolder } from './look.ts';
 
 /** Why not, for each folder that cannot be used: found out by making something there, and taking it away. One that is not there yet is made at the start. */
 export function unusableFolders({ paths }: Pick<Config, 'paths'>): readonly string[] {

@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isFolder } from './look.ts';
 
 /**
  * Makes a folder, and those above it that are missing, for its owner alone. Step by step: where nothing can be made at all, as
@@ -19,14 +20,5 @@ export function makePrivateFolder(path: string): boolean {
     // Somebody else made it meanwhile.
     if (isFolder(path) === true) return false;
     throw error;
-  }
-}
-
-/** Undefined where nothing is there. */
-export function isFolder(path: string): boolean | undefined {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,11 @@
 /** Requests that wait for a decision: what is hashed of them, and how they are shown to whoever decides. */
+
 import { createHash } from 'node:crypto';
 import type { Action, Approval } from '../protocol/contracts/attention.ts';
 import { unreachable } from '../protocol/errors.ts';
 import type { TrustLevel } from '../protocol/trust.ts';
 import { escaped, escapedLine } from './escaped.ts';
+import { moment } from './moment.ts';
 
 export { quoteCards } from './approval-quotes.ts';
 
@@ -122,7 +124,7 @@ function size(text: string): string {
 }
 
 function until(expiresAt: number, now: number): string {
-  const at = new Date(expiresAt).toISOString().slice(0, 16).replace('T', ' ');
+  const at = moment(expiresAt);
   if (now >= expiresAt) return `${at} UTC (expired)`;
   const hours = Math.floor((expiresAt - now) / 3_600_000);
   return `${at} UTC (${hours < 1 ? 'less than an hour' : hours === 1 ? '1 hour' : `${hours} hours`} left)`;

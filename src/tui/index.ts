@@ -1,6 +1,6 @@
 /** The terminal client: one place of the daemon, for as long as a person stays. */
 import { randomUUID } from 'node:crypto';
-import type { Shell } from '../commands/shell.ts';
+import { isTerminal, type Shell } from '../commands/shell.ts';
 import type { PlaceOptions } from '../commands/visit.ts';
 import { Attention } from './attention/attention.ts';
 import { Connection } from './connection/connection.ts';
@@ -31,7 +31,7 @@ export async function runClient(shell: Shell, options: PlaceOptions): Promise<vo
 }
 
 /** Otherwise a program writes, which expects an answer to each line. */
-const isTyped = ({ stdin }: Shell): boolean => 'isTTY' in stdin && stdin.isTTY === true;
+const isTyped = ({ stdin }: Shell): boolean => isTerminal(stdin);
 
 function canDraw({ stdin, stdout, env }: Shell): boolean {
   const isTerminal = [stdin, stdout].every((stream) => 'isTTY' in stream && stream.isTTY === true);

@@ -104,6 +104,10 @@ describe('strangers and groups, from the command line', () => {
 
   test('a stranger who is denied is told of no more', async () => {
     await using household = await Household.start();
+    expect(await coop(household, 'pairing', 'deny', 'terminal:mallory')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no message of terminal:mallory that waits'),
+    });
     const mallory = await Guest.arrive(household, 'mallory');
     await mallory.ask('may I come in?');
     await expect.poll(async () => (await coop(household, 'pairing')).out, WITHIN).toContain('terminal:mallory');

@@ -74,7 +74,22 @@ describe('coop sessions list', () => {
     await using daemon = new ScriptedDaemon(({ method }) => (method === 'sessions' ? { sessions: [ROW] } : undefined));
     const shell = testShell(daemon.house);
     await listSessions({ json: true }, shell);
-    expect(JSON.parse(shell.out())).toEqual({ sessions: [ROW] });
+    expect(JSON.parse(shell.out())).toEqual({ sessions: [ROW], more: false });
+  });
+
+  test.each([200, 201])('of %d the latest two hundred are shown, and whether there are more is said', async (count) => {
+    await using daemon = new ScriptedDaemon(({ method, params }) => {
+      const sessions = Array.from({ length: count }, (_, index) => ({ ...ROW, id: index + 1 }));
+      return method === 'sessions' ? { sessions: sessions.slice(0, Number(params['limit'])) } : undefined;
+    });
+    const shell = testShell(daemon.house);
+    await listSessions({}, shell);
+    expect(shell.out().match(/^\d+ +group:/gm)).toHaveLength(200);
+    expect(shell.out().includes('There are more')).toBe(count > 200);
+    const asJson = testShell(daemon.house);
+    await listSessions({ json: true }, asJson);
+    const found: { sessions: unknown[]; more: boolean } = JSON.parse(asJson.out());
+    expect(found).toMatchObject({ sessions: { length: 200 }, more: count > 200 });
   });
 });
 

@@ -4,27 +4,23 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { approvalDigest } from '../../src/domain/approval.ts';
-import { type Content, type MessagesBody, newestText, toolResults } from '../support/messages-api.ts';
+import type { MessagesBody } from '../support/messages-api.ts';
+import { obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
 
 let stage: Awaited<ReturnType<typeof withModel>>;
 let workspace: string;
 let lastSystem = '';
 
-/** `CALL tool {…}` of a person is the call that the model makes; then it says what came of it. */
-function obedient(body: MessagesBody): Content {
+function script(body: MessagesBody) {
   lastSystem = JSON.stringify(body.system);
-  const results = toolResults(body);
-  if (results.length > 0) return [{ type: 'text', text: results.at(-1) ?? '' }];
-  const [, name, input] = /CALL (\w+) (\{.*\})/.exec(newestText(body)) ?? [];
-  if (name === undefined || input === undefined) return [{ type: 'text', text: 'Yes.' }];
-  return [{ type: 'tool_use', name, input: JSON.parse(input) }];
+  return obedient(body);
 }
 
 beforeAll(async () => {
   const gated = (path: string, trust: string): string =>
     `\n[[prompt.shared_files]]\npath = "${path}"\ntrust = "${trust}"\n`;
-  stage = await withModel(obedient, { more: gated('SOUL.md', 'familiar') + gated('RULES.md', 'inner') });
+  stage = await withModel(script, { more: gated('SOUL.md', 'familiar') + gated('RULES.md', 'inner') });
   workspace = join(dirname(stage.household.config), 'workspaces', 'default');
   mkdirSync(workspace, { recursive: true });
   writeFileSync(join(workspace, 'SOUL.md'), 'Be kind.\n');

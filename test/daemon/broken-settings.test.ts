@@ -66,6 +66,10 @@ describe('a running daemon', () => {
       if (index % 20 === 0) await holds();
     }
     await holds();
+    // Of all that nobody has seen yet there is one notice, and it is of the file as it is.
+    const notices = async () => (await alice.client.call('attention', {})).notices.map(({ text }) => text);
+    const reason = (await last())?.reasons[0] ?? 'none';
+    await expect.poll(notices).toEqual([expect.stringContaining(reason.slice(0, 1_000))]);
     await put(HOUSEHOLD);
     reload();
     await expect.poll(last).toBeNull();

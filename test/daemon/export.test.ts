@@ -17,7 +17,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { folderName } from '../../src/domain/folder-name.ts';
-import { type Content, type MessagesBody, newestText, toolResults } from '../support/messages-api.ts';
+import type { Content, MessagesBody } from '../support/messages-api.ts';
+import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
 import { type Ran, run } from './run.ts';
 
@@ -31,13 +32,9 @@ let before: ReadonlyMap<string, string>;
 let files: ReadonlyMap<string, string>;
 let summary: Record<string, unknown>;
 
-/** `CALL tool {…}` of a person is the call that the model makes, with a word of its own for @@; then it says what came of it. */
-function obedient(body: MessagesBody): Content {
-  const results = toolResults(body);
-  if (results.length > 0) return [{ type: 'text', text: results.at(-1) ?? '' }];
-  const [, name, input] = /CALL (\w+) (\{.*\})/.exec(newestText(body)) ?? [];
-  if (name === undefined || input === undefined) return [{ type: 'text', text: 'Yes.' }];
-  return [{ type: 'tool_use', name, input: JSON.parse(input.replace('@@', 'bobrequest')) }];
+/** A word in the place of @@ is the model's own: nobody has said it. */
+function script(body: MessagesBody): Content {
+  return JSON.parse(JSON.stringify(obedient(body)).replace('@@', 'bobrequest'));
 }
 
 const coop = (...args: readonly string[]): Promise<Ran> => run(stage.household.config, ...args);
@@ -67,7 +64,7 @@ const lines = (files: ReadonlyMap<string, string>, name: string): Record<string,
 
 /** What somebody says to the model's hand; it did it. */
 async function tell(guest: Guest, tool: string, input: object): Promise<void> {
-  const { kind, text } = await guest.ask(`CALL ${tool} ${JSON.stringify(input)}`);
+  const { kind, text } = await guest.ask(call(tool, input));
   expect({ kind, failed: text.includes('E_') }, text).toEqual({ kind: 'reply', failed: false });
 }
 
@@ -95,7 +92,7 @@ cron = "0 5 1 1 *"
 user = "alice"
 message = "the alicejobtext"
 `;
-  stage = await withModel(obedient, { more: job });
+  stage = await withModel(script, { more: job });
   out = mkdtempSync(join(tmpdir(), 'coop-export-'));
   const carol = await Guest.arrive(stage.household, 'carol');
   await carol.ask('my carolword is green');

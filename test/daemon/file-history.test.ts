@@ -7,7 +7,8 @@ import { approvalDigest } from '../../src/domain/approval.ts';
 import type { AttachResult } from '../../src/protocol/attach.ts';
 import { VERSION_MAX_BYTES } from '../../src/protocol/contracts/journal/index.ts';
 import { idempotencyKey, turnId } from '../../src/protocol/ids.ts';
-import { type Content, type MessagesBody, newestText, toolResults } from '../support/messages-api.ts';
+import type { MessagesBody } from '../support/messages-api.ts';
+import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
 import { run } from './run.ts';
 
@@ -17,17 +18,11 @@ let alice: Guest;
 /** Whatever any turn of somebody else was told. */
 let toldToOthers = '';
 
-/** `CALL tool {…}` of a person is the call that the model makes; then it says what came of it. */
-function obedient(body: MessagesBody): Content {
+function script(body: MessagesBody) {
   if (!JSON.stringify(body.system).includes('You talk with alice alone')) toldToOthers += JSON.stringify(body);
-  const results = toolResults(body);
-  if (results.length > 0) return [{ type: 'text', text: results.at(-1) ?? '' }];
-  const [, name, input] = /CALL (\w+) (\{.*\})/.exec(newestText(body)) ?? [];
-  if (name === undefined || input === undefined) return [{ type: 'text', text: 'Yes.' }];
-  return [{ type: 'tool_use', name, input: JSON.parse(input) }];
+  return obedient(body);
 }
 
-const call = (name: string, input: object): string => `CALL ${name} ${JSON.stringify(input)}`;
 const say = async (guest: Guest, words: string): Promise<string> => (await guest.ask(words)).text;
 
 const put = (path: string, text: string | Buffer): void => {
@@ -48,7 +43,7 @@ async function approve(): Promise<void> {
 }
 
 beforeAll(async () => {
-  stage = await withModel(obedient, { api: { lifeMs: 600_000 } });
+  stage = await withModel(script, { api: { lifeMs: 600_000 } });
   workspace = join(dirname(stage.household.config), 'workspaces', 'default');
   // Only full people are told what is in TOOLS.md, familiar ones too what is in SOUL.md.
   put('TOOLS.md', 'One hammer.\n');

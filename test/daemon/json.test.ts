@@ -123,7 +123,13 @@ const WORKS: readonly (readonly [name: string, line: Step])[] = [
   ['letters list', ''],
   ['pairing list', ''],
   ['pairing approve', 'terminal:erin --trust inner'],
-  ['pairing deny', 'terminal:frank'],
+  [
+    'pairing deny',
+    async () => {
+      await coop(['ask', '--as', 'frank', 'hello']);
+      return ['terminal:frank'];
+    },
+  ],
   ['groups list', ''],
   ['groups admit', 'terminal:kitchen --trust familiar'],
   ['groups members', 'kitchen'],
@@ -168,6 +174,7 @@ const refusals: readonly (readonly [name: string, line: string, code: string, ex
   ['approvals approve', 'K7MQ-9WXZ', 'E_NOT_FOUND'],
   ['approvals deny', 'K7MQ-9WXZ', 'E_NOT_FOUND'],
   ['approvals list', '--as bob', 'E_NOT_ALLOWED'],
+  ['pairing deny', 'terminal:grace', 'E_NOT_FOUND'],
   ['letters retry', 'message-999', 'E_NOT_FOUND'],
   ['letters drop', 'message-999', 'E_NOT_FOUND'],
   ['cron run', 'breif', 'E_NOT_FOUND'],

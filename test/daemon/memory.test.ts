@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
-import { type Content, type MessagesBody, newestText, toolResults } from '../support/messages-api.ts';
+import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
@@ -17,17 +17,8 @@ interface Ran {
 
 let stage: Awaited<ReturnType<typeof withModel>>;
 
-/** `CALL tool {…}` of a person is the call that the model makes; then it says what came of it. */
-function obedient(body: MessagesBody): Content {
-  const results = toolResults(body);
-  if (results.length > 0) return [{ type: 'text', text: results.at(-1) ?? '' }];
-  const [, name, input] = /CALL (\w+) (\{.*\})/.exec(newestText(body)) ?? [];
-  if (name === undefined || input === undefined) return [{ type: 'text', text: 'Yes.' }];
-  return [{ type: 'tool_use', name, input: JSON.parse(input) }];
-}
-
 beforeAll(async () => {
-  stage = await withModel(obedient);
+  stage = await withModel((body) => obedient(body));
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -48,7 +39,7 @@ const memory = (...args: readonly string[]): Promise<Ran> => coop(['memory', ...
 
 /** What the tool answered. */
 async function tool(guest: Guest, name: string, input: object): Promise<Record<string, string>> {
-  const { text } = await guest.ask(`CALL ${name} ${JSON.stringify(input)}`);
+  const { text } = await guest.ask(call(name, input));
   return text.startsWith('{') ? JSON.parse(text) : { error: text };
 }
 
@@ -147,7 +138,7 @@ describe('every memory tool at every level, alone and in a room', () => {
       const guest = await Guest.arrive(stage.household, who, room);
       const answers = new Map<string, string>();
       for (const [name, input] of Object.entries(TOOLS)) {
-        answers.set(name, (await guest.ask(`CALL ${name} ${JSON.stringify(input)}`)).text);
+        answers.set(name, (await guest.ask(call(name, input))).text);
       }
       const listed = stage.api.requests.at(-1)?.body.tools?.map(({ name }) => name) ?? [];
       expect(listed.filter((name) => name.startsWith('memory_'))).toEqual(tools);

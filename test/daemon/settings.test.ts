@@ -4,24 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { approvalDigest } from '../../src/domain/approval.ts';
 import type { Approval } from '../../src/protocol/contracts/attention.ts';
-import { type Content, type MessagesBody, newestText, toolResults } from '../support/messages-api.ts';
+import type { MessagesBody } from '../support/messages-api.ts';
+import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
 
 let stage: Awaited<ReturnType<typeof withModel>>;
 let alice: Guest;
 
-/** `CALL tool {…}` of a person is the call that the model makes; then it says what came of it. A model of another name is not there. */
-function obedient(body: MessagesBody): Content {
-  const results = toolResults(body);
-  if (results.length > 0) return [{ type: 'text', text: results.at(-1) ?? '' }];
-  const [, name, input] = /CALL (\w+) (\{.*\})/.exec(newestText(body)) ?? [];
-  if (name === undefined || input === undefined) return [{ type: 'text', text: `Yes, says ${body.model}.` }];
-  return [{ type: 'tool_use', name, input: JSON.parse(input) }];
-}
+/** Says which model it is, too. */
+const script = (body: MessagesBody) => obedient(body, { otherwise: `Yes, says ${body.model}.` });
 
 beforeAll(async () => {
   // Somebody forgot it there.
-  stage = await withModel(obedient, {
+  stage = await withModel(script, {
     provider: 'fallback_models = ["claude-spare"]',
     api: { lifeMs: 600_000 },
     more: '# sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n',
@@ -31,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => stage[Symbol.asyncDispose]());
 
 const file = (): string => readFileSync(stage.household.config, 'utf8');
-const patch = (...changes: object[]): string => `CALL config_patch ${JSON.stringify({ changes })}`;
+const patch = (...changes: object[]): string => call('config_patch', { changes });
 const ask = async (words: string): Promise<string> => (await alice.ask(words)).text;
 
 async function theRequest(): Promise<Approval> {
@@ -93,9 +88,7 @@ describe('by chat alone', () => {
     );
     expect(await ask(patch({ op: 'unset', path: 'users[alice]' }))).toContain('nobody is the owner');
     expect(
-      await ask(
-        `CALL config_check ${JSON.stringify({ changes: [{ op: 'set', path: 'sessions.max_active', value: 0 }] })}`,
-      ),
+      await ask(call('config_check', { changes: [{ op: 'set', path: 'sessions.max_active', value: 0 }] })),
     ).toContain('"fits":false');
     expect(file()).toBe(before);
   });
@@ -113,16 +106,16 @@ describe('by chat alone', () => {
 
   it('a model that is not there is not kept either', async () => {
     const before = file();
-    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : obedient(body));
+    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : script(body));
     const answer = await ask(patch({ op: 'set', path: 'agent.model', value: 'anthropic/claude-gone' }));
     expect(JSON.parse(answer)).toMatchObject({ outcome: 'refused' });
     expect(file()).toBe(before);
-    stage.api.script = obedient;
+    stage.api.script = script;
   }, 60_000);
 
   it('nor is one that is not there to be asked instead; one that is counts what it was asked', async () => {
     const before = file();
-    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : obedient(body));
+    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : script(body));
     const instead = (...names: string[]) => patch({ op: 'set', path: 'provider.fallback_models', value: names });
     expect(await ask(instead('claude-spare', 'claude-gone'))).toContain('asked');
     await decide('approve');
@@ -136,12 +129,12 @@ describe('by chat alone', () => {
     expect(await ask(instead('claude-spare'))).toContain('asked');
     await decide('approve');
     await expect.poll(file).toBe(before);
-    stage.api.script = obedient;
+    stage.api.script = script;
   }, 60_000);
 
   it('a model that somebody writes into the file by hand is left there, and heard of where it is not there', async () => {
     const before = file();
-    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : obedient(body));
+    stage.api.script = (body) => (body.model === 'claude-gone' ? { fault: 'status', status: 404 } : script(body));
     writeFileSync(stage.household.config, before.replace('anthropic/claude-other', 'anthropic/claude-gone'));
     const notices = async () => (await alice.client.call('attention', {})).notices.map(({ text }) => text);
     await expect
@@ -149,16 +142,16 @@ describe('by chat alone', () => {
       .toContainEqual(expect.stringMatching(/edited by hand, and something in it does not work: .*claude-gone/));
     expect(file()).toContain('claude-gone');
     writeFileSync(stage.household.config, before);
-    stage.api.script = obedient;
+    stage.api.script = script;
     await expect.poll(async () => await ask('who answers?'), { interval: 300 }).toContain('claude-other');
   }, 60_000);
 
   it('where what holds does not work either, the change is not to blame, and is kept with a word of warning', async () => {
     const before = file();
-    stage.api.script = (body) => (body.max_tokens === 16 ? { fault: 'status', status: 401 } : obedient(body));
+    stage.api.script = (body) => (body.max_tokens === 16 ? { fault: 'status', status: 401 } : script(body));
     const answer = JSON.parse(await ask(patch({ op: 'set', path: 'agent.model', value: 'anthropic/claude-third' })));
     expect(answer).toMatchObject({ outcome: 'applied', said: expect.stringContaining('could not be tried') });
-    stage.api.script = obedient;
+    stage.api.script = script;
     expect(file()).toContain('claude-third');
     const back = JSON.parse(await ask(patch({ op: 'set', path: 'agent.model', value: 'anthropic/claude-other' })));
     expect(back).toMatchObject({ outcome: 'applied' });

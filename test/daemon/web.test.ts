@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { approvalDigest } from '../../src/domain/approval.ts';
 import { PageServer } from '../actors/web/server.ts';
-import { type Content, type MessagesBody, newestText, toolResults } from '../support/messages-api.ts';
+import type { MessagesBody } from '../support/messages-api.ts';
+import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
 
 let stage: Awaited<ReturnType<typeof withModel>>;
@@ -14,14 +15,9 @@ let web: PageServer;
 let folder: string;
 let toolsSeen: string[] = [];
 
-/** `CALL tool {…}` of a person is the call that the model makes; then it says what came of it. */
-function obedient(body: MessagesBody): Content {
+function script(body: MessagesBody) {
   toolsSeen = (body.tools ?? []).map(({ name }) => String(name));
-  const results = toolResults(body);
-  if (results.length > 0) return [{ type: 'text', text: results.at(-1) ?? '' }];
-  const [, name, input] = /CALL (\w+) (\{.*\})/.exec(newestText(body)) ?? [];
-  if (name === undefined || input === undefined) return [{ type: 'text', text: 'Yes.' }];
-  return [{ type: 'tool_use', name, input: JSON.parse(input) }];
+  return obedient(body);
 }
 
 beforeAll(async () => {
@@ -35,7 +31,7 @@ beforeAll(async () => {
   const faults = join(folder, 'faults.json');
   writeFileSync(faults, JSON.stringify({ rules: [], times: { web: { port: web.port } } }));
   const env = { ANTHROPIC_API_KEY: 'sk-ant-test-0000', COOP_FAULTS: faults };
-  stage = await withModel(obedient, { env, build: 'dist-faults' });
+  stage = await withModel(script, { env, build: 'dist-faults' });
 });
 afterAll(async () => {
   await stage[Symbol.asyncDispose]();
@@ -43,7 +39,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const fetching = (url: string): string => `CALL web_fetch ${JSON.stringify({ url })}`;
+const fetching = (url: string): string => call('web_fetch', { url });
 
 it('a page that the person named is read, and is no word of coop', async () => {
   const alice = await Guest.arrive(stage.household, 'alice');

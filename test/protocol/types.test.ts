@@ -11,6 +11,7 @@ import {
 } from '../../src/protocol/contracts/memory/index.ts';
 import type { ModelContract } from '../../src/protocol/contracts/model.ts';
 import { unreachable } from '../../src/protocol/errors.ts';
+import type { Grant } from '../../src/protocol/grant.ts';
 import {
   type InboxId,
   idempotencyKey,
@@ -22,19 +23,18 @@ import {
   type TurnId,
   turnId,
 } from '../../src/protocol/ids.ts';
+import type { CommandLease, Lease } from '../../src/protocol/lease.ts';
+import type { FromActor, ToActor } from '../../src/protocol/lifecycle.ts';
+import { ModelFrame } from '../../src/protocol/model.ts';
 import type {
   CapturePorts,
-  CommandLease,
   CompactPorts,
   FileJobPorts,
   JobPorts,
-  Lease,
   MemoryPorts,
   SharePorts,
   TurnPorts,
-} from '../../src/protocol/lease.ts';
-import type { FromActor, Grant, ToActor } from '../../src/protocol/lifecycle.ts';
-import { ModelFrame } from '../../src/protocol/model.ts';
+} from '../../src/protocol/ports/index.ts';
 import type { StoreName, TrustLevel } from '../../src/protocol/trust.ts';
 
 type MemoryRead = typeof MemoryReadContract;

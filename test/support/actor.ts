@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import type { Transferable, Worker } from 'node:worker_threads';
 import { type SpawnRequest, spawnFrom } from '../../src/actors/kernel/spawn/spawn.ts';
 import { portsIn } from '../../src/actors/kernel/supervision/thread.ts';
+import type { Grant, Loan } from '../../src/protocol/grant.ts';
 import { type LeaseId, leaseId } from '../../src/protocol/ids.ts';
-import type { FromActor, Grant, Loan, ToActor } from '../../src/protocol/lifecycle.ts';
+import type { FromActor, ToActor } from '../../src/protocol/lifecycle.ts';
 
 export const DIST = resolve(import.meta.dirname, '../../dist');
 

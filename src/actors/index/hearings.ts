@@ -1,5 +1,6 @@
+import { reached } from '../../domain/reached.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
-import { reaches, TRUST_LEVELS, type TrustLevel } from '../../protocol/trust.ts';
+import type { TrustLevel } from '../../protocol/trust.ts';
 import { type SearchTable, searchTable } from '../kernel/search/index.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
 import { HEARD } from './schema.ts';
@@ -89,9 +90,8 @@ export class Hearings {
   openTo({ readers, level }: Audience): readonly number[] {
     const [first, ...others] = readers;
     if (first === undefined) return [];
-    const reached = JSON.stringify(TRUST_LEVELS.filter((other) => reaches(level, other)));
     return this.#ofPerson
-      .all(first, reached, MOST)
+      .all(first, reached(level), MOST)
       .filter((id) => others.every((reader) => this.#hearers.get(reader, id) !== undefined));
   }
 

@@ -6,8 +6,8 @@ import {
   IndexKeepContract,
 } from '../../protocol/contracts/conversations.ts';
 import { FeedBell, FeedContract } from '../../protocol/contracts/journal/index.ts';
+import type { Grant, Loan } from '../../protocol/grant.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
-import type { Grant, Loan } from '../../protocol/lifecycle.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { type Connection, connect, openReader, serve } from '../kernel/link/index.ts';
 import type { IndexFile } from './file.ts';

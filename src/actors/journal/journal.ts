@@ -16,7 +16,7 @@ import { prepareOverview } from './overview.ts';
 import { Past } from './past.ts';
 import { type Quiet, QuietBell } from './quiet-bell.ts';
 import { Forgetting } from './retention/forgetting.ts';
-import { ScheduleRope } from './schedule/bell.ts';
+import { Rope } from './rope.ts';
 import { Approvals } from './tables/approvals.ts';
 import { Backlog } from './tables/backlog.ts';
 import { Calls } from './tables/calls.ts';
@@ -91,7 +91,7 @@ export interface Journal {
   readonly runs: Runs;
   readonly reminders: Reminders;
   readonly own: Own;
-  readonly scheduleBell: ScheduleRope;
+  readonly scheduleBell: Rope;
   /** As the configuration says now. */
   budget: Budget;
   readonly imports: Imports;
@@ -159,7 +159,7 @@ export function openJournal(path: string, surroundings: JournalSurroundings): Jo
     runs: new Runs(db),
     reminders: new Reminders(db, newNumber),
     own: new Own(db),
-    scheduleBell: new ScheduleRope(),
+    scheduleBell: new Rope(),
     budget,
     imports,
     feed: new Feed(db, imports),

@@ -3,6 +3,9 @@ import type { Journal } from './journal.ts';
 /** About the same thing the owner is told once in this time. */
 const TOLD_MS = 60 * 60 * 1_000;
 
+/** What is otherwise each time is told so often within it. */
+const ANEW_MOST = 20;
+
 /** What is listed together fits into a line of the attach protocol. */
 const LONGEST = 2_000;
 
@@ -23,4 +26,16 @@ export function tellOwnerAgain(journal: Journal, about: string, text: string, mo
   if (isFlood || journal.notices.told(about, since)) return false;
   tellOwner(journal, about, text);
   return true;
+}
+
+/**
+ * About what is otherwise each time, and goes on and on: in place of what nobody has seen of it yet. Where whoever looks has seen
+ * too many of them within the hour they are told no more until it is over.
+ */
+export function tellOwnerAnew(journal: Journal, about: string, text: string): void {
+  const { notices, now } = journal;
+  const open = notices.open(about);
+  if (open === undefined && notices.countOf(about, now() - TOLD_MS, ANEW_MOST) >= ANEW_MOST) return;
+  tellOwner(journal, about, text);
+  if (open !== undefined) notices.remove(open);
 }

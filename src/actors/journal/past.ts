@@ -1,12 +1,13 @@
 import { total } from '../../domain/models.ts';
 import { oneLine } from '../../domain/one-line.ts';
+import { reached } from '../../domain/reached.ts';
 import { Size } from '../../domain/size.ts';
 import type { PlaceKey } from '../../protocol/address.ts';
 import type { Mark } from '../../protocol/contracts/own.ts';
 import type { Conversation, ConversationRow, ConversationTurn, Said } from '../../protocol/contracts/sessions.ts';
 import { type TurnId, turnId } from '../../protocol/ids.ts';
 import { textOf, type Usage } from '../../protocol/model.ts';
-import { reaches, TRUST_LEVELS, type TrustLevel } from '../../protocol/trust.ts';
+import { reaches, type TrustLevel } from '../../protocol/trust.ts';
 import type { Database } from '../kernel/sqlite/index.ts';
 import type { Entries } from './tables/entries.ts';
 import type { ImportedRow, Imports } from './tables/imports.ts';
@@ -232,6 +233,3 @@ function asTurn({ seq, speaker, at, text }: ImportedRow, person: string, level: 
   const nothing = { steps: [], usage: null, delivery: null, deliveryWhy: null, jobs: [] };
   return { id: turnId(`${LINE}${seq}`), person, level, ...ended, said, ...nothing };
 }
-
-/** The levels that may be seen from `level`, as JSON. */
-const reached = (level: TrustLevel): string => JSON.stringify(TRUST_LEVELS.filter((other) => reaches(level, other)));

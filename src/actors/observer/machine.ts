@@ -1,7 +1,7 @@
 /** The observer's life: opening · recording (or blocked, where the disk refuses) · closing · closed. */
 import { fromCallback, fromPromise, setup } from 'xstate';
+import type { Grant } from '../../protocol/grant.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/lifecycle.ts';
 import { type ControlEvent, READY } from '../kernel/host/events.ts';
 
 /** What the writer says of the file. */

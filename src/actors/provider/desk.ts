@@ -1,6 +1,6 @@
 import { CoopError } from '../../protocol/errors.ts';
+import type { Grant } from '../../protocol/grant.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable } from '../kernel/host/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import type { Model } from './model.ts';

@@ -3,9 +3,9 @@
  * its keys are: `throttled` while all that work have to rest, `exhausted` once none works. Ports are served in each.
  */
 import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import type { Grant } from '../../protocol/grant.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
 import type { KeysState } from '../../protocol/key-states.ts';
-import type { Grant } from '../../protocol/lifecycle.ts';
 import { type ControlEvent, READY } from '../kernel/host/index.ts';
 
 /** How long running answers may take to end when the actor is asked to. */

@@ -1,7 +1,8 @@
 import '../kernel/wall/sealed.ts';
 import { fromPromise } from 'xstate';
 import type { CoopError } from '../../protocol/errors.ts';
-import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../protocol/lease.ts';
+import type { CommandLease, JobLease } from '../../protocol/lease.ts';
+import type { CommandPorts, JobPorts } from '../../protocol/ports/index.ts';
 import { host, tell } from '../kernel/host/index.ts';
 import { tracer } from '../kernel/trace/index.ts';
 import { runCommand } from './command.ts';

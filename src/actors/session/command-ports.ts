@@ -16,7 +16,7 @@ import { SettingsChangeContract, SettingsReadContract } from '../../protocol/con
 import { UsageContract } from '../../protocol/contracts/usage.ts';
 import { WorkspaceWriteContract } from '../../protocol/contracts/workspace.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import type { CommandPorts } from '../../protocol/lease.ts';
+import type { CommandPorts } from '../../protocol/ports/index.ts';
 import { connect } from '../kernel/link/index.ts';
 import type { Owners } from './backup.ts';
 import { type Meaning, openMeaning } from './meaning.ts';

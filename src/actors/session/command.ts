@@ -1,5 +1,6 @@
 import { CommandContract } from '../../protocol/contracts/command.ts';
-import type { CommandLease, CommandPorts } from '../../protocol/lease.ts';
+import type { CommandLease } from '../../protocol/lease.ts';
+import type { CommandPorts } from '../../protocol/ports/index.ts';
 import { serve } from '../kernel/link/index.ts';
 import { NO_TRACER } from '../kernel/trace/index.ts';
 import { answer } from './command-answer.ts';

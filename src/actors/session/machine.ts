@@ -1,7 +1,8 @@
 import { assign, fromPromise, setup } from 'xstate';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
-import type { CommandLease, CommandPorts, JobLease, JobPorts } from '../../protocol/lease.ts';
+import type { CommandLease, JobLease } from '../../protocol/lease.ts';
+import type { CommandPorts, JobPorts } from '../../protocol/ports/index.ts';
 import { type ControlEvent, READY } from '../kernel/host/index.ts';
 import type { Turn } from './turn.ts';
 

@@ -1,6 +1,6 @@
 import { EMBED_TEXT_MAX, EMBED_TEXTS_MOST, EmbeddingContract } from '../../protocol/contracts/embedding.ts';
 import type { Near } from '../../protocol/contracts/memory/index.ts';
-import type { MeaningPort } from '../../protocol/lease.ts';
+import type { MeaningPort } from '../../protocol/ports/index.ts';
 import { connect } from '../kernel/link/index.ts';
 
 /** Longer than this nobody waits for a search by meaning: what is found by words is answered. */

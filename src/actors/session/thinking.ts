@@ -1,7 +1,7 @@
 import { unlessAborted } from '../../domain/unless-aborted.ts';
 import { ModelContract } from '../../protocol/contracts/model.ts';
-import type { TurnPorts } from '../../protocol/lease.ts';
 import type { Message, ModelReply, ToolSpec } from '../../protocol/model.ts';
+import type { TurnPorts } from '../../protocol/ports/index.ts';
 import { connect } from '../kernel/link/index.ts';
 import { Metering } from './metering.ts';
 import { breakpointsOf, type Prompting } from './prompt/index.ts';

@@ -12,8 +12,8 @@ import {
   MemoryWriteContract,
 } from '../../protocol/contracts/memory/index.ts';
 import { MemoryOwnContract } from '../../protocol/contracts/own.ts';
+import type { Grant } from '../../protocol/grant.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/lifecycle.ts';
 import type { StoreStart } from '../../protocol/starts.ts';
 import { host, LeaseTable, startData, tell } from '../kernel/host/index.ts';
 import { type Served, serve } from '../kernel/link/index.ts';

@@ -1,9 +1,7 @@
 import { basename } from 'node:path';
 import { createActor, fromPromise } from 'xstate';
 import { type Config, fallbacksOf, type TraceSettings, VERSION } from '../../config/index.ts';
-import { limitOf } from '../../domain/compaction/index.ts';
 import type { JournalEvent } from '../../protocol/contracts/journal/index.ts';
-import { SETTINGS_SCOPE } from '../../protocol/contracts/settings.ts';
 import { CoopError, toCoopError } from '../../protocol/errors.ts';
 import { STORES } from '../../protocol/trust.ts';
 import { probeWall } from '../kernel/spawn/probe.ts';
@@ -12,16 +10,12 @@ import { monotonicMs } from '../kernel/supervision/index.ts';
 import { actorsOf } from './actor-specs.ts';
 import { ACTOR } from './actors.ts';
 import { admission, releaseAdmitted } from './admission.ts';
-import { AfterTurn } from './after-turn.ts';
 import { Answering } from './answering.ts';
 import { Authority } from './authority.ts';
 import { budgetOf } from './budget.ts';
-import { Capturing } from './capturing.ts';
 import { closing } from './closing.ts';
 import { Commands } from './commands.ts';
-import { Compactions } from './compacting.ts';
 import { desk } from './desk.ts';
-import { Filing } from './filing.ts';
 import { removeCopies } from './folders.ts';
 import { House } from './house.ts';
 import { Household } from './household.ts';
@@ -35,16 +29,17 @@ import { persist } from './persist.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { quietHoursOf } from './quiet-hours.ts';
-import { Reload } from './reload.ts';
 import { Schedule } from './schedule.ts';
-import { EditedByHand, Letting, SettingsDesk, Trial } from './settings/index.ts';
+import { keepSettings } from './settings/index.ts';
 import { storeLender } from './store-lender.ts';
 import { reportingTo, type ServiceManager } from './systemd/index.ts';
+import { Telling } from './telling.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
 import { modelOf, Upkeep } from './upkeep.ts';
 import { sessionWorkers } from './workers.ts';
 import { Workplaces } from './workplaces.ts';
+import { Works } from './works.ts';
 
 /** What a daemon is made of, all of it ready before it is assembled. */
 interface Parts {
@@ -72,61 +67,11 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { embedding } = settings.memory;
   const pool = new Pool(dist);
   const embeds = embedding === undefined ? undefined : modelOf(embedding);
-  const reload: Reload = new Reload({
-    path: paths.config,
-    config,
-    async apply({ settings: newer }) {
-      const changed = authority.replace(newer);
-      models.replace(newer);
-      tellJournal();
-      sessions.reconsider();
-      // It goes on by what it knows, where it is not there just now, and is told when it comes.
-      await schedule.tell().catch(noteError);
-      await Promise.all([lending.recheck(), house.endVisits(changed)]);
-    },
-    async reloaded(before) {
-      await Promise.all([releaseAdmitted({ authority, journal }), settingsDesk.found()]).catch(noteError);
-      // It takes as long as an answer of a model, and the next edit does not wait for it.
-      void byHand.edited(before).catch(noteError);
-    },
-    tell(text, report) {
-      print(text);
-      const { outcome, changed, waiting } = report;
-      tracer.event('settings.reloaded', {
-        attributes: { 'coop.outcome': outcome, 'coop.keys': changed.join(' '), 'coop.waiting': waiting.join(' ') },
-      });
-      authority.news.add(report.outcome === 'rejected' ? `${text} Until it is mended the file has no effect.` : text);
-      // Each outcome is news: one that went well must not hide the next that did not.
-      journal()
-        .notice({ about: `coop.toml: ${text}`, text })
-        .catch(noteError);
-    },
-  });
-
   const observatory = new Observatory(trace);
   const { tracer } = observatory;
-  const settingsDesk: SettingsDesk = new SettingsDesk({
-    ...{ path: paths.config, reload, tracer },
-    journal: () => house.journal(),
-    trial: { of: (...asked) => trial.of(...asked) },
-  });
   const messages = new MessageTraces(tracer);
-
-  const { standby, sessions, memory } = sessionWorkers({
-    spawn,
-    settings: () => reload.config.settings.sessions,
-    observatory,
-    onNeeded: (lease, what) => workplaces.need(lease, what),
-    tell(text) {
-      print(text);
-      journal().notice({ about: 'memory', text }).catch(noteError);
-    },
-  });
-
-  const keyStates = new KeyStates(keys, (about, text) => {
-    print(text);
-    journal().notice({ about, text }).catch(noteError);
-  });
+  const telling = new Telling({ print, journal: () => house.journal(), news: authority.news, failed: noteError });
+  const keyStates = new KeyStates(keys, (about, text) => telling.tell(about, text));
 
   const house: House = new House({
     spawn,
@@ -166,7 +111,6 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         settings: settingsDesk,
         schedule,
         workplaces,
-        history: workplaces.history,
         lendAnswer,
         unguarded: () => reload.config.settings.sandbox.unconfined,
         tracer,
@@ -184,30 +128,36 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       async report({ place, members }) {
         membership.report(place, members);
         await lending.recheck();
-        afterTurn.readersChanged(place);
+        works.readersChanged(place);
         return {};
       },
     },
   });
   const { leases, journal } = house;
-  const trial: Trial = new Trial({
-    ...{ house, keys },
+  const { reload, desk: settingsDesk } = keepSettings({
+    ...{ config, house, keys, journal, telling, tracer, failed: noteError },
+    async apply({ settings: newer }) {
+      const changed = authority.replace(newer);
+      models.replace(newer);
+      tellJournal();
+      sessions.reconsider();
+      // It goes on by what it knows, where it is not there just now, and is told when it comes.
+      await schedule.tell().catch(noteError);
+      await Promise.all([lending.recheck(), house.endVisits(changed)]);
+    },
+    edited: () => releaseAdmitted({ authority, journal }),
     spent(asked, tokens) {
       const { name: person, trust: level } = people.owner;
       journal().spent({ person, level, model: asked, tokens }).catch(noteError);
     },
   });
-  const byHand = new EditedByHand({
-    ...{ reload, trial },
-    tell(text) {
-      print(text);
-      authority.news.add(text);
-      journal()
-        .notice({ about: `coop.toml: ${text}`, text })
-        .catch(noteError);
-    },
+  const { standby, sessions, memory } = sessionWorkers({
+    spawn,
+    settings: () => reload.config.settings.sessions,
+    observatory,
+    onNeeded: (lease, what) => workplaces.need(lease, what),
+    tell: (text) => telling.tell('memory', text),
   });
-  const letting = new Letting({ people, leases, journal, settings: settingsDesk });
   let isStopping = false;
   /** The journal's file is ours, and with it the household. */
   let owns = false;
@@ -229,10 +179,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     settings: () => ({ ...reload.config.settings.memory, embedding }),
     lend: storeLender({ leases, openProvider }),
     tracer,
-    tell(about, text) {
-      print(text);
-      journal().notice({ about, text }).catch(noteError);
-    },
+    tell: (about, text) => telling.tell(about, text),
   });
   const commands = new Commands({ paths, settings: () => reload.config.settings, note: print });
   const workplaces: Workplaces = new Workplaces({
@@ -240,44 +187,15 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     settings: () => reload.config.settings,
     sandbox: () => commands.found,
   });
-  const background = (): string => models.background;
   const lending: Lending = new Lending({
-    ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, background, settings: settingsDesk },
+    ...{ authority, leases, sessions, openProvider, workplaces, tracer, embeds, settings: settingsDesk },
+    background: () => models.background,
     schedule: () => schedule,
   });
   const answering = new Answering({ agent, models, authority, leases, lending, journal, tracer, messages });
   const turns = new Turns({ answering, lending, trust, messages, note: print });
-  const afterTurn: AfterTurn = new AfterTurn({
-    people,
-    trust,
-    membership,
-    leases,
-    sessions,
-    journal,
-    tracer,
-    messages,
-  });
-  const capturing = new Capturing({
-    ...{ people, trust, leases, sessions, journal, tracer },
-    background: () => (models.smaller === undefined ? undefined : { model: models.smaller, open: openProvider }),
-  });
-  const filing = new Filing({
-    ...{
-      people,
-      trust,
-      leases,
-      sessions,
-      journal,
-      tracer,
-      openFolder: workplaces.openFolder,
-      readersOf: workplaces.readersOf,
-      keptIn: workplaces.keptIn,
-    },
-  });
-  const compactions = new Compactions({
-    ...{ people, trust, leases, sessions, journal, tracer, openProvider },
-    limit: () => limitOf(models.standard.name, models.standard.context ?? undefined),
-    background,
+  const works = new Works({
+    ...{ authority, house, models, sessions, settings: settingsDesk, workplaces, openProvider, tracer, messages },
   });
   const noteVersion = (): void => void settingsDesk.found().catch(noteError);
   const schedule: Schedule = new Schedule({ authority, journal, scheduler: house.scheduler, now: Date.now });
@@ -314,18 +232,13 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     // What waits is named again at the next start.
     if (isStopping) return;
     if (event.type === 'mail') turns.receive(event);
-    else if (event.type === 'reply') afterTurn.route(event).catch(noteError);
-    else if (event.scope === SETTINGS_SCOPE) letting.work(event).catch(noteError);
-    else if (event.kind === 'file') filing.work(event).catch(noteError);
-    else if (event.kind === 'compact') compactions.work(event).catch(noteError);
-    else if (event.kind === 'capture') capturing.work(event).catch(noteError);
-    else afterTurn.work(event).catch(noteError);
+    else works.work(event).catch(noteError);
   }
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
-  const noteError = (error: unknown): void => {
+  function noteError(error: unknown): void {
     // What waited when the house began to stop is named again at the next start.
     if (!isStopping) print(`after a turn: ${toCoopError(error).code}`);
-  };
+  }
 
   const reporting = reportingTo(
     manager,

@@ -1,5 +1,12 @@
-import { mkdirSync, realpathSync, rmSync } from 'node:fs';
-import { type Config, probeSandbox, type SandboxFound, type Settings, UNGUARDED } from '../../config/index.ts';
+import { realpathSync, rmSync } from 'node:fs';
+import {
+  type Config,
+  makePrivateFolder,
+  probeSandbox,
+  type SandboxFound,
+  type Settings,
+  UNGUARDED,
+} from '../../config/index.ts';
 import { sandboxFolder } from './actor-specs.ts';
 
 export interface CommandsOptions {
@@ -52,7 +59,7 @@ export class Commands {
     const { paths } = this.#options;
     const sockets = sandboxFolder(paths.socket);
     rmSync(sockets, { recursive: true, force: true });
-    mkdirSync(sockets, { recursive: true, mode: 0o700 });
+    makePrivateFolder(sockets);
     const lies = [paths.folder, paths.workspace].find((path) => `${realpathSync(path)}/`.startsWith(`${SEEN}/`));
     return lies === undefined
       ? undefined

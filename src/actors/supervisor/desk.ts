@@ -16,7 +16,7 @@ import { carry } from '../../protocol/trace.ts';
 import { serve } from '../kernel/link/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
-import { folderOut, type HistoryGrant, mintCommand, type OwnGrant, type Plan } from './grants/index.ts';
+import { folderOut, mintCommand, type OwnGrant, type Plan } from './grants/index.ts';
 import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
 import type { Models } from './models.ts';
@@ -39,11 +39,9 @@ export interface DeskOptions {
   readonly operations: Implementation<typeof OperationsContract>;
   readonly settings: Pick<SettingsDesk, 'reading' | 'changing'>;
   readonly schedule: Schedule;
-  /** The whole workspace, for commands about what files said before. */
-  readonly history: () => Promise<HistoryGrant>;
   readonly tracer: Tracer;
-  /** Starts whoever has a folder. */
-  readonly workplaces: Pick<Workplaces, 'folderOut'>;
+  /** Starts whoever has a folder that a command is about. */
+  readonly workplaces: Pick<Workplaces, 'folderOut' | 'history'>;
   /** The model of the vectors, where the household embeds and its endpoint can be asked. */
   readonly embeds: () => Promise<string | undefined>;
   /** Whether commands run without a sandbox: whoever decides about requests is told. */
@@ -126,7 +124,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       const embedding = request.command === 'memory_search' ? await options.embeds() : undefined;
       const lent = plan(effective.level, place);
       const looksBack = lent.history && ABOUT_FILES.has(request.command);
-      const history = looksBack ? await options.history() : undefined;
+      const history = looksBack ? await options.workplaces.history() : undefined;
       const around = {
         own: await ownOf(options, request, person?.name, lent, place),
         others: authority.deciders(person?.name),

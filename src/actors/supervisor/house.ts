@@ -16,12 +16,12 @@ import { hurried } from '../kernel/fault/index.ts';
 import type { Connection } from '../kernel/link/index.ts';
 import type { Profile } from '../kernel/spawn/profile.ts';
 import type { Bundle, Spawn } from '../kernel/spawn/spawn.ts';
-import { Standby } from '../kernel/spawn/standby.ts';
 import { Child, type ChildState, monotonicMs } from '../kernel/supervision/index.ts';
 import { ACTOR } from './actors.ts';
 import { Disks } from './disks.ts';
 import type { KeyStates } from './key-states.ts';
 import { Leases } from './leases.ts';
+import { Prepared } from './prepared.ts';
 import type { Observatory } from './traces/index.ts';
 import {
   joinIndexAndJournal,
@@ -91,7 +91,7 @@ export class House {
   readonly disks: Disks;
   readonly #children = new Map<ActorId, Child>();
   readonly #started = new Set<ActorId>();
-  readonly #prepared = new Map<ActorId, Standby>();
+  readonly #prepared = new Prepared();
   readonly #dead = new Map<ActorId, DeadLetters>();
   readonly #options: HouseOptions;
   #journal: Connection<typeof JournalControlContract> | undefined;
@@ -129,9 +129,7 @@ export class House {
   prepare(id: ActorId): void {
     const spec = this.#options.actors.find((actor) => actor.id === id);
     if (spec === undefined || this.#started.has(id)) return;
-    const prepared = new Standby(() => this.#spawn(spec), 1);
-    prepared.fill();
-    this.#prepared.set(id, prepared);
+    this.#prepared.prepare(id, () => this.#spawn(spec));
   }
 
   /** One more, which is opened when it is needed. */
@@ -166,7 +164,7 @@ export class House {
 
   /** Ends them for good. What has not ended after `withinMs` is terminated. */
   async drain(withinMs: number, ...ids: readonly ActorId[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#prepared.get(id)?.close()));
+    await this.#prepared.close(ids);
     const started = ids.filter((id) => this.#started.has(id));
     await Promise.all(started.map((id) => this.#get(id).drain(withinMs)));
   }
@@ -215,21 +213,12 @@ export class House {
     return this.#options.spawn({ bundle: kind, name: id, profile, data });
   }
 
-  /** The first thread may have been prepared; a restart has a new one. */
-  #first(id: ActorId): Worker | undefined {
-    const prepared = this.#prepared.get(id);
-    if (prepared === undefined || prepared.size === 0) return undefined;
-    const worker = prepared.claim();
-    void prepared.close();
-    return worker;
-  }
-
   #child(spec: ActorSpec): Child {
     const { id, kind } = spec;
     return new Child({
       id,
       kind,
-      spawn: () => this.#first(id) ?? this.#spawn(spec),
+      spawn: () => this.#prepared.claim(id) ?? this.#spawn(spec),
       ...(id === ACTOR.journal
         ? { onStuck: (why: CoopError, sinceMs: number) => this.#waitForJournal(why, sinceMs) }
         : {}),

@@ -1,6 +1,6 @@
 import { CoopError } from '../../protocol/errors.ts';
+import type { Grant } from '../../protocol/grant.ts';
 import { type ActorId, type LeaseId, leaseId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/lifecycle.ts';
 import type { Child, ChildState } from '../kernel/supervision/index.ts';
 
 /** How long an actor may take to end a lease before it is ended itself. */

@@ -3,11 +3,13 @@ import type { PlaceKey } from '../../protocol/address.ts';
 import type { ActorRow } from '../../protocol/contracts/household.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { LeaseId, PersonName } from '../../protocol/ids.ts';
-import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../protocol/lease.ts';
+import type { CommandLease, JobLease, TurnLease } from '../../protocol/lease.ts';
 import type { Needed, ToActor } from '../../protocol/lifecycle.ts';
+import type { CommandPorts, JobPorts, TurnPorts } from '../../protocol/ports/index.ts';
 import type { TrustLevel } from '../../protocol/trust.ts';
 import { ActorThread, closePorts, monotonicMs, type PulsePolicy } from '../kernel/supervision/index.ts';
 import { Slots } from './slots.ts';
+import { Waiting } from './waiting.ts';
 
 export type Outcome = 'committed' | 'failed' | 'lost';
 
@@ -61,8 +63,8 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #now: () => number;
   readonly #all = new Set<Session>();
-  /** Turns that wait for a free place under the cap, first come first served. */
-  readonly #waiting: (() => void)[] = [];
+  /** Turns that wait for a free place under the cap. */
+  readonly #waiting = new Waiting();
   readonly #slots = new Slots('commands', ONCE_MOST, ONCE_WAITING);
   #last = 0;
   #closed = false;
@@ -150,7 +152,7 @@ export class Sessions {
   /** Each session leaves its turn where it stands; none is left when this resolves. */
   async drain(): Promise<void> {
     this.#closed = true;
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.#waiting.wakeAll();
     const threads = [...this.#all].map(({ thread }) => thread);
     for (const thread of threads) thread.post({ type: 'drain' });
     const late = setTimeout(() => {
@@ -208,7 +210,7 @@ export class Sessions {
       if (this.#closed) throw new CoopError('E_STOPPING');
       if (until?.aborted === true) {
         // It may have been woken for a place that it does not take.
-        this.#waiting.shift()?.();
+        this.#waiting.wakeOne();
         throw until.reason;
       }
       const mine = this.#resting(key);
@@ -217,28 +219,13 @@ export class Sessions {
       if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
       const [oldest] = this.#idle();
       if (oldest !== undefined) this.#passivate(oldest);
-      else await this.#wait(until);
+      else await this.#waiting.wait(until);
     }
   }
 
   /** The cap may be another one: whoever waits for a place under it looks again. */
   reconsider(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
-  }
-
-  #wait(until?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        until?.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(wake), 1);
-        resolve();
-      };
-      this.#waiting.push(wake);
-      until?.addEventListener('abort', leave, { once: true });
-    });
+    this.#waiting.wakeAll();
   }
 
   #start(key: string | undefined): Session {
@@ -260,7 +247,7 @@ export class Sessions {
       this.#all.delete(session);
       clearTimeout(session.idle);
       for (const resolve of ended.values()) resolve('lost');
-      this.#waiting.shift()?.();
+      this.#waiting.wakeOne();
     });
     return session;
   }
@@ -275,7 +262,7 @@ export class Sessions {
     session.busy = false;
     session.lastUsed = this.#now();
     session.idle = setTimeout(() => this.#passivate(session), this.#options.idleMs).unref();
-    this.#waiting.shift()?.();
+    this.#waiting.wakeOne();
   }
 
   /** It holds nothing that is not in the journal: ending it is all there is to passivation. */

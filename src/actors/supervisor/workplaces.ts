@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config, SandboxFound, Settings } from '../../config/index.ts';
+import { type Config, makePrivateFolder, type SandboxFound, type Settings } from '../../config/index.ts';
 import { levelIn } from '../../domain/folder-level.ts';
 import { ledgerName } from '../../domain/ledger-name.ts';
 import { parsePlace } from '../../protocol/address.ts';
@@ -198,8 +197,8 @@ export class Workplaces {
     const folder = join(paths.workspace, path);
     try {
       // Its Worker may touch only what is there when it starts.
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      mkdirSync(paths.ledgers, { recursive: true, mode: 0o700 });
+      makePrivateFolder(folder);
+      makePrivateFolder(paths.ledgers);
     } catch (error) {
       this.#options.note(`${folder} cannot be made: ${error instanceof Error ? error.message : 'it is refused'}`);
       return undefined;

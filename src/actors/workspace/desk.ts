@@ -8,8 +8,8 @@ import {
   WorkspaceReadContract,
   WorkspaceWriteContract,
 } from '../../protocol/contracts/workspace.ts';
+import type { Grant } from '../../protocol/grant.ts';
 import type { LeaseId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/lifecycle.ts';
 import { LeaseTable, type WorkEvent } from '../kernel/host/index.ts';
 import { connect, type Served, serve } from '../kernel/link/index.ts';
 

@@ -5,7 +5,7 @@ import type { Approval } from '../../protocol/contracts/attention.ts';
 import { unreachable } from '../../protocol/errors.ts';
 import { duration, fitted, widthOf } from '../layout.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printLine, printTable, type Shell } from '../shell.ts';
 
 export const DECIDED = 'requests are decided';
 
@@ -20,9 +20,7 @@ export async function listApprovals(options: OwnerOptions, shell: Shell): Promis
     return 0;
   }
   const now = Date.now();
-  const [head = '', ...rows] = fitted([HEAD, ...approvals.map((each) => row(each, now))], widthOf(shell.stdout));
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of rows) printLine(shell.stdout, visible(line));
+  printTable(shell, fitted([HEAD, ...approvals.map((each) => row(each, now))], widthOf(shell.stdout)));
   printLine(shell.stdout, '\nSee all of one, and decide: coop approvals approve ID, or deny ID');
   return 0;
 }

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makePrivateFolder } from '../../config/private-folder.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import * as z from '../../protocol/schema.ts';
 import { breathe } from './breath.ts';
@@ -79,7 +80,7 @@ class Unpacking {
     const { name, kind, bytes, mode } = header;
     if (!isEntry(name)) throw new Error(`${name} is nothing that a backup holds`);
     if (kind === 'folder') {
-      mkdirSync(join(this.#folder, name), { recursive: true, mode: 0o700 });
+      makePrivateFolder(join(this.#folder, name));
       return;
     }
     if (this.#found.has(name) || this.#held.has(name)) throw new Error(`${name} is in it twice`);
@@ -91,7 +92,7 @@ class Unpacking {
   }
 
   async #unpackFile(path: string, bytes: number, mode: number): Promise<string> {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(path));
     const fd = openSync(path, 'wx', 0o600);
     const hash = createHash('sha256');
     try {

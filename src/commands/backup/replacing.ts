@@ -1,6 +1,7 @@
-import { cpSync, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setAside } from '../../config/init.ts';
+import { makePrivateFolder } from '../../config/private-folder.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { Move } from './moves.ts';
 import { whyOf } from './why.ts';
@@ -62,7 +63,7 @@ function putAside({ to, beside }: Move, undo: Undo[]): string[] {
 }
 
 function put({ from, to }: Move, undo: Undo[]): void {
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(to));
   renameOrCopy(from, to);
   undo.push({ run: () => rmSync(to, { recursive: true }), words: `${to} is of the backup` });
 }

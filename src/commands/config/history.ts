@@ -1,5 +1,5 @@
 /** `coop config history` and `rollback`: what coop.toml said before. */
-
+import { moment } from '../../domain/moment.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { table } from '../layout.ts';
 import type { OwnerOptions } from '../owner.ts';
@@ -25,7 +25,7 @@ export async function configHistory(
   }
   const rows = versions.map(({ id, at, by, outcome, what }) => [
     String(id),
-    new Date(at).toISOString().slice(0, 16).replace('T', ' '),
+    moment(at),
     by ?? '',
     outcome,
     what.split('\n')[0]?.slice(0, 80) ?? '',

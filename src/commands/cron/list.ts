@@ -1,7 +1,7 @@
 /** `coop cron list`: the jobs of the house. */
 import { fitted, widthOf } from '../layout.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printLine, printTable, type Shell, visible } from '../shell.ts';
 import { JOB_HEAD, jobRow, tickLine } from './words.ts';
 
 export async function listJobs(options: OwnerOptions, shell: Shell): Promise<ExitCode> {
@@ -14,9 +14,7 @@ export async function listJobs(options: OwnerOptions, shell: Shell): Promise<Exi
     printLine(shell.stdout, 'There are no jobs: [[cron]] in coop.toml has them (docs/schedule.md).');
     return 0;
   }
-  const [head = '', ...rows] = fitted([JOB_HEAD, ...found.jobs.map(jobRow)], Math.max(widthOf(shell.stdout), 120));
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of rows) printLine(shell.stdout, visible(line));
+  printTable(shell, fitted([JOB_HEAD, ...found.jobs.map(jobRow)], Math.max(widthOf(shell.stdout), 120)));
   printLine(shell.stdout, '');
   printLine(shell.stdout, visible(tickLine(found.tick)));
   return 0;

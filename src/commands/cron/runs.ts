@@ -1,7 +1,7 @@
 /** `coop cron runs`: what came of runs. */
 import { table } from '../layout.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printLine, printTable, type Shell } from '../shell.ts';
 import { limitOf, RUN_HEAD, runRow, stateOf } from './words.ts';
 
 export async function showRuns(
@@ -21,8 +21,6 @@ export async function showRuns(
     printLine(shell.stdout, 'Nothing has run yet.');
     return 0;
   }
-  const [head = '', ...rows] = table([RUN_HEAD, ...runs.map(runRow)]);
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of rows) printLine(shell.stdout, visible(line));
+  printTable(shell, table([RUN_HEAD, ...runs.map(runRow)]));
   return 0;
 }

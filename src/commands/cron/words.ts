@@ -1,7 +1,9 @@
 /** Jobs and what came of them, in words. Holds words of others: show it through `visible`. */
+
+import { moment } from '../../domain/moment.ts';
 import type { AttachResult } from '../../protocol/attach.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import { duration, moment } from '../layout.ts';
+import { duration } from '../layout.ts';
 
 type Jobs = AttachResult<'cron'>;
 type Run = AttachResult<'cron_runs'>['runs'][number];

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { sizeOf } from '../backup/size.ts';
 import { NotAllowedHere } from '../failure.ts';
+import { withProgress } from '../progress.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { look, type PlaceOptions, type Visit } from '../visit.ts';
 import { takeConversations } from './conversations.ts';
@@ -35,10 +36,13 @@ export function exportOwn(folder: string | undefined, options: ExportOptions, sh
     const target = resolve(shell.env.cwd, folder ?? `coop-export-${person}-${now.toISOString().slice(0, 10)}`);
     const staging = new Staging(target, process.pid);
     try {
-      const journey = new Journey(shell, asking, staging);
-      await take(journey, self, opened, options.workspace === true);
-      journey.text('README.md', readme(self, journey, now, options.workspace === true));
-      journey.end();
+      const journey = await withProgress({ shell, amounts: { of: 'rows and files' } }, async (progress) => {
+        const going = new Journey(progress, asking, staging);
+        await take(going, self, opened, options.workspace === true);
+        going.text('README.md', readme(self, going, now, options.workspace === true));
+        going.end();
+        return going;
+      });
       staging.finish();
       report(journey, self, options, shell);
       return 0;

@@ -1,4 +1,4 @@
-import type { Shell } from '../shell.ts';
+import type { Progress } from '../progress.ts';
 import type { Asking } from './daemon.ts';
 import { line } from './lines.ts';
 import type { Sink, Staging, Written } from './staging.ts';
@@ -16,15 +16,13 @@ export class Journey {
   readonly counts: Record<string, number> = {};
   leftOut = 0;
   readonly #manifest: Sink;
-  readonly #out: Shell['stderr'];
-  readonly #isShown: boolean;
+  readonly #progress: Progress;
   #left: Sink | undefined;
 
-  constructor({ stderr }: Pick<Shell, 'stderr'>, asking: Asking, staging: Staging) {
+  constructor(progress: Progress, asking: Asking, staging: Staging) {
+    this.#progress = progress;
     this.asking = asking;
     this.staging = staging;
-    this.#out = stderr;
-    this.#isShown = 'isTTY' in stderr && stderr.isTTY === true;
     this.#manifest = staging.file('manifest.jsonl');
   }
 
@@ -50,11 +48,8 @@ export class Journey {
   }
 
   count(what: string): void {
-    const count = (this.counts[what] ?? 0) + 1;
-    this.counts[what] = count;
-    if (this.#isShown && (count < 10 || count % 100 === 0)) {
-      this.#out.write(`\r\u001b[K${what}: ${count.toLocaleString('en-US')}`);
-    }
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+    this.#progress.add(1);
   }
 
   leaveOut(left: LeftOut): void {
@@ -67,10 +62,5 @@ export class Journey {
   end(): void {
     if (this.#left !== undefined) this.list(this.#left.close());
     this.#manifest.close();
-    this.clear();
-  }
-
-  clear(): void {
-    if (this.#isShown) this.#out.write('\r\u001b[K');
   }
 }

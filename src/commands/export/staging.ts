@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makePrivateFolder } from '../../config/private-folder.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { whyOf } from '../backup/why.ts';
 
@@ -54,14 +55,14 @@ export class Staging {
   }
 
   folder(name: string): void {
-    this.#writing(() => mkdirSync(join(this.#folder, name), { recursive: true, mode: PRIVATE.folder }));
+    this.#writing(() => makePrivateFolder(join(this.#folder, name)));
   }
 
   /** A new file; nothing in the folder is written twice. Whoever asks closes or discards it. */
   file(name: string): Sink {
     return this.#writing(() => {
       const path = join(this.#folder, name);
-      mkdirSync(dirname(path), { recursive: true, mode: PRIVATE.folder });
+      makePrivateFolder(dirname(path));
       const writing = <T>(work: () => T): T => this.#writing(work);
       return new Sink(name, path, openSync(path, 'wx', PRIVATE.file), writing, (bytes) => {
         this.files += 1;

@@ -1,8 +1,9 @@
 /** `coop files history`: what the files said before that the agent is told. */
+import { moment } from '../../domain/moment.ts';
 import type { AttachResult } from '../../protocol/attach.ts';
 import { table } from '../layout.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, paint, printJson, printLine, printTable, type Shell, visible } from '../shell.ts';
 
 export const LOOKED_AT = 'the history of files is looked at';
 
@@ -19,8 +20,8 @@ export async function fileHistory(
       if (options.json) printJson(shell, { files });
       else if (files.length === 0) printLine(shell.stdout, 'No file has a history yet: it begins with the first turn.');
       else {
-        const rows = files.map((file) => [String(file.versions), when(file.at), visible(file.path)]);
-        printTable(shell, [['versions', 'last (UTC)', 'file'], ...rows]);
+        const rows = files.map((file) => [String(file.versions), moment(file.at), visible(file.path)]);
+        printTable(shell, table([['versions', 'last (UTC)', 'file'], ...rows]));
       }
       return 0;
     }
@@ -31,7 +32,7 @@ export async function fileHistory(
     }
     const rows = history.versions.map((version) => [
       String(version.version),
-      when(version.at),
+      moment(version.at),
       visible(authorOf(version)),
       version.kind === 'removed' ? '' : `${version.bytes} B`,
       visible(whatOf(version)),
@@ -46,14 +47,6 @@ export async function fileHistory(
     return 0;
   });
 }
-
-function printTable(shell: Shell, rows: readonly (readonly string[])[]): void {
-  const [head = '', ...lines] = table(rows);
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of lines) printLine(shell.stdout, line);
-}
-
-const when = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 
 /** Who edits a file, or which command did, nobody told coop. */
 function authorOf({ version, by, approvedBy }: Version): string {

@@ -4,12 +4,12 @@ import { canonical } from '../../config/find.ts';
 import { type InitOptions, type InitResult, init as write } from '../../config/init.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { coopFor } from '../paste.ts';
-import { type ExitCode, printJson, printLine, type Shell } from '../shell.ts';
+import { type ExitCode, isTerminal, printJson, printLine, type Shell } from '../shell.ts';
 import type { InitCommandOptions } from './options.ts';
 
 export async function init(options: InitCommandOptions, shell: Shell): Promise<ExitCode> {
   if (options.yes === true) return report(write(unasked(options, shell)), options, shell);
-  if (!('isTTY' in shell.stdin && shell.stdin.isTTY === true)) {
+  if (!isTerminal(shell.stdin)) {
     throw new CoopError('E_USAGE', {
       why: 'The questions of "coop init" need a terminal. Add --yes, and --provider, --name or --dir where the defaults do not fit.',
     });

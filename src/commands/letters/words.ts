@@ -1,7 +1,8 @@
 /** How dead letters are told to people. Their words are not told: they may be somebody else's. */
+
+import { moment } from '../../domain/moment.ts';
 import type { AttachResult } from '../../protocol/attach.ts';
 import { CoopError } from '../../protocol/errors.ts';
-import { moment } from '../layout.ts';
 
 export type Letter = AttachResult<'letters'>['letters'][number];
 

@@ -1,7 +1,9 @@
 /** `coop memory show HANDLE`. */
+
+import { moment } from '../../domain/moment.ts';
 import type { AttachResult } from '../../protocol/attach.ts';
 import { reaches, type TrustLevel } from '../../protocol/trust.ts';
-import { moment, table } from '../layout.ts';
+import { table } from '../layout.ts';
 import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
 import type { PlaceOptions } from '../visit.ts';
 import { memoryNamed } from './handle.ts';

@@ -2,7 +2,7 @@
 
 import type { AttachResult } from '../../protocol/attach.ts';
 import { fitted, widthOf } from '../layout.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printTable, type Shell } from '../shell.ts';
 import type { PlaceOptions } from '../visit.ts';
 import { lookWhereAllowed, READS } from './refused.ts';
 import { day } from './words.ts';
@@ -16,9 +16,7 @@ export async function memoryStats(
   const found = await lookWhereAllowed(shell, options, READS, ({ client }) => client.call('memory_stats', {}));
   if (options.json) printJson(shell, found);
   else {
-    const [head = '', ...lines] = fitted([HEAD, ...found.stores.map(row)], widthOf(shell.stdout));
-    printLine(shell.stdout, paint('bold', head, shell.stdout));
-    for (const line of lines) printLine(shell.stdout, visible(line));
+    printTable(shell, fitted([HEAD, ...found.stores.map(row)], widthOf(shell.stdout)));
   }
   return 0;
 }

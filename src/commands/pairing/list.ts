@@ -1,10 +1,11 @@
 /** `coop pairing list`: strangers who wrote, and wait to be let in. */
 import { escapedLine } from '../../domain/escaped.ts';
+import { moment } from '../../domain/moment.ts';
 import { parsePlace } from '../../protocol/address.ts';
 import type { Held } from '../../protocol/contracts/admission.ts';
-import { moment, table } from '../layout.ts';
+import { table } from '../layout.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printLine, printTable, type Shell } from '../shell.ts';
 
 export const LET_IN = 'strangers are let in';
 
@@ -21,9 +22,7 @@ export async function listPairing(options: OwnerOptions, shell: Shell): Promise<
     return 0;
   }
   // Never cut: an identity is there to be copied.
-  const [head = '', ...rows] = table([HEAD, ...held.map(row)]);
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of rows) printLine(shell.stdout, visible(line));
+  printTable(shell, table([HEAD, ...held.map(row)]));
   printLine(
     shell.stdout,
     '\nLet one in: coop pairing approve IDENTITY --trust LEVEL. Hear no more: coop pairing deny IDENTITY',

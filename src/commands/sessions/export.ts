@@ -1,5 +1,5 @@
 /** `coop sessions export ID`: one conversation on standard output, for other programs or for a file. */
-import { moment } from '../layout.ts';
+import { moment } from '../../domain/moment.ts';
 import { withProgress } from '../progress.ts';
 import { type ExitCode, forStream, type Shell } from '../shell.ts';
 import { look, type PlaceOptions } from '../visit.ts';

@@ -1,7 +1,8 @@
 /** `coop sessions search QUERY`: what was said aloud, where everybody who reads here could read it. */
+
+import { moment } from '../../domain/moment.ts';
 import type { AttachResult } from '../../protocol/attach.ts';
 import { HEARD_MAX } from '../../protocol/contracts/conversations.ts';
-import { moment } from '../layout.ts';
 import { answerLines, isStream, limitOf, queryOf, SEARCH_DEADLINE_MS } from '../queries.ts';
 import { type ExitCode, jsonText, paint, printLine, type Shell, visible } from '../shell.ts';
 import { look, type PlaceOptions } from '../visit.ts';

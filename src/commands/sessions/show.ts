@@ -1,5 +1,5 @@
 /** `coop sessions show ID`: one conversation, to be read. */
-import { moment } from '../layout.ts';
+import { moment } from '../../domain/moment.ts';
 import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { look, type PlaceOptions } from '../visit.ts';
 import { pagesOf, sessionId } from './pages.ts';

@@ -2,7 +2,7 @@
 
 import { CoopError } from '../../protocol/errors.ts';
 import { fitted, widthOf } from '../layout.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printLine, printTable, type Shell } from '../shell.ts';
 import { type FileOptions, namedFile, spansIn, traceFiles } from './files.ts';
 import { Draft, type Summary } from './spans.ts';
 import { brief, instant } from './time.ts';
@@ -25,9 +25,7 @@ export async function listTraces(options: ListOptions, shell: Shell): Promise<Ex
     printLine(shell.stdout, 'No message is in this trace yet.');
     return 0;
   }
-  const [head = '', ...rows] = fitted([HEAD, ...traces.map(row)], widthOf(shell.stdout));
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of rows) printLine(shell.stdout, visible(line));
+  printTable(shell, fitted([HEAD, ...traces.map(row)], widthOf(shell.stdout)));
   return 0;
 }
 

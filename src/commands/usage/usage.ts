@@ -3,7 +3,7 @@
 import type { USAGE_BY } from '../../protocol/contracts/usage.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { widthOf } from '../layout.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printTable, type Shell } from '../shell.ts';
 import { look, type PlaceOptions } from '../visit.ts';
 import { describeUsage } from './words.ts';
 
@@ -20,9 +20,7 @@ export async function usage(options: UsageOptions, shell: Shell): Promise<ExitCo
     printJson(shell, report);
     return 0;
   }
-  const [head = '', ...lines] = describeUsage(report, widthOf(shell.stdout));
-  printLine(shell.stdout, paint('bold', visible(head), shell.stdout));
-  for (const line of lines) printLine(shell.stdout, visible(line));
+  printTable(shell, describeUsage(report, widthOf(shell.stdout)));
   return 0;
 }
 

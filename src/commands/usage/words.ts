@@ -1,8 +1,10 @@
 /** What models cost, in lines. */
+
+import { moment } from '../../domain/moment.ts';
 import { showUsd } from '../../domain/money/prices.ts';
 import type { AttachResult } from '../../protocol/attach.ts';
 import type { Sums } from '../../protocol/contracts/usage.ts';
-import { fitted, moment } from '../layout.ts';
+import { fitted } from '../layout.ts';
 import { chart } from './chart.ts';
 
 export type Report = AttachResult<'usage'>;

@@ -2,7 +2,7 @@
 import { escapedLine } from '../../domain/escaped.ts';
 import { table } from '../layout.ts';
 import { type OwnerOptions, visitAsOwner } from '../owner.ts';
-import { type ExitCode, paint, printJson, printLine, type Shell, visible } from '../shell.ts';
+import { type ExitCode, printJson, printTable, type Shell } from '../shell.ts';
 
 export const NAMED = 'people are let in and taken out';
 
@@ -17,8 +17,6 @@ export async function listUsers(options: OwnerOptions, shell: Shell): Promise<Ex
     owner ? `${trust}, the owner` : trust,
     match.map(escapedLine).join(' '),
   ]);
-  const [head = '', ...lines] = table([['name', 'level', 'known as'], ...rows]);
-  printLine(shell.stdout, paint('bold', head, shell.stdout));
-  for (const line of lines) printLine(shell.stdout, visible(line));
+  printTable(shell, table([['name', 'level', 'known as'], ...rows]));
   return 0;
 }

@@ -1,6 +1,7 @@
 /** What waits for whoever decides, taken into the state. Pure. */
-import { moment } from '../../commands/layout.ts';
+
 import { approvalDigest } from '../../domain/approval.ts';
+import { moment } from '../../domain/moment.ts';
 import type { Approval } from '../../protocol/contracts/attention.ts';
 import type { ApprovalId } from '../../protocol/ids.ts';
 import type { State } from '../state.ts';

@@ -1,6 +1,6 @@
 /** The client where there is no terminal that could be drawn on: lines in, lines out. */
 import { createInterface } from 'node:readline';
-import type { Shell } from '../../commands/shell.ts';
+import { isTerminal, type Shell } from '../../commands/shell.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Controller } from '../controller.ts';
 import { EMPTY } from '../input/draft.ts';
@@ -13,7 +13,7 @@ export async function runPlain(
   controller: Controller,
   connection: Connection,
 ): Promise<void> {
-  const isTyped = 'isTTY' in shell.stdin && shell.stdin.isTTY === true;
+  const isTyped = isTerminal(shell.stdin);
   const lines = createInterface({ input: shell.stdin, output: shell.stdout, terminal: false });
   const printer = new Printer(shell.stdout, store, isTyped);
   const stopPrinting = store.subscribe(() => printer.update());

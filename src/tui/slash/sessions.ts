@@ -1,5 +1,6 @@
-import { moment, table } from '../../commands/layout.ts';
+import { table } from '../../commands/layout.ts';
 import { stateOf } from '../../commands/sessions/words.ts';
+import { moment } from '../../domain/moment.ts';
 import type { ConversationRow } from '../../protocol/contracts/sessions.ts';
 
 /** As many as fit on a screen: `coop sessions list` has all. */

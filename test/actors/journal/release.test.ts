@@ -12,8 +12,8 @@ import {
   ShareWriterContract,
   TurnJournalContract,
 } from '../../../src/protocol/contracts/journal/index.ts';
+import type { Grant } from '../../../src/protocol/grant.ts';
 import { Id, idempotencyKey, leaseId, personName } from '../../../src/protocol/ids.ts';
-import type { Grant } from '../../../src/protocol/lifecycle.ts';
 import * as z from '../../../src/protocol/schema.ts';
 import { ALICE_DM, KEPT, newFolder, terminal } from './support.ts';
 

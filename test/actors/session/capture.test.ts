@@ -13,7 +13,8 @@ import {
 import { type CallEnd, MeterContract } from '../../../src/protocol/contracts/usage.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { type JobId, leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
-import type { CapturePorts, JobLease } from '../../../src/protocol/lease.ts';
+import type { JobLease } from '../../../src/protocol/lease.ts';
+import type { CapturePorts } from '../../../src/protocol/ports/index.ts';
 import type { TestActor } from '../../support/actor.ts';
 import { found } from './hits.ts';
 import { ALICE, portsIn, startSession } from './support.ts';

@@ -10,7 +10,8 @@ import { HouseholdContract } from '../../../src/protocol/contracts/household.ts'
 import { SessionsContract } from '../../../src/protocol/contracts/sessions.ts';
 import { CoopError, type ErrorCode } from '../../../src/protocol/errors.ts';
 import { approvalId, leaseId, personName } from '../../../src/protocol/ids.ts';
-import type { CommandLease, CommandPorts } from '../../../src/protocol/lease.ts';
+import type { CommandLease } from '../../../src/protocol/lease.ts';
+import type { CommandPorts } from '../../../src/protocol/ports/index.ts';
 import { ALICE, KITCHEN, portsIn, startSession } from './support.ts';
 
 const MALLORY = identity('terminal:mallory');

@@ -9,7 +9,7 @@ import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts'
 import { MeterContract } from '../../../src/protocol/contracts/usage.ts';
 import type { TurnEvent } from '../../../src/protocol/events.ts';
 import { type InboxId, leaseId, personName, type TurnId } from '../../../src/protocol/ids.ts';
-import type { JobLease, TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
+import type { JobLease, TurnLease } from '../../../src/protocol/lease.ts';
 import {
   type AssistantBlock,
   type Message,
@@ -18,6 +18,7 @@ import {
   type ModelRequest,
   type StopReason,
 } from '../../../src/protocol/model.ts';
+import type { TurnPorts } from '../../../src/protocol/ports/index.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
 import type { TestActor } from '../../support/actor.ts';
 import { ALICE_DM, accepted, begun, newFolder, TestJournal } from '../journal/support.ts';

@@ -5,7 +5,8 @@ import type { Turn } from '../../../src/actors/session/turn.ts';
 import { placeKey } from '../../../src/protocol/address.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
-import type { TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
+import type { TurnLease } from '../../../src/protocol/lease.ts';
+import type { TurnPorts } from '../../../src/protocol/ports/index.ts';
 
 const LEASE: TurnLease = {
   id: leaseId('lease-1'),

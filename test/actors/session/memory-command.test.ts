@@ -15,7 +15,8 @@ import {
 } from '../../../src/protocol/contracts/memory/index.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { leaseId, personName } from '../../../src/protocol/ids.ts';
-import type { CommandLease, CommandPorts, KeptPorts } from '../../../src/protocol/lease.ts';
+import type { CommandLease } from '../../../src/protocol/lease.ts';
+import type { CommandPorts, KeptPorts } from '../../../src/protocol/ports/index.ts';
 import type { StoreName } from '../../../src/protocol/trust.ts';
 import { ALICE, hit, portsIn, startSession } from './support.ts';
 

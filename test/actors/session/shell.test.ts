@@ -7,7 +7,7 @@ import type { CommandEnd } from '../../../src/protocol/contracts/shell.ts';
 import { ShellContract } from '../../../src/protocol/contracts/shell.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import type { IdempotencyKey } from '../../../src/protocol/ids.ts';
-import type { TrustedShell } from '../../../src/protocol/lease.ts';
+import type { TrustedShell } from '../../../src/protocol/ports/index.ts';
 
 interface Ended {
   readonly exit?: number | null;

@@ -24,7 +24,7 @@ import { type CallEnd, MeterContract } from '../../../src/protocol/contracts/usa
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { TurnEvent } from '../../../src/protocol/events.ts';
 import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
-import type { Destination, Reminding, TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
+import type { Reminding, TurnLease } from '../../../src/protocol/lease.ts';
 import type {
   AssistantBlock,
   Message,
@@ -33,6 +33,7 @@ import type {
   ToolCallBlock,
   ToolResultBlock,
 } from '../../../src/protocol/model.ts';
+import type { Destination, TurnPorts } from '../../../src/protocol/ports/index.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
 

@@ -17,8 +17,8 @@ import {
   MemoryWriteContract,
   type MemoryWriteScope,
 } from '../../../src/protocol/contracts/memory/index.ts';
+import type { Grant } from '../../../src/protocol/grant.ts';
 import type { IdempotencyKey, LeaseId } from '../../../src/protocol/ids.ts';
-import type { Grant } from '../../../src/protocol/lifecycle.ts';
 import type { StoreName, TrustLevel } from '../../../src/protocol/trust.ts';
 import { TestActor } from '../../support/actor.ts';
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { NO_TRACER } from '../../../src/actors/kernel/trace/index.ts';
 import { Capturing, type CapturingOptions } from '../../../src/actors/supervisor/capturing.ts';
 import type { JournalEvent } from '../../../src/protocol/contracts/journal/index.ts';
+import type { Grant } from '../../../src/protocol/grant.ts';
 import { type JobId, leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
-import type { CapturePorts, JobLease } from '../../../src/protocol/lease.ts';
-import type { Grant } from '../../../src/protocol/lifecycle.ts';
+import type { JobLease } from '../../../src/protocol/lease.ts';
+import type { CapturePorts } from '../../../src/protocol/ports/index.ts';
 import { authority, dm } from './support.ts';
 
 type Work = Extract<JournalEvent, { type: 'work' }>;

@@ -9,9 +9,9 @@ import { People } from '../../../src/actors/supervisor/people.ts';
 import { Workplaces } from '../../../src/actors/supervisor/workplaces.ts';
 import { levelIn } from '../../../src/domain/folder-level.ts';
 import { type PlaceKey, parsePlace, placeKey } from '../../../src/protocol/address.ts';
+import type { Grant } from '../../../src/protocol/grant.ts';
 import { actorId, leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
 import type { TurnLease } from '../../../src/protocol/lease.ts';
-import type { Grant } from '../../../src/protocol/lifecycle.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
 
 const ALICE = personName('alice');

@@ -9,8 +9,9 @@ import type { Outcome, Sessions } from '../../../src/actors/supervisor/sessions.
 import { NarrowingContract } from '../../../src/protocol/contracts/narrowing.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { type ActorId, actorId, Id, personName, turnId } from '../../../src/protocol/ids.ts';
-import type { TurnLease, TurnPorts } from '../../../src/protocol/lease.ts';
+import type { TurnLease } from '../../../src/protocol/lease.ts';
 import type { ToActor } from '../../../src/protocol/lifecycle.ts';
+import type { TurnPorts } from '../../../src/protocol/ports/index.ts';
 import * as z from '../../../src/protocol/schema.ts';
 import type { TrustLevel } from '../../../src/protocol/trust.ts';
 import { as, authority, kitchen, settingsOf } from './support.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { mintMeaning, mintUpkeep } from '../../../src/actors/supervisor/grants/mint-meaning.ts';
 import { plan } from '../../../src/actors/supervisor/grants/plan.ts';
+import type { Grant } from '../../../src/protocol/grant.ts';
 import { leaseId } from '../../../src/protocol/ids.ts';
-import type { Grant } from '../../../src/protocol/lifecycle.ts';
 import { TRUST_LEVELS } from '../../../src/protocol/trust.ts';
 
 function giving() {

@@ -4,8 +4,8 @@ import { mintCommand, mintTurn, plan } from '../../../src/actors/supervisor/gran
 import { type PlaceKey, parsePlace, placeKey } from '../../../src/protocol/address.ts';
 import type { CommandRequest, MemoryCommand } from '../../../src/protocol/commands.ts';
 import type { MemoryKeepScope } from '../../../src/protocol/contracts/memory/index.ts';
+import type { Grant } from '../../../src/protocol/grant.ts';
 import { leaseId, personName, turnId } from '../../../src/protocol/ids.ts';
-import type { Grant } from '../../../src/protocol/lifecycle.ts';
 import { TRUST_LEVELS, type TrustLevel } from '../../../src/protocol/trust.ts';
 
 const DM = placeKey({ kind: 'dm', channel: 'terminal', peer: 'bob' });

@@ -5,14 +5,8 @@ import { Sessions, type SessionsOptions } from '../../../src/actors/supervisor/s
 import { placeKey } from '../../../src/protocol/address.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { leaseId, personName } from '../../../src/protocol/ids.ts';
-import type {
-  CommandLease,
-  CommandPorts,
-  JobLease,
-  JobPorts,
-  TurnLease,
-  TurnPorts,
-} from '../../../src/protocol/lease.ts';
+import type { CommandLease, JobLease, TurnLease } from '../../../src/protocol/lease.ts';
+import type { CommandPorts, JobPorts, TurnPorts } from '../../../src/protocol/ports/index.ts';
 
 const ALICE = placeKey({ kind: 'dm', channel: 'terminal', peer: 'alice' });
 

@@ -1,6 +1,6 @@
 import { fromPromise, setup } from 'xstate';
+import type { Grant, Loan } from '../../../protocol/grant.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
-import type { Grant, Loan } from '../../../protocol/lifecycle.ts';
 import { type ControlEvent, READY } from '../../kernel/host/index.ts';
 
 /** The attach socket: it listens until it is asked to drain. */

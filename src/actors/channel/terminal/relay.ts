@@ -1,7 +1,7 @@
 import type { AttachEvent } from '../../../protocol/attach.ts';
 import { unreachable } from '../../../protocol/errors.ts';
 import { TurnEvent } from '../../../protocol/events.ts';
-import type { Grant } from '../../../protocol/lifecycle.ts';
+import type { Grant } from '../../../protocol/grant.ts';
 import { openReader } from '../../kernel/link/index.ts';
 import type { Viewers } from './viewers.ts';
 

@@ -11,7 +11,7 @@ import { holdMessage, holdWords, refuse, release } from '../holding.ts';
 import { join } from '../joining.ts';
 import type { Journal } from '../journal.ts';
 import { overhear } from '../overhear.ts';
-import { tellOwnerAgain } from '../owner.ts';
+import { tellOwnerAgain, tellOwnerAnew } from '../owner.ts';
 import { quietOf } from '../quiet-bell.ts';
 import { runNow } from '../schedule/settle.ts';
 import { unchooseModel } from '../unchoose.ts';
@@ -121,6 +121,10 @@ export function control(
     lastRuns: ({ jobs }) => ({ runs: file.read(() => jobs.flatMap((job) => journal.runs.list(job, 1))) }),
     notice({ about, text }) {
       file.write(() => tellOwnerAgain(journal, about, text));
+      return {};
+    },
+    noticeAnew({ about, text }) {
+      file.write(() => tellOwnerAnew(journal, about, text));
       return {};
     },
     ...settingsOf(journal, announcer),

@@ -1,4 +1,5 @@
 /** What sleeps until its time has come: runs to be tried again, and reminders. */
+import { moment } from '../../../domain/moment.ts';
 import { parsePlace } from '../../../protocol/address.ts';
 import type { JournalEvent } from '../../../protocol/contracts/journal/index.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
@@ -41,8 +42,7 @@ function say(journal: Journal, { id, turn: by, place, level, at, text }: Reminde
   const { reminders, outbox, now } = journal;
   reminders.end(id, 'said');
   const turn = turnOf(journal, by);
-  const late =
-    now() - at > LATE_MS ? ` (late: it was for ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC)` : '';
+  const late = now() - at > LATE_MS ? ` (late: it was for ${moment(at)} UTC)` : '';
   return reply(
     outbox.queue({
       ...{ turn: turn.id, channel: parsePlace(place).channel, place, level, kind: 'sent' },

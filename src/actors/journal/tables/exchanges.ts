@@ -1,6 +1,7 @@
+import { reached } from '../../../domain/reached.ts';
 import { type PlaceKey, SCHEDULE } from '../../../protocol/address.ts';
 import type { PersonName, TurnId } from '../../../protocol/ids.ts';
-import { reaches, TRUST_LEVELS, type TrustLevel } from '../../../protocol/trust.ts';
+import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 import type { TurnRow } from './turns.ts';
 
@@ -63,8 +64,7 @@ export class Exchanges {
 
   /** The last that ended, of this person's own (what their jobs have said there is none) in the open conversation of the place, as far as they can read it. */
   last(person: PersonName, place: PlaceKey, level: TrustLevel): TurnId | undefined {
-    const reached = JSON.stringify(TRUST_LEVELS.filter((other) => reaches(level, other)));
-    const found = this.#last.get(person, reached, place, person);
+    const found = this.#last.get(person, reached(level), place, person);
     return found !== undefined && reaches(level, found.level) ? found.id : undefined;
   }
 

@@ -12,6 +12,8 @@ export class Notices {
   readonly #unshown;
   readonly #oldest;
   readonly #seen;
+  readonly #newest;
+  readonly #remove;
 
   constructor(db: Database) {
     this.#add = db.prepare<[number, string, string]>('INSERT INTO notices (at, about, text) VALUES (?, ?, ?)');
@@ -30,6 +32,10 @@ export class Notices {
       `UPDATE notices SET shown = 1
        WHERE id IN (SELECT id FROM notices WHERE shown = 0 AND id <= ? ORDER BY id LIMIT ?)`,
     );
+    this.#newest = db.prepare<[string], { id: number; shown: 0 | 1 }>(
+      'SELECT id, shown FROM notices WHERE about = ? ORDER BY at DESC, id DESC LIMIT 1',
+    );
+    this.#remove = db.prepare<[number]>('DELETE FROM notices WHERE id = ?');
   }
 
   /** @param about what it concerns, to tell how long ago the owner heard of it: an identity, `reply:7`. */
@@ -54,6 +60,17 @@ export class Notices {
 
   seen(upTo: number): void {
     while (this.#seen.run(upTo, MARKED_AT_ONCE).changes === MARKED_AT_ONCE);
+  }
+
+  /** The newest about it, where nobody has seen that yet. */
+  open(about: string): number | undefined {
+    const newest = this.#newest.get(about);
+    return newest?.shown === 0 ? newest.id : undefined;
+  }
+
+  /** Something newer is there instead. Not before: its number would be that one's, and taken for seen. */
+  remove(id: number): void {
+    this.#remove.run(id);
   }
 
   /** The newest, oldest first. */

@@ -1,7 +1,8 @@
+import { reached } from '../../../domain/reached.ts';
 import type { PlaceKey } from '../../../protocol/address.ts';
 import type { Mark } from '../../../protocol/contracts/own.ts';
 import type { PersonName, TurnId } from '../../../protocol/ids.ts';
-import { reaches, TRUST_LEVELS, type TrustLevel } from '../../../protocol/trust.ts';
+import { reaches, type TrustLevel } from '../../../protocol/trust.ts';
 import type { Database } from '../../kernel/sqlite/index.ts';
 
 /** Rows that a page looks through at most. */
@@ -227,5 +228,3 @@ function looked<R>(found: readonly Numbered<R>[]): Looked<Omit<Numbered<R>, 'mar
   const rows = found.map(({ mark, ...row }) => ({ mark: [mark, 0] as Mark, row }));
   return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.mark ?? null) };
 }
-
-const reached = (level: TrustLevel): string => JSON.stringify(TRUST_LEVELS.filter((other) => reaches(level, other)));

@@ -1,6 +1,7 @@
+import type { Grant, Loan } from '../../../protocol/grant.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
-import type { CommandLease, CommandPorts, JobLease, JobPorts, TurnLease, TurnPorts } from '../../../protocol/lease.ts';
-import type { Grant, Loan } from '../../../protocol/lifecycle.ts';
+import type { CommandLease, JobLease, TurnLease } from '../../../protocol/lease.ts';
+import type { CommandPorts, JobPorts, TurnPorts } from '../../../protocol/ports/index.ts';
 
 /** What every actor's machine can hear from the supervisor. Each machine handles those that concern it. */
 export type ControlEvent =

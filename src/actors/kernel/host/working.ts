@@ -1,6 +1,6 @@
 import { fromCallback, fromPromise, setup } from 'xstate';
+import type { Grant, Loan } from '../../../protocol/grant.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
-import type { Grant, Loan } from '../../../protocol/lifecycle.ts';
 import { type ControlEvent, READY } from './events.ts';
 
 /** What an actor says of itself that works when it is asked to, and keeps nothing in between. */

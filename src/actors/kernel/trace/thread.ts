@@ -1,4 +1,4 @@
-import type { Grant } from '../../../protocol/lifecycle.ts';
+import type { Grant } from '../../../protocol/grant.ts';
 import { Outlet } from './outlet.ts';
 import { Tracer } from './tracer.ts';
 

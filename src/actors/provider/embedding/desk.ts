@@ -1,7 +1,7 @@
 import { EmbeddingContract } from '../../../protocol/contracts/embedding.ts';
 import { CoopError } from '../../../protocol/errors.ts';
+import type { Grant } from '../../../protocol/grant.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
-import type { Grant } from '../../../protocol/lifecycle.ts';
 import { LeaseTable } from '../../kernel/host/index.ts';
 import { serve } from '../../kernel/link/index.ts';
 import type { Embedder } from './embedder.ts';

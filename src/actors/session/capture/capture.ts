@@ -5,7 +5,8 @@ import { CaptureContract, type Exchange } from '../../../protocol/contracts/jour
 import { type Decision, MemoryReadContract, MemorySettleContract } from '../../../protocol/contracts/memory/index.ts';
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
 import { idempotencyKey } from '../../../protocol/ids.ts';
-import type { CapturePorts, JobLease } from '../../../protocol/lease.ts';
+import type { JobLease } from '../../../protocol/lease.ts';
+import type { CapturePorts } from '../../../protocol/ports/index.ts';
 import { carry } from '../../../protocol/trace.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import { connect } from '../../kernel/link/index.ts';

@@ -1,7 +1,8 @@
 import { budgetOf } from '../../../domain/compaction/index.ts';
 import { CompactionContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import type { CompactPorts, JobLease } from '../../../protocol/lease.ts';
+import type { JobLease } from '../../../protocol/lease.ts';
+import type { CompactPorts } from '../../../protocol/ports/index.ts';
 import { connect } from '../../kernel/link/index.ts';
 import type { Tracer } from '../../kernel/trace/index.ts';
 import { Folding } from './folding.ts';

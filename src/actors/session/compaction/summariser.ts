@@ -1,6 +1,6 @@
 import { unlessAborted } from '../../../domain/unless-aborted.ts';
 import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
-import type { CompactingPorts } from '../../../protocol/lease.ts';
+import type { CompactingPorts } from '../../../protocol/ports/index.ts';
 import { carry, type TraceContext } from '../../../protocol/trace.ts';
 import { faultPoint } from '../../kernel/fault/index.ts';
 import { connect } from '../../kernel/link/index.ts';

@@ -1,8 +1,8 @@
 import type { Client } from '../../../protocol/contract.ts';
 import { MemoryKeepContract, MemoryReadContract } from '../../../protocol/contracts/memory/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import type { CommandPorts } from '../../../protocol/lease.ts';
 import { type MemoryKey, parseMemoryHandle } from '../../../protocol/memory-handle.ts';
+import type { CommandPorts } from '../../../protocol/ports/index.ts';
 import { STORES, type StoreName } from '../../../protocol/trust.ts';
 import { connect } from '../../kernel/link/index.ts';
 

@@ -1,3 +1,4 @@
+import { moment } from '../../../domain/moment.ts';
 import type { Entry } from '../../../protocol/contracts/journal/index.ts';
 import { isStranger } from '../../../protocol/ids.ts';
 import type { TurnLease } from '../../../protocol/lease.ts';
@@ -39,7 +40,7 @@ export function newestMessage(
     `person: ${nameOf(lease.person)}`,
     `place: ${lease.place}`,
     `level: ${lease.effective.level}`,
-    `date: ${new Date(message.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    `date: ${moment(message.at)} UTC`,
     ...(lease.prompting?.news ?? []).map((text) => `coop, just now: ${unlabelled(text.replaceAll(/\s*\n\s*/g, ' '))}`),
     ...(lease.job === undefined ? [] : jobLines(lease.job)),
     ...[reminder, files].filter((text) => text !== ''),

@@ -1,6 +1,7 @@
 import { tokensOf } from '../../../domain/tokens.ts';
 import { PromptFilesContract, type PromptFileText } from '../../../protocol/contracts/prompt.ts';
-import type { TurnLease, TurnPorts } from '../../../protocol/lease.ts';
+import type { TurnLease } from '../../../protocol/lease.ts';
+import type { TurnPorts } from '../../../protocol/ports/index.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import { connect } from '../../kernel/link/index.ts';
 import type { Told } from '../told.ts';

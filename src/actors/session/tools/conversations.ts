@@ -1,3 +1,4 @@
+import { moment } from '../../../domain/moment.ts';
 import type { Client, Port } from '../../../protocol/contract.ts';
 import {
   ConversationId,
@@ -64,7 +65,7 @@ function told(heard: Heard, level: TrustLevel): object {
   const { conversation, name, place, speaker, at, text, before, after, integrity } = heard;
   return {
     by: speaker ?? 'you',
-    at: `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    at: `${moment(at)} UTC`,
     where: name === null ? place : `brought along: ${name}`,
     conversation,
     text: cut(text, TEXT_MAX),

@@ -1,6 +1,6 @@
 import { ScheduleContract, ScheduleRunContract } from '../../../protocol/contracts/schedule.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import type { SchedulePorts } from '../../../protocol/lease.ts';
+import type { SchedulePorts } from '../../../protocol/ports/index.ts';
 import * as z from '../../../protocol/schema.ts';
 import { connect } from '../../kernel/link/index.ts';
 import { type Tools, tool } from './tool.ts';

@@ -6,7 +6,7 @@ import {
   RemindersKeepContract,
 } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import type { ReminderPorts } from '../../../protocol/lease.ts';
+import type { ReminderPorts } from '../../../protocol/ports/index.ts';
 import * as z from '../../../protocol/schema.ts';
 import { connect } from '../../kernel/link/index.ts';
 import { type ToolAnswer, type ToolCall, type Tools, tool } from './tool.ts';

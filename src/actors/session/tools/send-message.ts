@@ -2,7 +2,7 @@ import type { PlaceKey } from '../../../protocol/address.ts';
 import type { Client } from '../../../protocol/contract.ts';
 import { SEND_TEXT_MAX, SendContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError } from '../../../protocol/errors.ts';
-import type { SendPorts } from '../../../protocol/lease.ts';
+import type { SendPorts } from '../../../protocol/ports/index.ts';
 import * as z from '../../../protocol/schema.ts';
 import { connect } from '../../kernel/link/index.ts';
 import { becameOf } from './outgoing.ts';

@@ -1,9 +1,9 @@
 import { unknownResult } from '../../../domain/pairs.ts';
 import { AskContract } from '../../../protocol/contracts/journal/index.ts';
 import { CoopError, type ErrorCode } from '../../../protocol/errors.ts';
-import type { TurnPorts } from '../../../protocol/lease.ts';
 import type { Needed } from '../../../protocol/lifecycle.ts';
 import type { ToolCallBlock, ToolResultBlock, ToolSpec } from '../../../protocol/model.ts';
+import type { TurnPorts } from '../../../protocol/ports/index.ts';
 import * as z from '../../../protocol/schema.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import { connect } from '../../kernel/link/index.ts';

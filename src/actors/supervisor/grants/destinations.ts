@@ -1,5 +1,5 @@
 import { type PlaceKey, parsePlace, placeKey } from '../../../protocol/address.ts';
-import type { Destination } from '../../../protocol/lease.ts';
+import type { Destination } from '../../../protocol/ports/index.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import type { Groups } from '../groups.ts';
 import type { People } from '../people.ts';

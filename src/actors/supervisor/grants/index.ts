@@ -2,13 +2,15 @@
 export { captureOf, mayCapture, type SaidIn } from './capture.ts';
 export { destinationsOf, type Reachable } from './destinations.ts';
 export type { Give } from './give.ts';
-export { mintCommand, mintJob, mintTurn } from './mint.ts';
 export { mintCapture } from './mint-capture.ts';
+export { mintCommand } from './mint-command.ts';
 export { mintCompact } from './mint-compacting.ts';
 export type { HistoryGrant } from './mint-history.ts';
+export { mintJob } from './mint-job.ts';
 export { mintUpkeep } from './mint-meaning.ts';
 export { folderOut, type OwnGrant, takenOut } from './mint-own.ts';
 export type { SettingsEnds } from './mint-settings.ts';
+export { mintTurn } from './mint-turn.ts';
 export { mintFile, type WorkGrant } from './mint-work.ts';
 export {
   describe,

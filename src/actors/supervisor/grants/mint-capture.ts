@@ -3,7 +3,8 @@ import { BackgroundModelContract } from '../../../protocol/contracts/background.
 import { CaptureContract } from '../../../protocol/contracts/journal/index.ts';
 import { type Audience, MemoryReadContract, MemorySettleContract } from '../../../protocol/contracts/memory/index.ts';
 import type { JobId, TurnId } from '../../../protocol/ids.ts';
-import type { CapturePorts, JobLease } from '../../../protocol/lease.ts';
+import type { JobLease } from '../../../protocol/lease.ts';
+import type { CapturePorts } from '../../../protocol/ports/index.ts';
 import type { StoreName } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';

@@ -1,7 +1,8 @@
 import { withoutVendor } from '../../../domain/model-name.ts';
 import { BackgroundModelContract } from '../../../protocol/contracts/background.ts';
 import { CompactionContract, type CompactionScope } from '../../../protocol/contracts/journal/index.ts';
-import type { CompactingPorts, CompactPorts, JobLease, TurnLease } from '../../../protocol/lease.ts';
+import type { JobLease, TurnLease } from '../../../protocol/lease.ts';
+import type { CompactingPorts, CompactPorts } from '../../../protocol/ports/index.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';

@@ -1,6 +1,7 @@
 import { ExchangeContract } from '../../../protocol/contracts/journal/index.ts';
 import type { PersonName } from '../../../protocol/ids.ts';
-import type { CommandLease, CommandPorts } from '../../../protocol/lease.ts';
+import type { CommandLease } from '../../../protocol/lease.ts';
+import type { CommandPorts } from '../../../protocol/ports/index.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';

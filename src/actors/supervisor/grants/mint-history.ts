@@ -11,7 +11,8 @@ import {
 } from '../../../protocol/contracts/journal/index.ts';
 import { type FolderLevel, WorkspaceWriteContract } from '../../../protocol/contracts/workspace.ts';
 import type { ActorId, LeaseId } from '../../../protocol/ids.ts';
-import type { CommandLease, HistoryPorts } from '../../../protocol/lease.ts';
+import type { CommandLease } from '../../../protocol/lease.ts';
+import type { HistoryPorts } from '../../../protocol/ports/index.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';

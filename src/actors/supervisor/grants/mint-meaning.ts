@@ -3,7 +3,7 @@ import type { Port } from '../../../protocol/contract.ts';
 import { EmbeddingContract } from '../../../protocol/contracts/embedding.ts';
 import { MemoryUpkeepContract } from '../../../protocol/contracts/memory/index.ts';
 import type { LeaseId } from '../../../protocol/ids.ts';
-import type { MeaningPort } from '../../../protocol/lease.ts';
+import type { MeaningPort } from '../../../protocol/ports/index.ts';
 import type { StoreName } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';

@@ -9,14 +9,8 @@ import {
   MemoryWriteContract,
 } from '../../../protocol/contracts/memory/index.ts';
 import type { LeaseId, PersonName } from '../../../protocol/ids.ts';
-import type {
-  CommandLease,
-  CommandPorts,
-  KeptPorts,
-  MemoryPorts,
-  TurnLease,
-  TurnPorts,
-} from '../../../protocol/lease.ts';
+import type { CommandLease, TurnLease } from '../../../protocol/lease.ts';
+import type { CommandPorts, KeptPorts, MemoryPorts, TurnPorts } from '../../../protocol/ports/index.ts';
 import { STORES, type StoreName } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';

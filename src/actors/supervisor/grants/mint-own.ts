@@ -3,7 +3,8 @@
 import type { Place } from '../../../protocol/address.ts';
 import { MemoryOwnContract, OwnContract, type Self, WorkspaceTakeContract } from '../../../protocol/contracts/own.ts';
 import type { ActorId, PersonName } from '../../../protocol/ids.ts';
-import type { CommandLease, OwnPorts } from '../../../protocol/lease.ts';
+import type { CommandLease } from '../../../protocol/lease.ts';
+import type { OwnPorts } from '../../../protocol/ports/index.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';
 import type { Give } from './give.ts';

@@ -1,7 +1,7 @@
 /** The ports to coop.toml. The supervisor, which owns it, serves them itself. */
 import type { Port } from '../../../protocol/contract.ts';
 import { SettingsChangeContract, SettingsReadContract } from '../../../protocol/contracts/settings.ts';
-import type { SettingsPorts } from '../../../protocol/lease.ts';
+import type { SettingsPorts } from '../../../protocol/ports/index.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import type { Plan } from './plan.ts';
 

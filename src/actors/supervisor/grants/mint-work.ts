@@ -18,7 +18,8 @@ import {
   type WorkspaceWriteScope,
 } from '../../../protocol/contracts/workspace.ts';
 import type { ActorId, LeaseId, TurnId } from '../../../protocol/ids.ts';
-import type { FileJobPorts, JobLease, TurnLease, TurnPorts } from '../../../protocol/lease.ts';
+import type { JobLease, TurnLease } from '../../../protocol/lease.ts';
+import type { FileJobPorts, TurnPorts } from '../../../protocol/ports/index.ts';
 import type { TrustLevel } from '../../../protocol/trust.ts';
 import { mintChannel } from '../../kernel/link/index.ts';
 import { ACTOR } from '../actors.ts';

@@ -1,4 +1,3 @@
-export { EditedByHand } from './by-hand.ts';
+export { keepSettings } from './keeping.ts';
 export { Letting } from './letting.ts';
-export { SettingsDesk, type Wisher } from './settings.ts';
-export { Trial } from './trial.ts';
+export type { SettingsDesk, Wisher } from './settings.ts';

@@ -1,15 +1,11 @@
-import { describeKeys } from '../../../config/describe.ts';
 import type { Proposal } from '../../../config/index.ts';
 import { readConfigText } from '../../../config/read.ts';
 import { quoteCards } from '../../../domain/approval.ts';
-import { maskCredentials } from '../../../domain/credential/index.ts';
 import { escaped } from '../../../domain/escaped.ts';
-import type { Client, Implementation } from '../../../protocol/contract.ts';
-import type { JournalControlContract } from '../../../protocol/contracts/journal/index.ts';
+import type { Implementation } from '../../../protocol/contract.ts';
 import type {
   SettingsChangeContract,
   SettingsChanged,
-  SettingsProposal,
   SettingsReadContract,
 } from '../../../protocol/contracts/settings.ts';
 import { CoopError, toCoopError } from '../../../protocol/errors.ts';
@@ -20,13 +16,13 @@ import type { Tracer } from '../../kernel/trace/index.ts';
 import { isBelieved } from '../grants/index.ts';
 import { persist } from '../persist.ts';
 import type { Reload } from '../reload.ts';
+import { masked } from './masked.ts';
+import { type ReadingOptions, reading } from './reading.ts';
 import type { Trial } from './trial.ts';
 import { effectOf, proposalOf, readWish, type Wish, wishText } from './wish.ts';
 
-export interface SettingsOptions {
-  readonly path: string;
+export interface SettingsOptions extends ReadingOptions {
   readonly reload: Pick<Reload, 'config' | 'report' | 'waiting' | 'replace'>;
-  readonly journal: () => Client<typeof JournalControlContract>;
   readonly trial: Pick<Trial, 'of'>;
   readonly tracer: Tracer;
 }
@@ -63,26 +59,7 @@ export class SettingsDesk {
   }
 
   reading(): Implementation<typeof SettingsReadContract> {
-    const { reload, journal } = this.#options;
-    return {
-      file: () => ({
-        text: masked(reload.config.text),
-        waiting: [...reload.waiting],
-        last: reload.report ?? null,
-      }),
-      describe({ key = '' }) {
-        const keys = describeKeys(key);
-        if (keys.length > 0) return { keys: keys.map((one) => ({ ...one })) };
-        throw new CoopError('E_NOT_FOUND', { what: 'key of that name', hint: 'Without a key all of them are listed.' });
-      },
-      check: async ({ edits }) => await this.#check({ kind: 'edits', edits }),
-      async history({ limit }) {
-        const { versions } = await journal().settingsVersions(limit === undefined ? {} : { limit });
-        return {
-          versions: versions.map(({ what, diff, ...rest }) => ({ ...rest, what: masked(what), diff: masked(diff) })),
-        };
-      },
-    };
+    return reading(this.#options);
   }
 
   changing(wisher: Wisher): Implementation<typeof SettingsChangeContract> {
@@ -107,19 +84,6 @@ export class SettingsDesk {
       return (await this.#make(file, proposal, key, by)).words;
     } catch (error) {
       return `coop.toml stays as it is: ${reasonOf(error)}`;
-    }
-  }
-
-  async #check(wish: Wish): Promise<SettingsProposal> {
-    const { path, reload } = this.#options;
-    try {
-      const { diff, changes } = await proposalOf(path, await readConfigText(path), reload.config, wish);
-      const keys = changes.map(({ key, applies, asks = null }) => ({ key, applies, asks }));
-      return { problems: [], diff: masked(diff), changes: keys };
-    } catch (error) {
-      const { code, message } = toCoopError(error);
-      if (code === 'E_INTERNAL') throw error;
-      return { problems: linesOf(message), diff: '', changes: [] };
     }
   }
 
@@ -225,16 +189,7 @@ const ENDED = 'coop ended';
 
 const ASKED = 'Nothing is changed yet. Whoever may decide is asked, and shown exactly this.';
 
-const linesOf = (message: string): string[] =>
-  message
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-
 const reasonOf = (error: unknown): string => toCoopError(error).message;
-
-/** Models and screens are shown it so; what is kept, and what somebody decides about, is as it is. */
-const masked = (text: string): string => maskCredentials(text);
 
 /** Lines of the file hold what others wrote: none of them can be taken for coop's own. */
 function shown(diff: string): string {

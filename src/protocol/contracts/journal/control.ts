@@ -170,6 +170,8 @@ export const JournalControlContract = contract('journal.control', {
   }),
   /** Something that the owner is to be told, from outside the journal: a reload, for one. Once an hour for each `about`. */
   notice: method({ args: z.strictObject({ about: z.string(), text: z.string() }), result: nothing }),
+  /** The same, of what is otherwise each time: in place of what nobody has seen about it yet, and twenty times an hour at most. */
+  noticeAnew: method({ args: z.strictObject({ about: z.string(), text: z.string() }), result: nothing }),
   ...SETTINGS_METHODS,
   /** Answered from the file: whoever asks wants to know that the journal does its work. */
   ping: method({ args: nothing, result: nothing }),

@@ -1,25 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TestActor } from '../../../support/actor.ts';
-import { ChatApi, delta, events, resultsIn } from '../../../support/chat-api.ts';
+import { describe, expect, test } from 'vitest';
+import { type ChatApi, delta, events, resultsIn } from '../../../support/chat-api.ts';
 import { ask, lendModel, user } from '../support.ts';
-import { Asking, MODEL, SEARCH, startChat } from './support.ts';
+import { Asking, chatForAll, MODEL, SEARCH, startChat } from './support.ts';
 
 const MIXED = 'Grüße aus Zürich 🗝️ — 鍵は青い鉢の下。';
 
-let api: ChatApi;
-let provider: TestActor;
-let asking: Asking;
-
-beforeAll(async () => {
-  api = await ChatApi.start(() => ({}), { lifeMs: 120_000 });
-  provider = await startChat(api);
-  asking = new Asking(api, provider);
-});
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await api.stop();
-});
+const chat = chatForAll();
 
 describe('an answer', () => {
   test('arrives whole wherever its bytes are split, calls included', async () => {
@@ -34,7 +21,7 @@ describe('an answer', () => {
         fc.integer({ min: 1, max: 40 }),
         async (text, args, chunkBytes) => {
           const calls = [{ id: 'call_1', name: 'memory_search', input: args }];
-          const reply = await asking.reply(() => ({ text, calls }), { chunkBytes });
+          const reply = await chat.asking.reply(() => ({ text, calls }), { chunkBytes });
           expect(reply.content).toEqual([
             { type: 'text', text },
             { type: 'tool_call', id: 'call_1', name: 'memory_search', input: args },
@@ -46,32 +33,32 @@ describe('an answer', () => {
   });
 
   test.each([1, 2, 3, 5, 7, 16])('is heard in pieces that are the whole, %i bytes at a time', async (chunkBytes) => {
-    api.script = () => ({ text: MIXED });
-    api.options = { chunkBytes };
-    const model = lendModel(provider, 'pieces', { model: MODEL });
+    chat.api.script = () => ({ text: MIXED });
+    chat.api.options = { chunkBytes };
+    const model = lendModel(chat.provider, 'pieces', { model: MODEL });
     const reply = await model.call.generate(ask('hello'));
     expect(reply.content).toEqual([{ type: 'text', text: MIXED }]);
     await expect.poll(() => model.pieces.join('')).toBe(MIXED);
   });
 
   test('is streamed before it is complete, and a stop drops the connection', async () => {
-    api.script = () => ({ fault: 'stall', after: 3_000, of: { text: 'word '.repeat(500) } });
-    api.options = {};
-    api.requests.length = 0;
-    const model = lendModel(provider, 'stopped', { model: MODEL });
+    chat.api.script = () => ({ fault: 'stall', after: 3_000, of: { text: 'word '.repeat(500) } });
+    chat.api.options = {};
+    chat.api.requests.length = 0;
+    const model = lendModel(chat.provider, 'stopped', { model: MODEL });
     const call = model.call.generate(ask('hello'));
     call.catch(() => {});
     await model.began;
     await model.call.cancel({});
     await expect(call).rejects.toMatchObject({ code: 'E_CANCELLED' });
     expect(model.pieces.join('')).toMatch(/^word /);
-    expect(await api.requests[0]?.ended).toBe('dropped');
+    expect(await chat.api.requests[0]?.ended).toBe('dropped');
   });
 
   test('that was stopped is none, also where all of it had come but its end', async () => {
     const raw = events(delta({ content: 'all of it' }), delta({}, 'stop'));
-    api.script = () => ({ fault: 'stall', after: raw.indexOf('data: [DONE]'), of: { raw } });
-    const model = lendModel(provider, 'late', { model: MODEL });
+    chat.api.script = () => ({ fault: 'stall', after: raw.indexOf('data: [DONE]'), of: { raw } });
+    const model = lendModel(chat.provider, 'late', { model: MODEL });
     const call = model.call.generate(ask('hello'));
     call.catch(() => {});
     await model.began;
@@ -81,7 +68,7 @@ describe('an answer', () => {
 
   test('says what it cost, cached tokens apart', async () => {
     const usage = { prompt_tokens: 123, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 100 } };
-    const reply = await asking.reply(() => ({ text: 'yes', usage }));
+    const reply = await chat.asking.reply(() => ({ text: 'yes', usage }));
     expect(reply).toMatchObject({ model: MODEL, usage: { input: 23, output: 5, cacheRead: 100, cacheWrite: 0 } });
     expect(reply).not.toHaveProperty('estimated');
   });
@@ -92,13 +79,13 @@ describe('an answer', () => {
     ['content_filter', 'refused'],
     ['eos', 'done'],
   ])('that finished with %s is %s', async (finish, expected) => {
-    expect((await asking.reply(() => ({ text: 'x', finish }))).stop).toBe(expected);
+    expect((await chat.asking.reply(() => ({ text: 'x', finish }))).stop).toBe(expected);
   });
 });
 
 describe('a tool', () => {
   test('is asked for, and its result answered', async () => {
-    api.script = (body) =>
+    chat.api.script = (body) =>
       resultsIn(body).length === 0
         ? {
             text: 'Let me see.',
@@ -108,9 +95,9 @@ describe('a tool', () => {
             ],
           }
         : { text: `It says ${resultsIn(body).join(', ')}` };
-    api.options = { chunkBytes: 3 };
-    api.requests.length = 0;
-    const model = lendModel(provider, 'tool', { model: MODEL });
+    chat.api.options = { chunkBytes: 3 };
+    chat.api.requests.length = 0;
+    const model = lendModel(chat.provider, 'tool', { model: MODEL });
     const question = ask('where is the key?', { tools: [SEARCH] });
     const first = await model.call.generate(question);
     expect(first.stop).toBe('tools');
@@ -132,7 +119,7 @@ describe('a tool', () => {
       ],
     });
     expect(second.content).toEqual([{ type: 'text', text: 'It says under the pot, it is blue' }]);
-    expect(api.requests[1]?.body.messages.slice(-2)).toEqual([
+    expect(chat.api.requests[1]?.body.messages.slice(-2)).toEqual([
       { role: 'tool', tool_call_id: 'call_a', content: 'under the pot' },
       { role: 'tool', tool_call_id: 'call_b', content: 'it is blue' },
     ]);
@@ -143,7 +130,7 @@ describe('a tool', () => {
     ['a list', '[1,2]'],
     ['a bare word', '"key"'],
   ])('whose arguments are %s gets an object that no tool accepts', async (_, raw) => {
-    const reply = await asking.reply(() => ({ calls: [{ id: 't', name: 'memory_search', raw }] }));
+    const reply = await chat.asking.reply(() => ({ calls: [{ id: 't', name: 'memory_search', raw }] }));
     expect(reply.content).toEqual([
       { type: 'tool_call', id: 't', name: 'memory_search', input: { malformed_arguments: raw } },
     ]);
@@ -152,8 +139,8 @@ describe('a tool', () => {
 
 describe('a request', () => {
   test('goes to base_url, without a key where none is named, and asks for a count of tokens', async () => {
-    await asking.reply(() => ({ text: 'x' }));
-    const { path, headers, body } = await api.request();
+    await chat.asking.reply(() => ({ text: 'x' }));
+    const { path, headers, body } = await chat.api.request();
     expect(path).toBe('/v1/chat/completions');
     expect(headers['authorization']).toBeUndefined();
     expect(body).toEqual({
@@ -176,17 +163,17 @@ describe('a request', () => {
 
   test('carries the key that is named, and nothing of what the SDK finds in its surroundings', async () => {
     const env = { SERVER_KEY: 'sk-server-secret', OPENAI_API_KEY: 'sk-other', OPENAI_BASE_URL: 'http://127.0.0.1:9' };
-    await using other = await startChat(api, { keyVariables: ['SERVER_KEY'] }, env);
-    await new Asking(api, other).reply(() => ({ text: 'x' }));
-    const { headers } = await api.request();
+    await using other = await startChat(chat.api, { keyVariables: ['SERVER_KEY'] }, env);
+    await new Asking(chat.api, other).reply(() => ({ text: 'x' }));
+    const { headers } = await chat.api.request();
     expect(headers['authorization']).toBe('Bearer sk-server-secret');
     expect(Object.keys(headers).filter((name) => name.startsWith('x-stainless'))).toEqual([]);
   });
 
   test.each(['/v1/', '/v1'])('takes base_url as %s', async (path) => {
-    await using other = await startChat(api, { baseUrl: `${api.url}${path}` });
-    await new Asking(api, other).reply(() => ({ text: 'x' }));
-    expect((await api.request()).path).toBe('/v1/chat/completions');
+    await using other = await startChat(chat.api, { baseUrl: `${chat.api.url}${path}` });
+    await new Asking(chat.api, other).reply(() => ({ text: 'x' }));
+    expect((await chat.api.request()).path).toBe('/v1/chat/completions');
   });
 
   test('shows pictures to a model that reads them, and to no other', async () => {
@@ -194,16 +181,16 @@ describe('a request', () => {
       { name: 'blind', images: false },
       { name: 'seeing', images: true },
     ];
-    await using other = await startChat(api, { model: 'blind', models });
-    api.script = () => ({ text: 'x' });
-    api.requests.length = 0;
+    await using other = await startChat(chat.api, { model: 'blind', models });
+    chat.api.script = () => ({ text: 'x' });
+    chat.api.requests.length = 0;
     const question = ask('', {
       messages: [user({ type: 'text', text: 'look' }, { type: 'image', mediaType: 'image/png', data: 'aGk=' })],
     });
     for (const model of ['blind', 'seeing', 'unlisted']) {
       await lendModel(other, model, { model }).call.generate(question);
     }
-    const said = api.requests.map(({ body }) => JSON.stringify(body.messages));
+    const said = chat.api.requests.map(({ body }) => JSON.stringify(body.messages));
     expect(said.map((each) => each.includes('data:image/png;base64,aGk='))).toEqual([false, true, false]);
     expect(said[0]).toContain('a picture, which you cannot see');
   });
@@ -224,20 +211,20 @@ describe('a server that knows fewer words', () => {
       'max_tokens',
     ],
   ])('%s: is asked again without them, and not told them again', async (_, word, message, limit) => {
-    await using other = await startChat(api);
-    const strict = new Asking(api, other);
+    await using other = await startChat(chat.api);
+    const strict = new Asking(chat.api, other);
     const script: ChatApi['script'] = (body) =>
       word in body ? { fault: 'status', status: 400, body: { error: { message } } } : { text: 'fine' };
     expect((await strict.reply(script)).content).toEqual([{ type: 'text', text: 'fine' }]);
-    expect(api.requests.map(({ body }) => word in body)).toEqual([true, false]);
+    expect(chat.api.requests.map(({ body }) => word in body)).toEqual([true, false]);
     await strict.reply(script);
-    expect(api.requests.map(({ body }) => [word in body, limit in body])).toEqual([[false, true]]);
+    expect(chat.api.requests.map(({ body }) => [word in body, limit in body])).toEqual([[false, true]]);
   });
 
   test('a refusal for anything else is one request', async () => {
     const message = 'max_completion_tokens is too large: 1000. This model has at most 500';
-    const error = await asking.failure(() => ({ fault: 'status', status: 400, body: { error: { message } } }));
+    const error = await chat.asking.failure(() => ({ fault: 'status', status: 400, body: { error: { message } } }));
     expect(error.message).toContain('is too large');
-    expect(api.requests).toHaveLength(1);
+    expect(chat.api.requests).toHaveLength(1);
   });
 });

@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TOKENS_MOST } from '../../../../src/protocol/contracts/usage.ts';
-import type { TestActor } from '../../../support/actor.ts';
-import { type Answer, ChatApi, delta, events } from '../../../support/chat-api.ts';
-import { Asking, startChat } from './support.ts';
+import { type Answer, delta, events } from '../../../support/chat-api.ts';
+import { chatForAll } from './support.ts';
 
-let api: ChatApi;
-let provider: TestActor;
-let asking: Asking;
-
-beforeAll(async () => {
-  api = await ChatApi.start(() => ({}), { lifeMs: 120_000 });
-  provider = await startChat(api);
-  asking = new Asking(api, provider);
-});
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await api.stop();
-});
+const chat = chatForAll();
 
 const call = (index: number, more: object): object => delta({ tool_calls: [{ index, ...more }] });
 const END = delta({}, 'tool_calls');
@@ -70,21 +57,21 @@ describe('a hostile server', () => {
       },
     ],
   ])('that sends %s is left', { timeout: 30_000 }, async (_, answer) => {
-    expect((await asking.failure(() => answer)).code).toBe('E_STREAM');
+    expect((await chat.asking.failure(() => answer)).code).toBe('E_STREAM');
     // The same thread goes on.
-    expect((await asking.reply(() => ({ text: 'fine' }))).content).toEqual([{ type: 'text', text: 'fine' }]);
+    expect((await chat.asking.reply(() => ({ text: 'fine' }))).content).toEqual([{ type: 'text', text: 'fine' }]);
   });
 
   test('whose error never ends is left, too', { timeout: 30_000 }, async () => {
     const body = `{"error":{"message":"${'word '.repeat(200_000)}`;
-    expect((await asking.failure(() => ({ fault: 'status', status: 400, body }))).code).toBe('E_PROVIDER_REQUEST');
+    expect((await chat.asking.failure(() => ({ fault: 'status', status: 400, body }))).code).toBe('E_PROVIDER_REQUEST');
   });
 
   test('whose error is nested deeply is told by its status, or by its breaking off', async () => {
     const body = `{"error":${deep(20_000)}}`;
-    expect((await asking.failure(() => ({ fault: 'status', status: 400, body }))).code).toBe('E_PROVIDER_REQUEST');
-    expect((await asking.failure(() => ({ raw: events(`data: ${body}\n\n`) }))).code).toBe('E_STREAM');
-    expect((await asking.failure(() => ({ raw: body, type: 'application/json' }))).code).toMatch(
+    expect((await chat.asking.failure(() => ({ fault: 'status', status: 400, body }))).code).toBe('E_PROVIDER_REQUEST');
+    expect((await chat.asking.failure(() => ({ raw: events(`data: ${body}\n\n`) }))).code).toBe('E_STREAM');
+    expect((await chat.asking.failure(() => ({ raw: body, type: 'application/json' }))).code).toMatch(
       /^E_(STREAM|PROVIDER)$/,
     );
   });
@@ -95,24 +82,24 @@ describe('a hostile server', () => {
     [2.7, 2],
   ])('that counts %d tokens has counted %i', async (count, expected) => {
     const usage = { prompt_tokens: 100, completion_tokens: count, prompt_tokens_details: { cached_tokens: count } };
-    const reply = await asking.reply(() => ({ text: 'x', usage }));
+    const reply = await chat.asking.reply(() => ({ text: 'x', usage }));
     const cacheRead = Math.min(expected, 100);
     expect(reply.usage).toEqual({ input: 100 - cacheRead, output: expected, cacheRead, cacheWrite: 0 });
   });
 
   test('that counts more than there are numbers is E_STREAM', async () => {
     const raw = events(delta({ content: 'x' }, 'stop'), 'data: {"choices":[],"usage":{"prompt_tokens":1e999}}\n\n');
-    expect((await asking.failure(() => ({ raw }))).code).toBe('E_STREAM');
+    expect((await chat.asking.failure(() => ({ raw }))).code).toBe('E_STREAM');
   });
 
   test.each([100, 100_000])('whose arguments are nested %i deep has made a call that no tool takes', async (depth) => {
-    const text = await asking.reply(() => ({
+    const text = await chat.asking.reply(() => ({
       raw: events(call(0, { id: 'a', function: { name: 'x', arguments: deep(depth) } }), END),
     }));
     expect(text.content).toEqual([
       { type: 'tool_call', id: 'a', name: 'x', input: { malformed_arguments: deep(depth).slice(0, 2_000) } },
     ]);
-    const given = await asking.reply(() => ({
+    const given = await chat.asking.reply(() => ({
       raw: events(
         `data: {"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"x","arguments":${deep(depth)}}}]}}]}\n\n`,
         END,
@@ -123,14 +110,14 @@ describe('a hostile server', () => {
 
   test('whose chunks are nested deeply is read past it', async () => {
     const raw = events(`data: {"x":${deep(100_000)},"choices":[]}\n\n`, delta({ content: 'x' }, 'stop'));
-    expect((await asking.reply(() => ({ raw }))).content).toEqual([{ type: 'text', text: 'x' }]);
+    expect((await chat.asking.reply(() => ({ raw }))).content).toEqual([{ type: 'text', text: 'x' }]);
   });
 
   test.each(['\u0000', 'a\nb', ' ', 'x'.repeat(100_000), '"><script>', 'é'])(
     'whose call is called %j has it called by a number',
     async (id) => {
       const raw = events(call(0, { id, function: { name: 'x', arguments: '{}' } }), END);
-      expect((await asking.reply(() => ({ raw }))).content).toEqual([
+      expect((await chat.asking.reply(() => ({ raw }))).content).toEqual([
         { type: 'tool_call', id: 'call_1', name: 'x', input: {} },
       ]);
     },
@@ -142,7 +129,7 @@ describe('a hostile server', () => {
       call(0, { function: { name: 'n'.repeat(10_000), arguments: '{}' } }),
       END,
     );
-    const { model, content } = await asking.reply(() => ({ raw }));
+    const { model, content } = await chat.asking.reply(() => ({ raw }));
     expect(model).toHaveLength(200);
     expect(content).toEqual([{ type: 'tool_call', id: 'call_1', name: 'n'.repeat(200), input: {} }]);
   });
@@ -152,7 +139,7 @@ describe('a hostile server', () => {
       call(0, { id: '__proto__', function: { name: '__proto__', arguments: '{"__proto__":{"x":1}}' } }),
       END,
     );
-    const { content } = await asking.reply(() => ({ raw }));
+    const { content } = await chat.asking.reply(() => ({ raw }));
     expect(content).toMatchObject([{ type: 'tool_call', id: '__proto__', name: '__proto__' }]);
     expect(({} as { x?: number }).x).toBeUndefined();
   });
@@ -161,6 +148,6 @@ describe('a hostile server', () => {
 test('what goes on for long is not read from its beginning with every piece', { timeout: 20_000 }, async () => {
   const pieces = ['{"a":['.concat('1,'.repeat(250_000)), ...Array.from({ length: 20_000 }, () => '}')];
   const chunks = pieces.map((piece) => call(0, { function: { name: 'x', arguments: piece } }));
-  const reply = await asking.reply(() => ({ raw: events(...chunks, END) }));
+  const reply = await chat.asking.reply(() => ({ raw: events(...chunks, END) }));
   expect(reply.content).toHaveLength(1);
 });

@@ -1,27 +1,14 @@
 /** What servers of one protocol do differently, each as it was seen. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connect, mintChannel } from '../../../../src/actors/kernel/link/index.ts';
 import { tokensOfMessages, tokensOfStable } from '../../../../src/domain/tokens-at-least.ts';
 import { BackgroundModelContract } from '../../../../src/protocol/contracts/background.ts';
-import type { TestActor } from '../../../support/actor.ts';
-import { type Answer, ChatApi, delta, events } from '../../../support/chat-api.ts';
+import { type Answer, delta, events } from '../../../support/chat-api.ts';
 import { ask } from '../support.ts';
-import { Asking, MODEL, SEARCH, startChat } from './support.ts';
+import { chatForAll, MODEL, SEARCH } from './support.ts';
 
-let api: ChatApi;
-let provider: TestActor;
-let asking: Asking;
-
-beforeAll(async () => {
-  api = await ChatApi.start(() => ({}), { lifeMs: 120_000 });
-  provider = await startChat(api);
-  asking = new Asking(api, provider);
-});
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await api.stop();
-});
+const chat = chatForAll();
 
 const END = delta({}, 'tool_calls');
 const piece = (index: number | undefined, more: object): object => delta({ tool_calls: [{ index, ...more }] });
@@ -131,14 +118,14 @@ describe('calls', () => {
       [made('call_1', 1)],
     ],
   ])('%s', async (_, chunks, expected) => {
-    const reply = await asking.reply(() => ({ raw: events(...chunks, END) }), { chunkBytes: 50 });
+    const reply = await chat.asking.reply(() => ({ raw: events(...chunks, END) }), { chunkBytes: 50 });
     expect(reply).toMatchObject({ content: expected, stop: 'tools' });
   });
 
   test('finished with stop are calls all the same; announced and not made they are none', async () => {
     const raw = events(piece(0, { id: 'a', ...one }), delta({}, 'stop'));
-    expect((await asking.reply(() => ({ raw }))).stop).toBe('tools');
-    expect((await asking.reply(() => ({ raw: events(delta({ content: 'x' }), END) }))).stop).toBe('done');
+    expect((await chat.asking.reply(() => ({ raw }))).stop).toBe('tools');
+    expect((await chat.asking.reply(() => ({ raw: events(delta({ content: 'x' }), END) }))).stop).toBe('done');
   });
 
   test('come out whole wherever their arguments are split', async () => {
@@ -152,7 +139,7 @@ describe('calls', () => {
           ...parts.map((part) => piece(0, named('', part))),
           END,
         );
-        const reply = await asking.reply(() => ({ raw }), { chunkBytes: 97 });
+        const reply = await chat.asking.reply(() => ({ raw }), { chunkBytes: 97 });
         expect(reply.content).toEqual([{ type: 'tool_call', id: 'a', name: 'memory_search', input: JSON.parse(text) }]);
       }),
       { numRuns: 25 },
@@ -208,19 +195,19 @@ describe('a stream', () => {
       events(HELLO, { choices: [{ index: 1, delta: { content: 'no' }, finish_reason: 'stop' }] }, delta({}, 'stop')),
     ],
   ])('with %s is read', async (_, raw) => {
-    const reply = await asking.reply(() => ({ raw }), { chunkBytes: 7 });
+    const reply = await chat.asking.reply(() => ({ raw }), { chunkBytes: 7 });
     expect(reply).toMatchObject({ content: [{ type: 'text', text: 'hello' }], stop: 'done' });
     expect(JSON.stringify(reply)).not.toContain('secretly');
   });
 
   test('of thinking alone is an empty reply', async () => {
     const raw = events(delta({ reasoning_content: 'hm' }), delta({}, 'stop'));
-    expect((await asking.reply(() => ({ raw }))).content).toEqual([]);
+    expect((await chat.asking.reply(() => ({ raw }))).content).toEqual([]);
   });
 
   test('with a refusal is what it says, and refused', async () => {
     const raw = events(delta({ refusal: 'I will ' }), delta({ refusal: 'not.' }), delta({}, 'stop'));
-    expect(await asking.reply(() => ({ raw }))).toMatchObject({
+    expect(await chat.asking.reply(() => ({ raw }))).toMatchObject({
       content: [{ type: 'text', text: 'I will not.' }],
       stop: 'refused',
     });
@@ -228,7 +215,7 @@ describe('a stream', () => {
 
   test('in halves of characters is whole, and a half that stays one becomes a mark', async () => {
     const raw = events(delta({ content: '\ud83d' }), delta({ content: '\udddd️ \ud83d' }), delta({}, 'stop'));
-    expect((await asking.reply(() => ({ raw }))).content).toEqual([
+    expect((await chat.asking.reply(() => ({ raw }))).content).toEqual([
       { type: 'text', text: '🗝️ \ufffd'.replace('🗝', '\u{1f5dd}') },
     ]);
   });
@@ -249,7 +236,7 @@ describe('a server that does not stream', () => {
   });
 
   test('is read as well', async () => {
-    expect(await asking.reply(() => whole({ role: 'assistant', content: 'hello' }))).toEqual({
+    expect(await chat.asking.reply(() => whole({ role: 'assistant', content: 'hello' }))).toEqual({
       model: 'm',
       content: [{ type: 'text', text: 'hello' }],
       stop: 'done',
@@ -259,7 +246,7 @@ describe('a server that does not stream', () => {
       { content: null, tool_calls: [{ id: 'a', ...named('memory_search', '{"query":1}') }] },
       'tool_calls',
     );
-    expect((await asking.reply(() => called)).content).toEqual([made('a', 1)]);
+    expect((await chat.asking.reply(() => called)).content).toEqual([made('a', 1)]);
   });
 
   test.each<[string, Answer, string, string]>([
@@ -279,7 +266,7 @@ describe('a server that does not stream', () => {
     ['a page', { raw: '<p>hello', type: 'text/html' }, 'E_PROVIDER', 'base_url'],
     ['lines of JSON', { raw: '{"message":{}}\n', type: 'application/x-ndjson' }, 'E_PROVIDER', 'base_url'],
   ])('and answers %s is told as what it is', async (_, answer, code, words) => {
-    const error = await asking.failure(() => answer);
+    const error = await chat.asking.failure(() => answer);
     expect(error.code).toBe(code);
     expect(error.message).toContain(words);
   });
@@ -293,7 +280,7 @@ describe('a server that counts no tokens', () => {
     ['those of the question alone', { prompt_tokens: 5 }],
   ])('(%s) has them estimated, and it is said that they are', async (_, usage) => {
     const { system, messages } = ask('hello');
-    const reply = await asking.reply(() => ({ text: 'a few words', usage }));
+    const reply = await chat.asking.reply(() => ({ text: 'a few words', usage }));
     expect(reply.estimated).toBe(true);
     expect(reply.usage.input).toBe(tokensOfStable(system, [SEARCH]) + tokensOfMessages(messages));
     expect(reply.usage.output).toBeGreaterThan(3);
@@ -301,9 +288,9 @@ describe('a server that counts no tokens', () => {
   });
 
   test('has them estimated for work after a turn as well', async () => {
-    api.script = () => ({ text: 'a summary', usage: null });
+    chat.api.script = () => ({ text: 'a summary', usage: null });
     const { server, client } = mintChannel(BackgroundModelContract);
-    provider.grant({ contract: 'model.background', port: server }, 'background');
+    chat.provider.grant({ contract: 'model.background', port: server }, 'background');
     const answer = await connect(client, BackgroundModelContract).call.ask({ system: 'x', text: 'y', maxTokens: 100 });
     expect(answer).toMatchObject({ text: 'a summary', stop: 'done', estimated: true });
   });

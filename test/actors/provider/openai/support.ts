@@ -1,7 +1,8 @@
+import { afterAll, beforeAll } from 'vitest';
 import type { ModelReply, ToolSpec } from '../../../../src/protocol/model.ts';
 import type { ProviderStart } from '../../../../src/protocol/starts.ts';
 import type { TestActor } from '../../../support/actor.ts';
-import type { ChatApi, Script } from '../../../support/chat-api.ts';
+import { ChatApi, type Script } from '../../../support/chat-api.ts';
 import { ask, failure, lendModel, startProvider } from '../support.ts';
 
 export const MODEL = 'qwen3:8b';
@@ -51,4 +52,39 @@ export class Asking {
     this.#api.options = options;
     this.#api.requests.length = 0;
   }
+}
+
+interface Chat {
+  readonly api: ChatApi;
+  readonly provider: TestActor;
+  readonly asking: Asking;
+}
+
+/** One server and one provider for all tests of a file. */
+export function chatForAll(): Chat {
+  const chat: { -readonly [K in keyof Chat]?: Chat[K] } = {};
+  beforeAll(async () => {
+    chat.api = await ChatApi.start(() => ({}), { lifeMs: 120_000 });
+    chat.provider = await startChat(chat.api);
+    chat.asking = new Asking(chat.api, chat.provider);
+  });
+  afterAll(async () => {
+    await chat.provider?.[Symbol.asyncDispose]();
+    await chat.api?.stop();
+  });
+  const begun = <T>(part: T | undefined): T => {
+    if (part === undefined) throw new Error('the server did not start');
+    return part;
+  };
+  return {
+    get api() {
+      return begun(chat.api);
+    },
+    get provider() {
+      return begun(chat.provider);
+    },
+    get asking() {
+      return begun(chat.asking);
+    },
+  };
 }

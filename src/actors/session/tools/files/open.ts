@@ -2,7 +2,7 @@ import type { Client } from '../../../../protocol/contract.ts';
 import { FileHistoryContract } from '../../../../protocol/contracts/history.ts';
 import type { AskContract } from '../../../../protocol/contracts/journal/index.ts';
 import { WorkspaceReadContract, WorkspaceWriteContract } from '../../../../protocol/contracts/workspace.ts';
-import type { TurnPorts } from '../../../../protocol/lease.ts';
+import type { TurnPorts } from '../../../../protocol/ports/index.ts';
 import type { TrustLevel } from '../../../../protocol/trust.ts';
 import { connect } from '../../../kernel/link/index.ts';
 import type { Tools } from '../tool.ts';

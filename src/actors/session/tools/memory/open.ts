@@ -4,7 +4,7 @@ import {
   MemoryReadContract,
   MemoryWriteContract,
 } from '../../../../protocol/contracts/memory/index.ts';
-import type { TurnPorts } from '../../../../protocol/lease.ts';
+import type { TurnPorts } from '../../../../protocol/ports/index.ts';
 import { STORES, type StoreName, type TrustLevel } from '../../../../protocol/trust.ts';
 import { connect } from '../../../kernel/link/index.ts';
 import { openMeaning } from '../../meaning.ts';

@@ -1,5 +1,5 @@
 import { SettingsChangeContract, SettingsReadContract } from '../../../../protocol/contracts/settings.ts';
-import type { TurnPorts } from '../../../../protocol/lease.ts';
+import type { TurnPorts } from '../../../../protocol/ports/index.ts';
 import { connect } from '../../../kernel/link/index.ts';
 import type { Tools } from '../tool.ts';
 import { checkTool, historyTool, patchTool, readTool, rollbackTool } from './settings.ts';

@@ -1,7 +1,7 @@
 import type { Client, Port } from '../../../../protocol/contract.ts';
 import { ShellContract } from '../../../../protocol/contracts/shell.ts';
 import { CoopError } from '../../../../protocol/errors.ts';
-import type { ShellPorts } from '../../../../protocol/lease.ts';
+import type { ShellPorts } from '../../../../protocol/ports/index.ts';
 import * as z from '../../../../protocol/schema.ts';
 import { connect } from '../../../kernel/link/index.ts';
 import { type ToolCall, type Tools, tool } from '../tool.ts';

@@ -2,7 +2,7 @@ import type { Client, ResultOf } from '../../../../protocol/contract.ts';
 import type { AskContract } from '../../../../protocol/contracts/journal/index.ts';
 import { URL_MAX, WebContract } from '../../../../protocol/contracts/web.ts';
 import { CoopError } from '../../../../protocol/errors.ts';
-import type { TurnPorts } from '../../../../protocol/lease.ts';
+import type { TurnPorts } from '../../../../protocol/ports/index.ts';
 import * as z from '../../../../protocol/schema.ts';
 import { connect } from '../../../kernel/link/index.ts';
 import { unlabelled } from '../../labels.ts';
