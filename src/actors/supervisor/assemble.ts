@@ -36,6 +36,7 @@ import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { quietHoursOf } from './quiet-hours.ts';
 import { Reload } from './reload.ts';
+import { RunningCommands } from './running-commands.ts';
 import { Schedule } from './schedule.ts';
 import { EditedByHand, Letting, SettingsDesk, Trial } from './settings/index.ts';
 import { storeLender } from './store-lender.ts';
@@ -82,7 +83,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       sessions.reconsider();
       // It goes on by what it knows, where it is not there just now, and is told when it comes.
       await schedule.tell().catch(noteError);
-      await Promise.all([lending.recheck(), house.endVisits(changed)]);
+      await Promise.all([lending.recheck(), running.recheck(), house.endVisits(changed)]);
     },
     async reloaded(before) {
       await Promise.all([releaseAdmitted({ authority, journal }), settingsDesk.found()]).catch(noteError);
@@ -102,6 +103,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         .catch(noteError);
     },
   });
+
+  const running = new RunningCommands({ authority, leases: () => house.leases });
 
   const observatory = new Observatory(trace);
   const { tracer } = observatory;
@@ -159,6 +162,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         authority,
         turns,
         sessions,
+        running,
         leases,
         household,
         admission: doors,

@@ -32,10 +32,11 @@ export function historyOf(
 ): Implementation<typeof FileHistoryContract> {
   const kept = files.map(({ file }) => file);
 
-  const present = (path: string): FileState | undefined => {
-    const names = namesOf(path);
-    return stateAt(room, names, (known) => lowest(levelAt(names, { level: 'full', others }), known));
-  };
+  /** Whoever is at home there could have written it, whatever was known of that when it was kept. */
+  const levelOf = (path: string): TrustLevel => levelAt(namesOf(path), { level: 'full', others });
+
+  const present = (path: string): FileState | undefined =>
+    stateAt(room, namesOf(path), (known) => lowest(levelOf(path), known));
 
   const look = async (paths: readonly string[]): Promise<void> => {
     const states = paths.flatMap((file) => {
@@ -90,7 +91,11 @@ export function historyOf(
           return { ...version, diff: cut(between(present, text), SHOWN.among) };
         }),
       );
-      return { path, versions: rows, integrity: lowest(believed(present), ...known.map((one) => one.integrity)) };
+      return {
+        path,
+        versions: rows,
+        integrity: lowest(levelOf(path), believed(present), ...known.map((one) => one.integrity)),
+      };
     },
     async diff({ path: asked, version: number }) {
       const { path, present } = await find(asked);
@@ -99,13 +104,13 @@ export function historyOf(
       const diff = cut(between(present, text), SHOWN.alone);
       const says = text === null ? ABSENT : ({ kind: 'text', text, integrity: version.integrity } as const);
       const now = present !== undefined && isSame(present, says);
-      return { path, version, now, diff, integrity: lowest(believed(present), version.integrity) };
+      return { path, version, now, diff, integrity: lowest(levelOf(path), believed(present), version.integrity) };
     },
     async text({ path: asked, version: number }) {
       const { path } = await find(asked);
       const { version, text } = await get(path, number);
       if (text === null) throw noText(path, number, version.why);
-      return { path, text, integrity: version.integrity };
+      return { path, text, integrity: lowest(levelOf(path), version.integrity) };
     },
   };
 }
