@@ -29,11 +29,11 @@ export function printJson(shell: Pick<Shell, 'stdout'>, value: unknown): void {
   printLine(shell.stdout, jsonText(value, 2));
 }
 
-/** JSON that a terminal shows as it is: JavaScript's own leaves DEL and the control characters above it unescaped. */
+/** JSON that a terminal shows as it is: JavaScript's own leaves unescaped DEL, the control characters above it, and what deceives. */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(
-    /[\u007f-\u009f]/g,
-    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (char) => `\\u${codeOf(char).padStart(4, '0')}`,
   );
 }
 
@@ -42,16 +42,20 @@ export function paint(format: Parameters<typeof styleText>[0], text: string, str
   return styleText(format, text, { stream });
 }
 
+/** Characters that reorder what is read, or hide in it. The joiner of emoji (U+200D) and variation selectors stay. */
+const DECEIVING = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
 /**
  * Text of others, safe to show: an escape sequence in it could move the cursor, change the title or fill the clipboard of
- * whoever reads it.
+ * whoever reads it, and a change of direction has a line read as another.
  */
 export function visible(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]/gu, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    return char === '\r' ? '' : `\\x${code.toString(16).padStart(2, '0')}`;
-  });
+  return text
+    .replaceAll(/[^\P{Cc}\n\t]/gu, (char) => (char === '\r' ? '' : `\\x${codeOf(char).padStart(2, '0')}`))
+    .replaceAll(DECEIVING, (char) => `\\u{${codeOf(char)}}`);
 }
+
+const codeOf = (char: string): string => (char.codePointAt(0) ?? 0).toString(16);
 
 /** Lines of a table, the first of which says what its columns are. */
 export function printTable({ stdout }: Pick<Shell, 'stdout'>, [head = '', ...rows]: readonly string[]): void {

@@ -6,21 +6,49 @@ const MOST = 4_000_000;
 
 type Row = readonly [mark: ' ' | '-' | '+', line: string];
 
-/** Empty where both are the same. Pieces that are apart are parted by a line `…`. */
-export function lineDiff(before: string, after: string): string {
+/**
+ * Empty where both are the same. Pieces that are apart are parted by a line `…`.
+ *
+ * @param most characters that anybody needs of it: it ends with the line in which there are more
+ */
+export function lineDiff(before: string, after: string, most = Number.POSITIVE_INFINITY): string {
   if (before === after) return '';
-  const rows = compared(lines(before), lines(after));
-  const near = rows.map((_, index) =>
-    rows.slice(Math.max(0, index - AROUND), index + AROUND + 1).some(([mark]) => mark !== ' '),
-  );
-  return rows
-    .flatMap(([mark, line], index) => {
-      if (!near[index]) return [];
-      const gap = index > 0 && near[index - 1] === false && near.slice(0, index).includes(true) ? ['…'] : [];
-      return [...gap, `${mark} ${line}`.trimEnd()];
-    })
-    .join('\n');
+  const shown: string[] = [];
+  let length = 0;
+  for (const line of near(compared(lines(before), lines(after)))) {
+    shown.push(line);
+    length += line.length + 1;
+    if (length > most + 1) break;
+  }
+  return shown.join('\n');
 }
+
+/** What changed, and a few lines around it. */
+function* near(rows: Iterable<Row>): Generator<string> {
+  let before: Row[] = [];
+  let isApart = false;
+  let isFirst = true;
+  let after = 0;
+  for (const row of rows) {
+    if (row[0] !== ' ') {
+      if (isApart && !isFirst) yield '…';
+      for (const each of before) yield shownAs(each);
+      yield shownAs(row);
+      [before, isApart, isFirst, after] = [[], false, false, AROUND];
+    } else if (after > 0) {
+      yield shownAs(row);
+      after -= 1;
+    } else {
+      before.push(row);
+      if (before.length > AROUND) {
+        before.shift();
+        isApart = true;
+      }
+    }
+  }
+}
+
+const shownAs = ([mark, line]: Row): string => `${mark} ${line}`.trimEnd();
 
 function lines(text: string): string[] {
   const all = text.split(/\r?\n/);
@@ -28,24 +56,27 @@ function lines(text: string): string[] {
   return all;
 }
 
-function compared(old: readonly string[], now: readonly string[]): Row[] {
+function* compared(old: readonly string[], now: readonly string[]): Generator<Row> {
   let from = 0;
   while (from < old.length && from < now.length && old[from] === now[from]) from += 1;
   let end = 0;
   while (end < old.length - from && end < now.length - from && old.at(-1 - end) === now.at(-1 - end)) end += 1;
-  const stay = (line: string): Row => [' ', line];
-  return [
-    ...old.slice(0, from).map(stay),
-    ...middle(old.slice(from, old.length - end), now.slice(from, now.length - end)),
-    ...old.slice(old.length - end).map(stay),
-  ];
+  yield* marked(' ', old.slice(Math.max(0, from - AROUND), from));
+  yield* middle(old.slice(from, old.length - end), now.slice(from, now.length - end));
+  yield* marked(' ', old.slice(old.length - end, old.length - end + AROUND));
+}
+
+function* marked(mark: Row[0], lines: readonly string[]): Generator<Row> {
+  for (const line of lines) yield [mark, line];
 }
 
 /** By the longest common subsequence. */
-function middle(old: readonly string[], now: readonly string[]): Row[] {
-  const gone = old.map((line): Row => ['-', line]);
-  const come = now.map((line): Row => ['+', line]);
-  if (old.length * now.length > MOST) return [...gone, ...come];
+function* middle(old: readonly string[], now: readonly string[]): Generator<Row> {
+  if (old.length * now.length > MOST) {
+    yield* marked('-', old);
+    yield* marked('+', now);
+    return;
+  }
   const width = now.length + 1;
   const common = new Uint32Array((old.length + 1) * width);
   const at = (i: number, j: number): number => common[i * width + j] ?? 0;
@@ -54,20 +85,18 @@ function middle(old: readonly string[], now: readonly string[]): Row[] {
       common[i * width + j] = old[i] === now[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
-  const rows: Row[] = [];
   let [i, j] = [0, 0];
   while (i < old.length || j < now.length) {
     if (i < old.length && j < now.length && old[i] === now[j]) {
-      rows.push([' ', old[i] ?? '']);
+      yield [' ', old[i] ?? ''];
       i += 1;
       j += 1;
     } else if (j >= now.length || (i < old.length && at(i + 1, j) >= at(i, j + 1))) {
-      rows.push(['-', old[i] ?? '']);
+      yield ['-', old[i] ?? ''];
       i += 1;
     } else {
-      rows.push(['+', now[j] ?? '']);
+      yield ['+', now[j] ?? ''];
       j += 1;
     }
   }
-  return rows;
 }

@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -291,6 +292,22 @@ describe('coop export', () => {
     alice.leave();
     const pat = await exported('pat', 'pat');
     expect([...pat.keys()]).toEqual(['README.md', 'manifest.jsonl', 'me.json']);
+  }, 60_000);
+
+  it('is not kept from the rest by how somebody calls a file, and takes no more room than that took', async () => {
+    const target = 'named'.repeat(30);
+    const deep = join(folderOf('bob'), ...Array.from({ length: 15 }, () => 'd'.repeat(250)));
+    mkdirSync(deep, { recursive: true });
+    writeFileSync(join(deep, 'f'.repeat(200)), 'too deep');
+    writeFileSync(join(folderOf('bob'), 'hole'), '');
+    truncateSync(join(folderOf('bob'), 'hole'), 4_000_001);
+    const files = await exported('bob', target);
+    expect(lines(files, 'left-out.jsonl').map(({ path }) => String(path).slice(-3))).toContain('fff');
+    const hole = lstatSync(join(out, target, 'files/hole'));
+    expect(hole.size).toBe(4_000_001);
+    expect(hole.blocks * 512).toBeLessThan(1_000_000);
+    rmSync(join(folderOf('bob'), 'd'.repeat(250)), { recursive: true });
+    rmSync(join(folderOf('bob'), 'hole'));
   }, 60_000);
 
   it('into one’s own folder does not take itself out', async () => {

@@ -29,6 +29,7 @@ import { persist } from './persist.ts';
 import { removePid, writePid } from './pid-file.ts';
 import { Pool } from './pool/pool.ts';
 import { quietHoursOf } from './quiet-hours.ts';
+import { RunningCommands } from './running-commands.ts';
 import { Schedule } from './schedule.ts';
 import { keepSettings } from './settings/index.ts';
 import { storeLender } from './store-lender.ts';
@@ -67,6 +68,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   const { embedding } = settings.memory;
   const pool = new Pool(dist);
   const embeds = embedding === undefined ? undefined : modelOf(embedding);
+  const running = new RunningCommands({ authority, leases: () => house.leases });
   const observatory = new Observatory(trace);
   const { tracer } = observatory;
   const messages = new MessageTraces(tracer);
@@ -104,6 +106,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
         authority,
         turns,
         sessions,
+        running,
         leases,
         household,
         admission: doors,
@@ -143,7 +146,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
       sessions.reconsider();
       // It goes on by what it knows, where it is not there just now, and is told when it comes.
       await schedule.tell().catch(noteError);
-      await Promise.all([lending.recheck(), house.endVisits(changed)]);
+      await Promise.all([lending.recheck(), running.recheck(), house.endVisits(changed)]);
     },
     edited: () => releaseAdmitted({ authority, journal }),
     spent(asked, tokens) {

@@ -14,6 +14,7 @@ import type { LeaseId, PersonName } from '../../protocol/ids.ts';
 import type { CommandLease } from '../../protocol/lease.ts';
 import { carry } from '../../protocol/trace.ts';
 import { serve } from '../kernel/link/index.ts';
+import { closePorts } from '../kernel/supervision/index.ts';
 import type { Tracer } from '../kernel/trace/index.ts';
 import type { Authority } from './authority.ts';
 import { folderOut, mintCommand, type OwnGrant, type Plan } from './grants/index.ts';
@@ -21,6 +22,7 @@ import type { Household } from './household.ts';
 import type { Leases } from './leases.ts';
 import type { Models } from './models.ts';
 import type { Visit } from './presence.ts';
+import type { RunningCommands } from './running-commands.ts';
 import type { Schedule } from './schedule.ts';
 import type { Sessions } from './sessions.ts';
 import type { SettingsDesk } from './settings/index.ts';
@@ -33,6 +35,7 @@ export interface DeskOptions {
   readonly authority: Authority;
   readonly turns: Turns;
   readonly sessions: Sessions;
+  readonly running: Pick<RunningCommands, 'begun' | 'ended'>;
   readonly leases: Leases;
   readonly household: Household;
   readonly admission: Implementation<typeof AdmissionContract>;
@@ -59,6 +62,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
     authority,
     turns,
     sessions,
+    running,
     leases,
     household,
     admission,
@@ -157,11 +161,20 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       }
       lendAnswer(lease.id, minted.answer);
       span.end();
-      sessions
-        .command(lease, minted.ports)
-        // Refused where too many wait: at a closed port the caller hears so at once.
-        .catch(() => minted.ports.run.close())
-        .finally(() => leases.revoke(lease.id));
+      const end = (): Promise<void> => {
+        running.ended(lease.id);
+        return leases.revoke(lease.id);
+      };
+      if (await running.begun(lease, identity))
+        sessions
+          .command(lease, minted.ports)
+          // Refused where too many wait: at a closed port the caller hears so at once.
+          .catch(() => minted.ports.run.close())
+          .finally(end);
+      else {
+        closePorts(minted.ports);
+        await end();
+      }
       return { lease: lease.id };
     },
     stop({ visit }) {

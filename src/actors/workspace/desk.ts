@@ -103,6 +103,8 @@ export class Desk {
   ): void {
     const keeper = new Keeper(this.#room, keeping, this.#deeds.inTurn);
     const served = this.#serve(lease, port, WorkspaceWriteContract, offered(keeper));
+    // What waits for the journal just then is written for nobody any more.
+    this.#leases.add(lease, { revoke: () => keeper.end(), closed: served.closed });
     void served.closed.then(() => keeper.close());
   }
 

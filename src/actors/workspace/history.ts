@@ -32,10 +32,11 @@ export function historyOf(
 ): Implementation<typeof FileHistoryContract> {
   const kept = files.map(({ file }) => file);
 
-  const present = (path: string): FileState | undefined => {
-    const names = namesOf(path);
-    return stateAt(room, names, (known) => lowest(levelAt(names, { level: 'full', others }), known));
-  };
+  /** Whoever is at home there could have written it, whatever was known of that when it was kept. */
+  const levelOf = (path: string): TrustLevel => levelAt(namesOf(path), { level: 'full', others });
+
+  const present = (path: string): FileState | undefined =>
+    stateAt(room, namesOf(path), (known) => lowest(levelOf(path), known));
 
   const look = async (paths: readonly string[]): Promise<void> => {
     const states = paths.flatMap((file) => {
@@ -87,25 +88,29 @@ export function historyOf(
       const rows = await Promise.all(
         known.map(async (version) => {
           const { text } = await versions.get({ file: path, version: version.version });
-          return { ...version, diff: cut(between(present, text), SHOWN.among) };
+          return { ...version, diff: between(present, text, SHOWN.among) };
         }),
       );
-      return { path, versions: rows, integrity: lowest(believed(present), ...known.map((one) => one.integrity)) };
+      return {
+        path,
+        versions: rows,
+        integrity: lowest(levelOf(path), believed(present), ...known.map((one) => one.integrity)),
+      };
     },
     async diff({ path: asked, version: number }) {
       const { path, present } = await find(asked);
       const { version, text } = await get(path, number);
       if (version.kind === 'unkept') throw noText(path, number, version.why);
-      const diff = cut(between(present, text), SHOWN.alone);
+      const diff = between(present, text, SHOWN.alone);
       const says = text === null ? ABSENT : ({ kind: 'text', text, integrity: version.integrity } as const);
       const now = present !== undefined && isSame(present, says);
-      return { path, version, now, diff, integrity: lowest(believed(present), version.integrity) };
+      return { path, version, now, diff, integrity: lowest(levelOf(path), believed(present), version.integrity) };
     },
     async text({ path: asked, version: number }) {
       const { path } = await find(asked);
       const { version, text } = await get(path, number);
       if (text === null) throw noText(path, number, version.why);
-      return { path, text, integrity: version.integrity };
+      return { path, text, integrity: lowest(levelOf(path), version.integrity) };
     },
   };
 }
@@ -122,13 +127,11 @@ function noText(path: string, version: number, why: string | null): CoopError {
 
 const textIn = (state: FileState | undefined): string => (state?.kind === 'text' ? state.text : '');
 
-const between = (present: FileState | undefined, text: string | null): string => lineDiff(textIn(present), text ?? '');
+/** Its beginning, where it is long: made no further, since whoever wrote the file decides how much there would be to make. */
+function between(present: FileState | undefined, text: string | null, most: number): string {
+  const diff = lineDiff(textIn(present), text ?? '', most);
+  return diff.length <= most ? diff : `${diff.slice(0, most).toWellFormed()}\n… (and more)`;
+}
 
 const believed = (state: FileState | undefined): TrustLevel =>
   state === undefined || state.kind === 'removed' ? 'full' : state.integrity;
-
-function cut(diff: string, most: number): string {
-  return diff.length <= most
-    ? diff
-    : `${diff.slice(0, most).toWellFormed()}\n… (${diff.length - most} more characters)`;
-}

@@ -6,6 +6,7 @@ import {
   type KeptFile,
   VersionsChangeContract,
 } from '../../protocol/contracts/journal/index.ts';
+import { WorkspaceWriteContract } from '../../protocol/contracts/workspace.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import { faultPoint } from '../kernel/fault/index.ts';
 import { connect } from '../kernel/link/index.ts';
@@ -32,7 +33,8 @@ export class Keeper {
   readonly #files: readonly KeptFile[];
   readonly #journal: Client<typeof VersionsChangeContract> | undefined;
   readonly #inTurn: InTurn;
-  readonly #end: () => void;
+  readonly #close: () => void;
+  #isOver = false;
 
   /** @param inTurn one for all ports of the actor: what one keeps as what was before is not changed by another meanwhile */
   constructor(room: Room, keeping: Keeping | undefined, inTurn: InTurn) {
@@ -41,7 +43,7 @@ export class Keeper {
     this.#inTurn = inTurn;
     const connection = keeping === undefined ? undefined : connect(keeping.port, VersionsChangeContract);
     this.#journal = connection?.call;
-    this.#end = () => connection?.close();
+    this.#close = () => connection?.close();
   }
 
   /** Does what `plan` says: at once, or, where the file is kept, as soon as the journal has what it said and what it will. */
@@ -52,8 +54,13 @@ export class Keeper {
     return this.#inTurn.run(() => this.#recorded(journal, file, shown(pathOf(names)), plan));
   }
 
+  /** The lease is over: nothing is written from now on. The journal may still be told so. */
+  end(): void {
+    this.#isOver = true;
+  }
+
   close(): void {
-    this.#end();
+    this.#close();
   }
 
   async #recorded<T>(
@@ -63,6 +70,7 @@ export class Keeper {
     plan: () => Planned<T>,
   ): Promise<T> {
     for (let tries = 0; tries < TRIES; tries += 1) {
+      this.#checkLease();
       const planned = plan();
       const before = planned.before();
       const after = planned.after();
@@ -74,6 +82,7 @@ export class Keeper {
         await journal.changed({ file, version, done }).catch(() => {});
       };
       try {
+        this.#checkLease();
         const now = plan();
         if (isSame(now.before(), before) && isSame(now.after(), after)) {
           const result = now.put();
@@ -88,6 +97,10 @@ export class Keeper {
       await end(false);
     }
     throw new CoopError('E_FILE', { path, why: 'something else changes it all the time' });
+  }
+
+  #checkLease(): void {
+    if (this.#isOver) throw new CoopError('E_REVOKED', { what: WorkspaceWriteContract.name });
   }
 
   /** By what it is called; or by what it is on the disk, where another name is the same. */

@@ -14,14 +14,16 @@ type Result = ResultOf<typeof WorkspaceTakeContract, 'take'>;
 /** Of files, in one answer: as base64, with what stands around it, it fits into a line of the attach protocol. */
 const BYTES_MAX = 400_000;
 const PIECES_MAX = 300;
-/** Of names, which are as long as whoever made them liked. */
+/** Of names, which are as long as whoever made them liked: as they are written in that line, where a control character takes six bytes. */
 const NAMES_MAX = 150_000;
 const ENTRIES_MAX = 100_000;
 const DEPTH_MAX = 100;
+/** No machine opens a longer path, so that nobody could be given what lies there; and a mark has an end. */
+const PATH_MAX_BYTES = 4_000;
 /** A mark in which a file, or whatever else it is, was dealt with. */
 const DONE = -1;
 
-const CROWDED = `more lies in it than ${ENTRIES_MAX.toLocaleString('en-US')} files, or something whose name is no text`;
+const CROWDED = `not all that lies in it: more than ${ENTRIES_MAX.toLocaleString('en-US')} files, something whose name is no text, or too deep a path`;
 
 /** The next pieces of a folder, in the order of names, from behind the mark. What disappears meanwhile is left out. */
 export function take(room: Room, scope: WorkspaceTakeScope, { after }: Args): Result {
@@ -53,7 +55,7 @@ function pieces(entries: Iterable<Entry>, markedAt: number): Result {
     const piece = pieceOf(entry, entry.isMarked ? markedAt : 0, bytes);
     taken.push(piece);
     bytes -= Buffer.byteLength(piece.data, 'base64');
-    names -= Buffer.byteLength(piece.path);
+    names -= writtenBytes(piece.path) + writtenBytes(piece.refused ?? '');
     const read = piece.offset + Buffer.byteLength(piece.data, 'base64');
     if (!piece.last) return { pieces: taken, next: { path: piece.path, offset: read } };
     if (bytes <= 0 || names <= 0 || taken.length >= PIECES_MAX) {
@@ -62,6 +64,8 @@ function pieces(entries: Iterable<Entry>, markedAt: number): Result {
   }
   return { pieces: taken, next: null };
 }
+
+const writtenBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
 function pieceOf({ names, stats, folder, isCrowded }: Entry, offset: number, most: number): Piece {
   const kind = kindOf(stats);
@@ -91,7 +95,7 @@ function* walk(folder: Directory, at: readonly Name[], from: readonly Name[], cl
     const names = [...at, name];
     if (stats === undefined || closed.holds(names, seen(stats).identity)) continue;
     const isOnTheWay = name === marked;
-    const child = stats.isDirectory() && names.length < DEPTH_MAX ? opened(folder, name) : undefined;
+    const child = stats.isDirectory() && isNear(names) ? opened(folder, name) : undefined;
     try {
       const isCrowded = stats.isDirectory() && (child === undefined || child.entries(ENTRIES_MAX).more);
       const isMarked = isOnTheWay && rest.length === 0;
@@ -102,6 +106,10 @@ function* walk(folder: Directory, at: readonly Name[], from: readonly Name[], cl
     }
   }
 }
+
+/** What lies in a folder there can be named whole. */
+const isNear = (names: readonly Name[]): boolean =>
+  names.length < DEPTH_MAX && Buffer.byteLength(pathOf(names)) < PATH_MAX_BYTES;
 
 /** Undefined where it is none any more, or may not be looked into. */
 function opened(folder: Directory, name: Name): Directory | undefined {

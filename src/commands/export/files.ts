@@ -1,7 +1,7 @@
 import type { Piece } from '../../protocol/contracts/own.ts';
 import { CoopError } from '../../protocol/errors.ts';
 import type { Journey } from './journey.ts';
-import type { Sink } from './staging.ts';
+import { isOfName, type Sink } from './staging.ts';
 
 /** A file of which more follows. */
 interface Open {
@@ -36,13 +36,14 @@ class Files {
   take(piece: Piece): void {
     const { path, kind, refused } = piece;
     const names = namesOf(path);
-    if (this.#open !== undefined && this.#open.path !== path) this.#giveUp('it disappeared while it was read');
+    if (this.#open !== undefined && (this.#open.path !== path || kind !== 'file'))
+      this.#giveUp('it disappeared while it was read');
     // Where the export lies in that folder itself.
     if (names.includes(this.#journey.staging.name)) return;
     const to = `${this.#into}/${path}`;
     if (kind === 'link' || kind === 'other') this.#leaveOut(path, kind === 'link' ? LINK : OTHER);
     else if (kind === 'folder') {
-      this.#journey.staging.folder(to);
+      this.#placed(path, () => this.#journey.staging.folder(to));
       if (refused !== null) this.#leaveOut(path, refused);
     } else if (refused !== null) {
       if (this.#open === undefined) this.#leaveOut(path, refused);
@@ -58,14 +59,27 @@ class Files {
     const { staging } = this.#journey;
     // Of a file that is there again nothing follows that fits.
     if (this.#open === undefined && offset > 0) return;
-    this.#open ??= { path, at, sink: staging.file(to) };
-    this.#open.sink.write(Buffer.from(data, 'base64'));
+    const sink = this.#open?.sink ?? this.#placed(path, () => staging.file(to));
+    if (sink === undefined) return;
+    this.#open ??= { path, at, sink };
+    sink.write(Buffer.from(data, 'base64'));
     if (!last) return;
     this.#journey.list(this.#open.sink.close());
     this.#journey.count('files');
     if (this.#open.at !== at)
       this.#leaveOut(path, 'it was changed while it was read: it is here, but may be of two minds');
     this.#open = undefined;
+  }
+
+  /** Whoever works in a folder names what is in it: one such name keeps nobody from the rest. */
+  #placed<T>(path: string, place: () => T): T | undefined {
+    try {
+      return place();
+    } catch (error) {
+      if (!isOfName(error)) throw error;
+      this.#leaveOut(path, NAMELESS);
+      return undefined;
+    }
   }
 
   #giveUp(why: string): void {
@@ -82,6 +96,7 @@ class Files {
 
 const LINK = 'it is a link: links are not followed';
 const OTHER = 'it is no regular file';
+const NAMELESS = 'where this is written nothing can be called so: it is too long, or taken for another name';
 
 /** @throws CoopError `E_RESULT` for what leads out of a folder, whoever says so */
 function namesOf(path: string): readonly string[] {

@@ -37,6 +37,7 @@ function missing({ files, schedule, decides }: Self): string[] {
     'What was said, remembered or asked for at a level that you do not reach, or not any more. Whether there is any is not said.',
     'What others said of you where you could not read it, and what is remembered for them.',
     ...(files === 'none' ? ['Files: you have no folder.'] : []),
+    'What files in your folder said before that the agent is told: full people see it with "coop files".',
     ...(schedule ? [] : ['Jobs of the house: what they say to you is among your conversations.']),
     ...(decides ? [] : ['Notices, and what others asked for: they are for those who decide.']),
     'What can be made again from the rest: search indexes, vectors, summaries of conversations.',

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -18,6 +19,8 @@ import { whyOf } from '../backup/why.ts';
 
 /** What is written at once. */
 const BUFFER_BYTES = 256 * 1024;
+/** What nobody wrote takes no room: whoever may write a file says how long it is, a thousand times what the disk has. */
+const NOTHING = Buffer.alloc(2 * 1024 * 1024);
 
 const PRIVATE = { folder: 0o700, file: 0o600 } as const;
 
@@ -130,6 +133,8 @@ export class Sink {
 
   close(): Written {
     this.#flush();
+    // What was left out at its end is there, too.
+    this.#writing(() => ftruncateSync(this.#fd, this.#bytes));
     closeSync(this.#fd);
     this.#counted(this.#bytes);
     return { path: this.#name, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
@@ -146,9 +151,11 @@ export class Sink {
     this.#waiting = [];
     this.#left = BUFFER_BYTES;
     this.#hash.update(bytes);
+    const from = this.#bytes;
     this.#bytes += bytes.length;
+    if (bytes.equals(NOTHING.subarray(0, bytes.length))) return;
     this.#writing(() => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at, from + at);
     });
   }
 }
@@ -176,6 +183,14 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
+}
+
+const OF_NAMES: readonly string[] = ['ENAMETOOLONG', 'EEXIST', 'ENOTDIR', 'EINVAL', 'EILSEQ'];
+
+/** Nothing can be made under this name: that says nothing of any other. */
+export function isOfName(error: unknown): boolean {
+  const cause = error instanceof CoopError ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && OF_NAMES.includes(String(cause.code));
 }
 
 const FILLED: readonly string[] = ['ENOTEMPTY', 'EEXIST'];

@@ -5,6 +5,7 @@ import type { Client } from '../../../src/protocol/contract.ts';
 import { type FileState, VersionsChangeContract } from '../../../src/protocol/contracts/journal/index.ts';
 import { WorkspaceWriteContract } from '../../../src/protocol/contracts/workspace.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
+import { leaseId } from '../../../src/protocol/ids.ts';
 import { key, refusal, TestWorkspace } from './support.ts';
 
 const said = (state: FileState): string => (state.kind === 'text' ? state.text : state.kind);
@@ -16,7 +17,7 @@ let onChanging: () => void | Promise<void>;
 let served: Served;
 
 /** A port that writes, whose journal is this test. */
-function writer(guarded: 'asked' | 'written' = 'written'): Client<typeof WorkspaceWriteContract> {
+function writer(guarded: 'asked' | 'written' = 'written', lease = 'test'): Client<typeof WorkspaceWriteContract> {
   const journal = mintChannel(VersionsChangeContract);
   let last = 0;
   served = serve(journal.server, VersionsChangeContract, {
@@ -33,7 +34,7 @@ function writer(guarded: 'asked' | 'written' = 'written'): Client<typeof Workspa
   });
   const keeping = { files: [{ path: 'SOUL.md', file: 'users/alice/SOUL.md' }], port: journal.client };
   const prompts = [{ path: 'SOUL.md', level: 'full' }] as const;
-  return connect(workspace.writePort({ guarded, prompts, keeping }), WorkspaceWriteContract).call;
+  return connect(workspace.writePort({ guarded, prompts, keeping }, lease), WorkspaceWriteContract).call;
 }
 
 const write = (files: Client<typeof WorkspaceWriteContract>, text: string, path = 'SOUL.md') =>
@@ -69,6 +70,26 @@ describe('a file whose versions are kept', () => {
     served.revoke();
     expect(await refusal(write(files, 'two'))).toMatch(/^E_REVOKED/);
     expect(workspace.text('SOUL.md')).toBe('one');
+  });
+
+  it('is not written where the lease ends while the journal is told, and another port is asked for itself', async () => {
+    const [trusted, other] = [writer('written', 'trusted'), writer('asked', 'other')];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    onChanging = () => {
+      asked.resolve();
+      return promise;
+    };
+    const wish = { key: key(), path: 'SOUL.md', text: 'two', integrity: 'full' } as const;
+    const refused = refusal(trusted.write(wish));
+    await asked.promise;
+    await workspace.actor.revoke(leaseId('trusted'));
+    const again = refusal(other.write(wish));
+    resolve();
+    expect(await refused).toMatch(/^E_REVOKED/);
+    expect(await again).toMatch(/^E_FILE_ASK/);
+    expect(workspace.text('SOUL.md')).toBe('one');
+    expect(told).toEqual(['users/alice/SOUL.md: one -> two', '1 not done']);
   });
 
   it('is written once under one key, also where it is asked for twice at once, and again where it failed', async () => {

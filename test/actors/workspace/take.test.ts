@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Ledger } from '../../../src/actors/workspace/ledger.ts';
 import type { Room } from '../../../src/actors/workspace/room.ts';
 import { take } from '../../../src/actors/workspace/take.ts';
+import { LINE_MAX_BYTES } from '../../../src/protocol/attach.ts';
 import type { FileMark, Piece } from '../../../src/protocol/contracts/own.ts';
 
 function room(): Room {
@@ -74,4 +76,35 @@ test('what disappears between two calls ends there, and the rest goes on', () =>
     ['a', false],
     ['b', true],
   ]);
+});
+
+test('whatever somebody calls what lies there, a page fits into a line of the attach protocol, and the rest follows', () => {
+  const at = room();
+  const name = '\u0001'.repeat(240);
+  mkdirSync(join(at.root, name));
+  for (let count = 0; count < 600; count += 1) writeFileSync(join(at.root, name, `${name}${count}`), 'x'.repeat(1_400));
+  let largest = 0;
+  let after: FileMark | undefined;
+  const found = new Set<string>();
+  do {
+    const page = take(at, { closed: [] }, after === undefined ? {} : { after });
+    largest = Math.max(largest, Buffer.byteLength(JSON.stringify(page)));
+    for (const { path } of page.pieces) found.add(path);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  expect(found.size).toBe(601);
+  expect(largest).toBeLessThan(LINE_MAX_BYTES);
+});
+
+test('what lies deeper than a path can name is said to be left out, and the rest is there', () => {
+  const at = room();
+  // Step by step: as a whole it is longer than any path that can be named.
+  const down = 'cd "$1" && for _ in $(seq 90); do mkdir "$2" && cd "$2" || exit 1; done';
+  execFileSync('bash', ['-c', down, 'bash', at.root, 'd'.repeat(250)]);
+  writeFileSync(join(at.root, 'z'), 'z');
+  const pieces = taken(at);
+  const last = pieces.findLast(({ kind }) => kind === 'folder');
+  expect(last?.refused).toContain('too deep');
+  expect(pieces.map(({ path }) => Buffer.byteLength(path)).every((length) => length < 4_300)).toBe(true);
+  expect(pieces.at(-1)).toMatchObject({ path: 'z', refused: null });
 });

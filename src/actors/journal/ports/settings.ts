@@ -33,7 +33,7 @@ export function settingsOf(
         const held = versions.held();
         if (held?.text === text) return;
         const what = held === undefined ? FOUND.first : starts ? FOUND.stopped : FOUND.running;
-        const diff = held === undefined ? '' : lineDiff(held.text, text).slice(0, DIFF_MOST);
+        const diff = held === undefined ? '' : lineDiff(held.text, text, DIFF_MOST).slice(0, DIFF_MOST);
         versions.add({ at: now(), key: null, by: null, outcome: 'kept', what, words: null, diff, text });
       });
       return {};
