@@ -1,4 +1,4 @@
-/** All that the house has of somebody, taken out: the real command line, one real daemon, people with words of their own everywhere. */
+/** All that the house has of somebody, taken out: the command line, one real daemon, people with words of their own everywhere. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -21,7 +21,8 @@ import { folderName } from '../../src/domain/folder-name.ts';
 import type { Content, MessagesBody } from '../support/messages-api.ts';
 import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
-import { type Ran, run } from './run.ts';
+import type { Ran } from './run.ts';
+import { typed } from './typed.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -38,7 +39,7 @@ function script(body: MessagesBody): Content {
   return JSON.parse(JSON.stringify(obedient(body)).replace('@@', 'bobrequest'));
 }
 
-const coop = (...args: readonly string[]): Promise<Ran> => run(stage.household.config, ...args);
+const coop = (...args: readonly string[]): Promise<Ran> => typed({ config: stage.household.config, cwd: out }, ...args);
 const folderOf = (name: string): string => join(stage.household.folder, 'workspaces/default/users', folderName(name));
 
 /** Every file of a folder with what is in it; a folder ends with a slash. */

@@ -11,6 +11,7 @@ import type { MessagesBody } from '../support/messages-api.ts';
 import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
 import { run } from './run.ts';
+import { typed } from './typed.ts';
 
 let stage: Awaited<ReturnType<typeof withModel>>;
 let workspace: string;
@@ -30,7 +31,8 @@ const put = (path: string, text: string | Buffer): void => {
   writeFileSync(join(workspace, path), text);
 };
 const text = (path: string): string => readFileSync(join(workspace, path), 'utf8');
-const files = (...args: readonly string[]) => run(stage.household.config, 'files', ...args);
+const files = (...args: readonly string[]) =>
+  typed({ config: stage.household.config, cwd: stage.household.folder }, 'files', ...args);
 
 type Versions = AttachResult<'file_history'>['versions'];
 const history = async (path: string): Promise<Versions> => (await alice.client.call('file_history', { path })).versions;

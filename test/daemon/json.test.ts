@@ -1,18 +1,15 @@
 /** What programs read of every command: one daemon, and the command line as it is. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
-import { runCommandLine } from '../../src/commands/command-line.ts';
 import type { Entry } from '../../src/commands/entry.ts';
-import type { Shell } from '../../src/commands/shell.ts';
 import { tree } from '../../src/commands/tree.ts';
-import { databases } from '../../src/databases.ts';
 import { testShell } from '../commands/support.ts';
 import { Household as Files } from '../config/support.ts';
-import { MAIN } from '../tui/main.ts';
+import type { Ran } from './run.ts';
+import { typed } from './typed.ts';
 
 const JOB = '\n[[cron]]\nname = "brief"\ncron = "0 6 1 1 *"\nmessage = "Say what is new."\n';
 
@@ -22,6 +19,9 @@ const at = (name: string): string => join(folder, name);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'coop-json-'));
   house = await Household.start({ config: HOUSEHOLD + JOB, env: { COOP_TRACE_FILE: at('traces.jsonl') } });
+  const workspace = join(house.folder, 'workspaces', 'default');
+  await mkdir(workspace, { recursive: true });
+  await writeFile(join(workspace, 'SOUL.md'), 'Be kind.\n');
   await writeFile(at('notes.jsonl'), '{"text":"the ladder is in the shed"}\n');
   await writeFile(
     at('history.jsonl'),
@@ -33,45 +33,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The whole command line in this process, which saves the start of eighty: it talks to the daemon as any other does. */
-async function coop(args: readonly string[], until?: (out: string) => boolean): Promise<Ran> {
-  const ended = new AbortController();
-  const said = { out: '', err: '' };
-  const into = (name: 'out' | 'err'): Writable =>
-    new Writable({
-      write(chunk, _, done) {
-        said[name] += String(chunk);
-        if (until?.(said.out) === true) ended.abort();
-        done();
-      },
-    });
-  const shell: Shell = {
-    env: {
-      cwd: folder,
-      home: folder,
-      temporary: folder,
-      uid: process.getuid?.(),
-      variables: { PATH: process.env['PATH'], HOME: folder, COOP_TRACE_FILE: at('traces.jsonl') },
-    },
-    stdin: Readable.from([]),
-    stdout: into('out'),
-    stderr: into('err'),
-    interrupted: () => ended.signal,
-  };
-  const loadDaemon = (): never => {
-    throw new Error('no daemon is started here');
-  };
-  const here = { dist: dirname(MAIN), node: process.execPath, platform: process.platform };
-  const commands = tree({ shell, here, loadDaemon, loadDatabases: async () => databases });
-  const code = await runCommandLine(commands, ['-c', house.config, ...args], shell);
-  return { code, ...said };
-}
+const coop = (args: readonly string[], until?: (out: string) => boolean): Promise<Ran> =>
+  typed({ config: house.config, cwd: folder, variables: { COOP_TRACE_FILE: at('traces.jsonl') }, until }, ...args);
 
 /** Where one line is one value; everywhere else all of it is one. */
 const LINES = new Set([
@@ -146,6 +109,9 @@ const WORKS: readonly (readonly [name: string, line: Step])[] = [
   ['config history', ''],
   ['config rollback', '1'],
   ['config schema', 'sessions'],
+  ['files history', 'SOUL.md --diff'],
+  ['files diff', 'SOUL.md 1'],
+  ['files restore', 'SOUL.md 1'],
   ['backup create', () => [at('house.tar')]],
   ['backup verify', () => [at('house.tar')]],
   ['backup restore', () => [at('house.tar'), '--dir', at('restored')]],

@@ -120,9 +120,11 @@ function keys(): readonly { readonly key: string; readonly type: string }[] {
   return [...leaves, ...[...tables].filter((key) => !key.endsWith('[]')).map((key) => ({ key, type: 'table' }))];
 }
 
+const PARSED = parse(COMPLETE, { integersAsBigInt: true });
+
 /** The complete example, with the table that holds `key` changed. */
 function changed(key: string, change: (table: object, last: Step) => void): string {
-  const root = parse(COMPLETE, { integersAsBigInt: true });
+  const root = structuredClone(PARSED);
   const steps = key.split('.').flatMap((step): Step[] => (step.endsWith('[]') ? [step.slice(0, -2), 0] : [step]));
   let table: object = root;
   for (const [index, step] of steps.slice(0, -1).entries()) {
