@@ -91,15 +91,14 @@ function validate(written: Record<string, unknown>, text: string): Verdict {
 
   const { issues } = parsed.error;
   const problems = firstOf(fromIssues(issues, written));
-  if (problems.length > PROBLEMS_MOST) return { settings: undefined, problems };
+  const unknown = issues.filter((issue) => issue.code === 'unrecognized_keys');
+  // What else is wrong stays so without them.
+  if (problems.length > PROBLEMS_MOST || unknown.length < issues.length) return { settings: undefined, problems };
   // Whoever mends an unknown key should not meet the next complaint only afterwards. Parsed anew: a clone would not reach as deep
   // as a file may be nested.
   const again = parseToml(text);
   const known = 'written' in again ? again.written : {};
-  for (const issue of issues) {
-    if (issue.code === 'unrecognized_keys')
-      for (const key of issue.keys) forget(valueAt(known, issue.path.map(toStep)), key);
-  }
+  for (const { keys, path } of unknown) for (const key of keys) forget(valueAt(known, path.map(toStep)), key);
   const rest = SettingsSchema.safeParse(known);
   if (!rest.success) return { settings: undefined, problems };
   return { settings: rest.data, problems: [...problems, ...brokenRules(rest.data), ...passedOver(known)] };
