@@ -24,6 +24,9 @@ export class FileWatch {
     const { path, changed } = options;
     this.#told = watch(path, {
       ignoreInitial: true,
+      // Of a folder that comes into its place nothing is looked at: there may be a whole disk in it.
+      depth: 0,
+      ignored: (found) => found !== path,
       atomic: true,
       awaitWriteFinish: { stabilityThreshold: STILL_MS, pollInterval: 25 },
     });

@@ -129,6 +129,18 @@ describe('where coop ended in the middle', () => {
     expect(texts()).toEqual(['two', 'one']);
   });
 
+  it('the number under which it was listed is no other version’s, so that nobody puts back what they did not see', () => {
+    begin(says('one'), says('two'));
+    versions.settle();
+    expect(listed().map(({ version }) => version)).toEqual([2, 1]);
+    versions.seen(FILE, says('one'), ++now);
+    versions.settle();
+    write(says('one'), says('three'));
+    expect(listed().map(({ version }) => version)).toEqual([3, 1]);
+    expect(versions.get(FILE, 2)).toBeUndefined();
+    expect(versions.files()).toEqual([{ path: FILE, versions: 2, at: now }]);
+  });
+
   it('the file was written and then edited: nobody is sure of it, and nothing is lost', () => {
     begin(says('one'), says('two'));
     versions.settle();

@@ -12,6 +12,9 @@ export interface Author {
 
 const FOUND: Author = { by: null, approvedBy: null, turn: null };
 
+/** Stands for no text: of a number that somebody may have read, and that is therefore no other version's. */
+const VOID = 'void';
+
 /** More files have none: as many as a large household can name. */
 const FILES_MOST = 1_000;
 /** Of one folder that are taken away, or counted, at once. */
@@ -51,6 +54,7 @@ export class FileVersions {
   readonly #hold;
   readonly #believe;
   readonly #remove;
+  readonly #void;
   readonly #unfinished;
   readonly #prune;
   readonly #files;
@@ -84,8 +88,12 @@ export class FileVersions {
     this.#remove = db.prepare<[string, number]>(
       "DELETE FROM file_versions WHERE file = ? AND version = ? AND state <> 'held'",
     );
+    this.#void = db.prepare<[string, number]>(
+      `UPDATE file_versions SET state = 'writing', kind = 'removed', why = NULL, bytes = 0, digest = '${VOID}', text = NULL
+       WHERE file = ? AND version = ? AND state = 'unsure'`,
+    );
     this.#unfinished = db.prepare<[]>(
-      `UPDATE file_versions INDEXED BY file_versions_open SET state = 'unsure' WHERE state <> 'held'`,
+      `UPDATE file_versions INDEXED BY file_versions_open SET state = 'unsure' WHERE state <> 'held' AND digest <> '${VOID}'`,
     );
     this.#prune = db.prepare<[string, number]>('DELETE FROM file_versions WHERE file = ? AND version <= ?');
     this.#files = db.prepare<[], { path: string; versions: number; at: number }>(
@@ -125,7 +133,7 @@ export class FileVersions {
     const written = open.find((one) => one.digest === digest);
     if (held?.digest === digest) {
       this.#doubt(file, held, state);
-      for (const one of open) if (one.state === 'unsure') this.#remove.run(file, one.version);
+      for (const one of open) if (one.state === 'unsure') this.#void.run(file, one.version);
     } else if (written !== undefined) {
       this.#hold.run(file, written.version);
       this.#doubt(file, written, state);
