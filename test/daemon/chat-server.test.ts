@@ -113,7 +113,7 @@ describe('a household whose model runs on a server of its own', () => {
 
   it('asks another of its models where somebody chose one, by its name with slashes', async () => {
     await using stage = await stageOf((body) => ({ text: `I am ${body.model}` }), {
-      provider: '\n[[provider.models]]\nname = "anthropic/claude-mini:free"\ncontext = 9000\n',
+      provider: '\n[[provider.models]]\nname = "anthropic/claude-mini:free"\ncontext = 12000\n',
     });
     const alice = await Guest.arrive(stage.household, 'alice');
     expect((await alice.ask('who?')).text).toBe(`I am ${MODEL}`);
