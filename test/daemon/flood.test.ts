@@ -21,9 +21,10 @@ it('somebody who floods is told that it is busy; others are answered, memory hol
   await alice.ask('hello');
   const before = (await alice.status()).house?.memoryMb ?? 0;
 
-  // In one breath: nothing of it waits for an answer.
+  // In one breath: nothing of it waits for an answer. Each is a turn of its own, however soon the first of them begins.
+  const flood = { text: `flood ${'x'.repeat(2_000)}`, alone: true };
   const said = Array.from({ length: LINES }, (_, n) =>
-    mallory.client.call('send', { text: `flood ${'x'.repeat(2_000)}`, id: `f${n}` }, { deadlineMs: 60_000 }).then(
+    mallory.client.call('send', { ...flood, id: `f${n}` }, { deadlineMs: 60_000 }).then(
       () => 'taken',
       (error: unknown) => (error instanceof CoopError ? error.code : String(error)),
     ),
