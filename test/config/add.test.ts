@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { type Addition, addTables } from '../../src/config/add.ts';
 import { AGENT, ALICE, GROUP, Household } from './support.ts';
 
+/** What somebody can be known by: `*` and what cannot be seen are refused (test/config/corpus). */
 const identifier = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-  .filter((id) => /^[^\s\p{Cc}]{1,200}$/u.test(id) && id.isWellFormed());
+  .filter((id) => /^[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}*]{1,200}$/u.test(id) && id.isWellFormed());
 const BOB: Addition = { table: 'users', entries: { name: 'bob', trust: 'inner', match: ['signal:abc'] } };
 const text = ({ config }: Household): string => readFileSync(config, 'utf8');
 
