@@ -43,7 +43,7 @@ export function printFailure(
 export const printMisuse = (shell: Pick<Shell, 'stdout'>, message: string): void =>
   printError(shell, 'E_USAGE', message);
 
-function printError({ stdout }: Pick<Shell, 'stdout'>, code: string, message: string): void {
+function printError({ stdout }: Pick<Shell, 'stdout'>, code: ErrorCode, message: string): void {
   printLine(stdout, jsonText({ error: { code, message } }));
 }
 

@@ -121,6 +121,8 @@ export const ERRORS = {
   E_CHANGED: 'Request {id} is not what was shown. Nothing was done; look at it again with "coop approvals".',
   E_EXPIRED: 'Request {id} has expired. Nothing was done; ask again.',
   E_NOTHING_SAID: 'There is nothing that you said here and that could be answered again or taken out.',
+  /** The daemon says why in words of its own, and has no code for it. */
+  E_TURN_FAILED: '{why}',
   E_TURN_RUNS: 'An answer is being made here. Wait for its end, or stop it first (/stop).',
   E_EXISTS_ALREADY: '{what} is there already; nothing was changed.',
   E_JOB_RUNS: '{job} is running already. "coop cron runs {job}" says what comes of it.',
