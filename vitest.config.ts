@@ -12,7 +12,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Every test file starts real Workers; two cores do not gain from more files at once.
     maxWorkers: 2,
-    // Nothing of ours is mocked and no test changes the process it runs in: files share one, and load the sources once.
+    // Nothing of ours is mocked, and what a test changes of its process it puts back: files share one, and load the sources once.
     isolate: false,
     globalSetup: ['test/support/build.ts'],
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],

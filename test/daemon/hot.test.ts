@@ -14,7 +14,7 @@ async function edit({ config, pid }: Household, from: string, to: string): Promi
 const rung = ({ events }: Guest): number => events.filter(({ method }) => method === 'attention').length;
 
 describe('a change of coop.toml', () => {
-  it('of notices.quiet_hours: a notice that waits for their end is told when there are none any more', async () => {
+  it('of notices.quiet_hours: nothing rings in them, and it does when there are none any more', async () => {
     const hour = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
     const quiet = `quiet_hours = "${hour(-2)}-${hour(2)}"`;
     await using house = await Household.start({
@@ -28,7 +28,7 @@ describe('a change of coop.toml', () => {
     expect(rung(alice)).toBe(0);
 
     await edit(house, quiet, '');
-    // Once more where the change itself, of which the owner is told, does not come with it.
+    // For what waited and for the change itself, together or not (what waits: test/actors/journal/quiet.test.ts).
     await expect.poll(() => rung(alice)).toBeGreaterThanOrEqual(1);
     const settings = (await alice.status()).house?.settings;
     expect(settings).toMatchObject({ waiting: [], last: { outcome: 'applied', changed: ['notices.quiet_hours'] } });
