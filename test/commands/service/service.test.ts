@@ -259,6 +259,9 @@ describe('the unit', () => {
     expect(stderr).toBe('');
   });
 
+  /** What launchd runs, with a program of ours in the place of Node. */
+  const launchd = (): string[] => ['-c', SCRIPT, 'coop', keysFile(), join(programs, 'daemon'), 'main.js', house.config];
+
   test.each([
     [0, 0],
     [1, 1],
@@ -269,15 +272,7 @@ describe('the unit', () => {
     'of launchd ends with %i where the daemon does with %i, so that what cannot get better is not tried again',
     async (code, told) => {
       program('daemon', `exit ${code}`);
-      const ended = await run('/bin/sh', [
-        '-c',
-        SCRIPT,
-        'coop',
-        keysFile(),
-        join(programs, 'daemon'),
-        'main.js',
-        house.config,
-      ]).then(
+      const ended = await run('/bin/sh', launchd()).then(
         () => 0,
         (error: { code: number }) => error.code,
       );
@@ -288,15 +283,7 @@ describe('the unit', () => {
   test('of launchd hands a stop on to the daemon, and waits for its end', async () => {
     program('daemon', `trap 'echo stopped >>"${calls}"; exit 3' TERM; echo up; while :; do sleep 0.05; done`);
     writeFileSync(keysFile(), 'MY_KEY=1\n');
-    const child = spawn('/bin/sh', [
-      '-c',
-      SCRIPT,
-      'coop',
-      keysFile(),
-      join(programs, 'daemon'),
-      'main.js',
-      house.config,
-    ]);
+    const child = spawn('/bin/sh', launchd());
     await once(child.stdout, 'data');
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
