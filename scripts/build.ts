@@ -1,7 +1,7 @@
 /** Bundles the command line (split, so that each command loads only its own) and one small file per actor kind. */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const ACTORS = {
   journal: 'src/actors/journal/actor.ts',
@@ -38,10 +38,44 @@ const armed: Plugin = {
   },
 };
 
-/** @param faults true: a build for tests, which can be told to fail. Never to be installed. */
+/**
+ * Every file of `dist` stands there whole at each moment: `npm ci` builds beside a daemon that runs, and starts Workers from it.
+ *
+ * @param faults true: a build for tests, which can be told to fail. Never to be installed.
+ */
 export async function buildAll(dist = 'dist', { faults = false } = {}): Promise<void> {
   const common = { ...usual, plugins: faults ? [armed] : [] };
-  await rm(dist, { recursive: true, force: true });
+  const fresh = await mkdtemp(`${dist}-`);
+  try {
+    await bundle(fresh, common);
+    await takeOver(fresh, dist);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Each file takes the place of the one before at once; last go those that no longer are. */
+async function takeOver(fresh: string, dist: string): Promise<void> {
+  const built = await filesIn(fresh);
+  for (const file of built) {
+    await mkdir(dirname(join(dist, file)), { recursive: true });
+    await rename(join(fresh, file), join(dist, file));
+  }
+  for (const file of await filesIn(dist)) if (!built.includes(file)) await rm(join(dist, file), { force: true });
+}
+
+/** Those that others import (`parts/`) before those that import them. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
+  return files.sort((a, b) => depth(b) - depth(a));
+}
+
+const depth = (file: string) => file.split(sep).length;
+
+async function bundle(dist: string, common: BuildOptions): Promise<void> {
   await Promise.all([
     build({
       ...common,
