@@ -7,7 +7,8 @@ import { Household } from '../demo/household.ts';
 import { type Figure, figure } from './figure.ts';
 import { type Effort, residentMb } from './measure.ts';
 
-const SETTLED_MS = 3_000;
+/** By then all have started that start by themselves (src/actors/supervisor/unhurried.ts). */
+const SETTLED_MS = 15_000;
 const SESSIONS = 8;
 
 export async function memory({ starts }: Effort): Promise<Figure[]> {

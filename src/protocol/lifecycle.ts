@@ -42,7 +42,7 @@ const WireErrorSchema = z.strictObject({
 const MOST_PATIENCE_MS = 60 * 60 * 1_000;
 
 /** What most turns hold and do not use: its actors start with the first call. */
-export const Needed = z.enum(['files', 'shell', 'web']);
+export const Needed = z.enum(['files', 'shell', 'web', 'search']);
 export type Needed = z.output<typeof Needed>;
 
 export const FromActor = z.discriminatedUnion('type', [

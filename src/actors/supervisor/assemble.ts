@@ -37,6 +37,7 @@ import { reportingTo, type ServiceManager } from './systemd/index.ts';
 import { Telling } from './telling.ts';
 import { MessageTraces, Observatory } from './traces/index.ts';
 import { Turns } from './turns.ts';
+import { Unhurried } from './unhurried.ts';
 import { modelOf, Upkeep } from './upkeep.ts';
 import { sessionWorkers } from './workers.ts';
 import { Workplaces } from './workplaces.ts';
@@ -201,7 +202,11 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     ...{ authority, house, models, sessions, settings: settingsDesk, workplaces, openProvider, tracer, messages },
   });
   const noteVersion = (): void => void settingsDesk.found().catch(noteError);
-  const schedule: Schedule = new Schedule({ authority, journal, scheduler: house.scheduler, now: Date.now });
+  const schedule: Schedule = new Schedule({
+    ...{ authority, journal, scheduler: house.scheduler, now: Date.now },
+    open: () => house.open(ACTOR.scheduler),
+    isOpen: () => house.isOpen(ACTOR.scheduler),
+  });
   const doors = admission({
     authority,
     journal,
@@ -237,6 +242,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (event.type === 'mail') turns.receive(event);
     else works.work(event).catch(noteError);
   }
+  const unhurried = new Unhurried((id) => house.open(id), [ACTOR.index, ACTOR.scheduler]);
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
   function noteError(error: unknown): void {
     // What waited when the house began to stop is named again at the next start.
@@ -253,7 +259,7 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
   );
 
   const phases = closing({
-    ...{ house, turns, memory, upkeep, reload, sessions, standby, pool, workplaces },
+    ...{ house, turns, memory, upkeep, reload, sessions, standby, pool, workplaces, unhurried },
     leave() {
       // While it is ours still: the next one writes its own as soon as the file is free.
       if (owns) removePid(paths.socket);
@@ -294,9 +300,8 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           standby.fill();
           reporting.ready();
           memory.start();
-          // Nobody waits for it but whoever looks for something; where it stays down, the house says so.
-          house.open(ACTOR.index).catch(() => {});
-          house.open(ACTOR.scheduler).catch(() => {});
+          schedule.tell().catch(noteError);
+          unhurried.start();
           upkeep.start();
           workplaces.start();
           commands.start();

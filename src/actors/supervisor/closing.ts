@@ -8,6 +8,7 @@ import type { Pool } from './pool/pool.ts';
 import type { Reload } from './reload.ts';
 import type { Sessions } from './sessions.ts';
 import type { Turns } from './turns.ts';
+import type { Unhurried } from './unhurried.ts';
 import type { Upkeep } from './upkeep.ts';
 import type { Workplaces } from './workplaces.ts';
 
@@ -24,17 +25,19 @@ export interface ClosingOptions {
   readonly standby: Standby;
   readonly pool: Pool | undefined;
   readonly workplaces: Workplaces;
+  readonly unhurried: Unhurried;
   /** The household is about to be free for the next daemon. */
   readonly leave: () => void;
 }
 
 /** Each phase of the end. The machine says in which order, and how long each may take. */
 export function closing(options: ClosingOptions): Readonly<Record<Phase, () => Promise<void>>> {
-  const { house, turns, memory, upkeep, reload, sessions, standby, pool, workplaces, leave } = options;
+  const { house, turns, memory, upkeep, reload, sessions, standby, pool, workplaces, unhurried, leave } = options;
   return {
     async channels() {
       turns.drain();
       memory.stop();
+      unhurried.stop();
       // What is under way ends with the actors.
       void upkeep.stop();
       await Promise.all([reload.close(), house.drain(drainMs('channels'), ACTOR.terminal, ACTOR.scheduler)]);

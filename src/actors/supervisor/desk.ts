@@ -44,7 +44,7 @@ export interface DeskOptions {
   readonly schedule: Schedule;
   readonly tracer: Tracer;
   /** Starts whoever has a folder that a command is about. */
-  readonly workplaces: Pick<Workplaces, 'folderOut' | 'history'>;
+  readonly workplaces: Pick<Workplaces, 'folderOut' | 'history' | 'need'>;
   /** The model of the vectors, where the household embeds and its endpoint can be asked. */
   readonly embeds: () => Promise<string | undefined>;
   /** Whether commands run without a sandbox: whoever decides about requests is told. */
@@ -138,6 +138,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
         ...(history === undefined ? {} : { history }),
       };
       const minted = mintCommand(lease, lent, around, leases.give);
+      options.workplaces.need(lease.id, 'search');
       leases.serveHere(lease.id, serve(minted.household, HouseholdContract, household.answersTo(identity, lease)));
       if (minted.admission !== undefined) {
         leases.serveHere(lease.id, serve(minted.admission, AdmissionContract, admission));

@@ -21,6 +21,9 @@ export interface ScheduleOptions {
   readonly authority: Authority;
   readonly journal: () => Client<typeof JournalControlContract>;
   readonly scheduler: () => Client<typeof SchedulerContract>;
+  /** Starts the scheduler where it does not run yet, and waits for it. */
+  readonly open: () => Promise<void>;
+  readonly isOpen: () => boolean;
   readonly now: () => number;
 }
 
@@ -34,14 +37,21 @@ export class Schedule {
     this.#startedAt = options.now();
   }
 
-  /** The scheduler goes by what the configuration says now: after a reload, and whenever it was restarted. */
+  /**
+   * The scheduler goes by what the configuration says now: after a start or a reload, and whenever it was restarted. Without jobs it
+   * is not in a hurry to run: reminders are all that it has.
+   */
   async tell(): Promise<void> {
-    const { scheduler, authority } = this.#options;
-    await scheduler().replace({ jobs: authority.jobs.all().map((job) => clockJob(job, authority.people)) });
+    const { scheduler, authority, open, isOpen } = this.#options;
+    const jobs = authority.jobs.all().map((job) => clockJob(job, authority.people));
+    if (jobs.length === 0 && !isOpen()) return;
+    await open();
+    await scheduler().replace({ jobs });
   }
 
   /** Null where it does not answer. */
   async tick(): Promise<Tick | null> {
+    if (!this.#options.isOpen()) return { at: null, ageMs: null, next: null };
     try {
       return await this.#options.scheduler().look({});
     } catch {

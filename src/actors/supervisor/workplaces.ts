@@ -53,15 +53,18 @@ export interface WorkplacesOptions {
 const IDLE_MS = 5 * 60_000;
 
 /** Whom each needs: a command looks at who wrote what lies in its folder. */
-const ACTORS_OF = { files: ['workspace'], shell: ['workspace', 'shell'], web: ['web'] } as const satisfies Readonly<
-  Record<Needed, readonly string[]>
->;
+const ACTORS_OF = {
+  files: ['workspace'],
+  shell: ['workspace', 'shell'],
+  web: ['web'],
+  search: ['index'],
+} as const satisfies Readonly<Record<Needed, readonly string[]>>;
 
 const isOf = (id: ActorId, kind: string): boolean => id === kind || id.startsWith(`${kind}:`);
 
 /**
- * Where turns work: the actors of folders, commands and pages. Most turns hold ports to them and call none, so each starts with the
- * first call, which waits in its port until then; one of a folder that nobody needs is given up.
+ * Where turns work: the actors of folders, commands and pages, and the index. Most turns hold ports to them and call none, so each
+ * starts with the first call, which waits in its port until then; one of a folder that nobody needs is given up.
  */
 export class Workplaces {
   readonly #options: WorkplacesOptions;
@@ -106,7 +109,7 @@ export class Workplaces {
     return { actor, closed: closedIn(scope.level, this.#prompts(scope)) };
   }
 
-  /** A turn that was lent them is about to call them. */
+  /** Whoever was lent them is about to call them. */
   need(lease: LeaseId, what: Needed): void {
     const kinds = ACTORS_OF[what];
     const { house } = this.#options;

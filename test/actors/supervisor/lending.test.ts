@@ -91,7 +91,12 @@ async function lend(
     sessions: sessionsThat((ports) => run(ports, { ...around, lending, made })),
     openProvider: async () => {},
     workplaces: { workOf: async () => ({}) },
-    schedule: () => new Schedule({ authority: made.authority, journal: gone, scheduler: gone, now: Date.now }),
+    schedule: () =>
+      new Schedule({
+        ...{ authority: made.authority, journal: gone, scheduler: gone, now: Date.now },
+        open: gone,
+        isOpen: () => false,
+      }),
     tracer: NO_TRACER,
     settings: { reading: unasked, changing: unasked },
   });

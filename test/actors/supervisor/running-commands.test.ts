@@ -47,7 +47,7 @@ function house() {
     settings: { reading: unasked, changing: unasked },
     schedule: { answers: unasked, runs: unasked } as never,
     turns: unasked(),
-    workplaces: { folderOut: unasked, history: () => opening.promise },
+    workplaces: { folderOut: unasked, history: () => opening.promise, need() {} },
     embeds: async () => undefined,
     unguarded: () => false,
     lendAnswer: (_, port) => port.close(),

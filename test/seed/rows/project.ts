@@ -78,7 +78,7 @@ export const ARCHITECTURE: Section = {
       by: [
         PARTS,
         held('launcher', 'the command line as people run it > version, help and mistakes have their exit codes'),
-        held('daemon/commands', 'coop ps > has every actor'),
+        held('daemon/commands', 'coop ps > has every actor that somebody has needed'),
       ],
     },
     {

@@ -23,7 +23,7 @@ const LINE_MAX = 120;
 export function openConversations(port: Port<typeof ConversationsContract> | undefined, level: TrustLevel): Tools {
   if (port === undefined) return { tools: [], close() {} };
   const { call, close } = connect(port, ConversationsContract);
-  return { tools: [conversationSearch(call, level)], close };
+  return { tools: [conversationSearch(call, level)], needs: 'search', close };
 }
 
 function conversationSearch(call: Client<typeof ConversationsContract>, level: TrustLevel): Tool {
