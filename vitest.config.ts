@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // How long something is waited for, not how long it may take: machines are noisy and shared.
-    expect: { poll: { timeout: 30_000, interval: 250 } },
+    expect: { poll: { timeout: 30_000, interval: 100 } },
     // Every test file starts real Workers; two cores do not gain from more files at once.
     maxWorkers: 2,
     // Nothing of ours is mocked, and what a test changes of its process it puts back: files share one, and load the sources once.

@@ -19,8 +19,8 @@ export type ToActor =
   | { readonly type: 'grant'; readonly lease: LeaseId; readonly grant: Grant }
   | { readonly type: 'lend'; readonly lease: LeaseId; readonly loan: Loan }
   | { readonly type: 'turn'; readonly lease: TurnLease; readonly ports: TurnPorts }
-  | { readonly type: 'command'; readonly lease: CommandLease; readonly ports: CommandPorts }
-  /** `stays`: a Worker of turns does it, and goes on serving them. Others end when it is done. */
+  /** `stays`: the Worker goes on to serve more of the same when it is done. Others end then. */
+  | { readonly type: 'command'; readonly lease: CommandLease; readonly ports: CommandPorts; readonly stays?: boolean }
   | { readonly type: 'job'; readonly lease: JobLease; readonly ports: JobPorts; readonly stays?: boolean }
   /** End every port of the lease; calls in flight answer `E_REVOKED`. Acknowledge with `revoked`. */
   | { readonly type: 'revoke'; readonly lease: LeaseId }

@@ -6,7 +6,7 @@ import type { CommandPorts, JobPorts } from '../../protocol/ports/index.ts';
 import { type ControlEvent, READY } from '../kernel/host/index.ts';
 import type { Turn } from './turn.ts';
 
-type JobLent = Extract<ControlEvent, { type: 'JOB_LENT' }>;
+type WorkLent = Extract<ControlEvent, { type: 'COMMAND_LENT' | 'JOB_LENT' }>;
 type TurnLent = Extract<ControlEvent, { type: 'TURN_LENT' }>;
 
 export interface SessionInput {
@@ -20,7 +20,7 @@ interface Context extends SessionInput {
   readonly error: CoopError;
   /** What the model refused as too long, until it was made shorter. */
   readonly refused: CoopError | undefined;
-  /** It goes on to serve turns when its job is done. */
+  /** It goes on to serve more when its command, or job, is done. */
   readonly stays: boolean;
 }
 
@@ -29,6 +29,18 @@ export type Outcome = 'committed' | 'failed' | 'lost';
 
 /** It waits for nothing that is under way: whatever hangs, the turn ends. */
 const STOP = { target: 'failing', actions: 'stopTurn' } as const;
+
+/** Of a command, or a job. */
+const AFTER_WORK = {
+  onDone: [
+    { guard: 'stays', target: 'idle', actions: { type: 'tellEnded', params: ended('committed') } },
+    { target: 'draining' },
+  ],
+  onError: [
+    { guard: 'stays', target: 'idle', actions: { type: 'tellEnded', params: ended('lost') } },
+    { target: 'draining' },
+  ],
+} as const;
 
 const ofTurn = fromPromise<void, Turn>(async () => {});
 
@@ -51,7 +63,7 @@ export const sessionMachine = setup({
   },
   actions: {
     takeTurn: assign(({ context }, lent: TurnLent) => ({ turn: context.openTurn(lent), lease: lent.lease.id })),
-    takeJob: assign((_, { lease, stays }: JobLent) => ({ lease: lease.id, stays })),
+    takeWork: assign((_, { lease, stays }: WorkLent) => ({ lease: lease.id, stays })),
     noteError: assign((_, { error }: { error: unknown }) => ({ error: toCoopError(error) })),
     noteRefused: assign((_, { error }: { error: unknown }) => ({ refused: toCoopError(error) })),
     forgetRefused: assign({ refused: undefined }),
@@ -96,8 +108,8 @@ export const sessionMachine = setup({
           target: 'turning',
           actions: { type: 'takeTurn', params: ({ event }) => event },
         },
-        COMMAND_LENT: 'commanding',
-        JOB_LENT: { target: 'working', actions: { type: 'takeJob', params: ({ event }) => event } },
+        COMMAND_LENT: { target: 'commanding', actions: { type: 'takeWork', params: ({ event }) => event } },
+        JOB_LENT: { target: 'working', actions: { type: 'takeWork', params: ({ event }) => event } },
       },
     },
     turning: {
@@ -182,22 +194,14 @@ export const sessionMachine = setup({
       invoke: {
         src: 'runCommand',
         input: ({ event }) => expecting(event, 'COMMAND_LENT'),
-        onDone: 'draining',
-        onError: 'draining',
+        ...AFTER_WORK,
       },
     },
     working: {
       invoke: {
         src: 'runJob',
         input: ({ event }) => expecting(event, 'JOB_LENT'),
-        onDone: [
-          { guard: 'stays', target: 'idle', actions: { type: 'tellEnded', params: ended('committed') } },
-          { target: 'draining' },
-        ],
-        onError: [
-          { guard: 'stays', target: 'idle', actions: { type: 'tellEnded', params: ended('lost') } },
-          { target: 'draining' },
-        ],
+        ...AFTER_WORK,
       },
     },
     draining: { type: 'final', entry: ['leaveTurn', 'closeTurn'] },

@@ -168,7 +168,7 @@ export function desk(options: DeskOptions): Implementation<typeof DeskContract> 
       };
       if (await running.begun(lease, identity))
         sessions
-          .command(lease, minted.ports)
+          .command(lease, minted.ports, person && { place, person: person.name, level: effective.level })
           // Refused where too many wait: at a closed port the caller hears so at once.
           .catch(() => minted.ports.run.close())
           .finally(end);

@@ -20,10 +20,15 @@ export interface SessionKey {
   readonly level: TrustLevel;
 }
 
+/** What is run beside turns. */
+type Work = Extract<ToActor, { type: 'command' | 'job' }>;
+
 interface Session {
   readonly id: number;
   /** Undefined for a Worker that runs a single command or job. */
   readonly key: string | undefined;
+  /** Of turns: it has a place under the cap. */
+  readonly isCapped: boolean;
   readonly thread: ActorThread;
   busy: boolean;
   lastUsed: number;
@@ -51,9 +56,11 @@ export interface Started {
   readonly exited: ActorThread['exited'];
 }
 
-/** Workers for a single command at once, and how many commands may wait. */
-const ONCE_MOST = 4;
-const ONCE_WAITING = 64;
+/** Commands at once, and how many may wait. */
+const COMMANDS_MOST = 4;
+const COMMANDS_WAITING = 64;
+/** Whoever has asked often asks again at once: so long the Worker of a command rests at most. */
+const COMMAND_REST_MS = 15_000;
 
 /** How long a drained session may take before it is ended. */
 const DRAIN_MS = 1_000;
@@ -65,7 +72,7 @@ export class Sessions {
   readonly #all = new Set<Session>();
   /** Turns that wait for a free place under the cap. */
   readonly #waiting = new Waiting();
-  readonly #slots = new Slots('commands', ONCE_MOST, ONCE_WAITING);
+  readonly #slots = new Slots('commands', COMMANDS_MOST, COMMANDS_WAITING);
   #last = 0;
   #closed = false;
   /** Leases whose turn was to stop before a Worker had it. */
@@ -102,12 +109,17 @@ export class Sessions {
   }
 
   /**
-   * Runs a command beside whatever runs, in a Worker of its own. Resolves when that is gone.
+   * Runs a command beside whatever runs. Resolves when it is over.
    *
+   * @param key whose it is: the Worker of their last command does it, where it rests. Never that of a turn: what a model had a hand in
+   *   does nothing of what only people may decide.
    * @throws CoopError `E_BUSY` where too many wait already, `E_STOPPING` where the house stops; its ports are closed then.
    */
-  command(lease: CommandLease, ports: CommandPorts): Promise<void> {
-    return closingPorts(ports, () => this.#slots.run(() => this.#once({ type: 'command', lease, ports })));
+  command(lease: CommandLease, ports: CommandPorts, key?: SessionKey): Promise<void> {
+    const frame = { type: 'command', lease, ports } as const;
+    return closingPorts(ports, () =>
+      this.#slots.run(() => (key === undefined ? this.#once(frame) : this.#staying(frame, `asks ${nameOf(key)}`))),
+    );
   }
 
   /**
@@ -118,20 +130,28 @@ export class Sessions {
   job(lease: JobLease, ports: JobPorts, key?: SessionKey): Promise<void> {
     const resting = key === undefined ? undefined : this.#resting(nameOf(key));
     return closingPorts(ports, async () => {
-      if (resting === undefined) return await this.#once({ type: 'job', lease, ports });
-      const session = this.#occupy(resting);
-      try {
-        await this.#run(session, lease.id, () => session.thread.post({ type: 'job', lease, ports, stays: true }));
-      } finally {
-        this.#release(session);
-      }
+      const frame = { type: 'job', lease, ports } as const;
+      await (resting === undefined ? this.#once(frame) : this.#within(this.#occupy(resting), frame));
     });
   }
 
-  async #once(frame: Extract<ToActor, { type: 'command' | 'job' }>): Promise<void> {
+  async #staying(frame: Work, key: string): Promise<void> {
+    if (this.#closed) throw new CoopError('E_STOPPING');
+    await this.#within(this.#occupy(this.#resting(key) ?? this.#start(key, false)), frame, COMMAND_REST_MS);
+  }
+
+  async #within(session: Session, frame: Work, restMs?: number): Promise<void> {
+    try {
+      await this.#run(session, frame.lease.id, () => session.thread.post({ ...frame, stays: true }));
+    } finally {
+      this.#release(session, restMs);
+    }
+  }
+
+  async #once(frame: Work): Promise<void> {
     // A thread that begins now would be one that nobody ends.
     if (this.#closed) throw new CoopError('E_STOPPING');
-    const { thread } = this.#start(undefined);
+    const { thread } = this.#start(undefined, false);
     try {
       thread.post(frame);
     } catch (error) {
@@ -215,9 +235,9 @@ export class Sessions {
       }
       const mine = this.#resting(key);
       if (mine !== undefined) return this.#occupy(mine);
-      const held = [...this.#all].filter((session) => session.key !== undefined);
-      if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key));
-      const [oldest] = this.#idle();
+      const held = [...this.#all].filter(({ isCapped }) => isCapped);
+      if (held.length < this.#options.maxActive) return this.#occupy(this.#start(key, true));
+      const oldest = this.#idle().find(({ isCapped }) => isCapped);
       if (oldest !== undefined) this.#passivate(oldest);
       else await this.#waiting.wait(until);
     }
@@ -228,7 +248,7 @@ export class Sessions {
     this.#waiting.wakeAll();
   }
 
-  #start(key: string | undefined): Session {
+  #start(key: string | undefined, isCapped: boolean): Session {
     this.#last += 1;
     const ended = new Map<LeaseId, (outcome: Outcome) => void>();
     const thread = new ActorThread(this.#options.claim(), {
@@ -240,7 +260,15 @@ export class Sessions {
         if (frame.type === 'needed' && ended.has(frame.lease)) this.#options.onNeeded?.(frame.lease, frame.what);
       },
     });
-    const session: Session = { id: this.#last, key, thread, busy: key === undefined, lastUsed: this.#now(), ended };
+    const session: Session = {
+      id: this.#last,
+      key,
+      isCapped,
+      thread,
+      busy: key === undefined,
+      lastUsed: this.#now(),
+      ended,
+    };
     this.#all.add(session);
     this.#options.onStart?.(started(session));
     void thread.exited.then(() => {
@@ -258,10 +286,10 @@ export class Sessions {
     return session;
   }
 
-  #release(session: Session): void {
+  #release(session: Session, restMs = Number.POSITIVE_INFINITY): void {
     session.busy = false;
     session.lastUsed = this.#now();
-    session.idle = setTimeout(() => this.#passivate(session), this.#options.idleMs).unref();
+    session.idle = setTimeout(() => this.#passivate(session), Math.min(this.#options.idleMs, restMs)).unref();
     this.#waiting.wakeOne();
   }
 

@@ -8,7 +8,12 @@ export type ControlEvent =
   | { readonly type: 'PORT_GRANTED'; readonly lease: LeaseId; readonly grant: Grant }
   | { readonly type: 'PORT_LENT'; readonly lease: LeaseId; readonly loan: Loan }
   | { readonly type: 'TURN_LENT'; readonly lease: TurnLease; readonly ports: TurnPorts }
-  | { readonly type: 'COMMAND_LENT'; readonly lease: CommandLease; readonly ports: CommandPorts }
+  | {
+      readonly type: 'COMMAND_LENT';
+      readonly lease: CommandLease;
+      readonly ports: CommandPorts;
+      readonly stays: boolean;
+    }
   | { readonly type: 'JOB_LENT'; readonly lease: JobLease; readonly ports: JobPorts; readonly stays: boolean }
   | { readonly type: 'LEASE_REVOKED'; readonly lease: LeaseId }
   | { readonly type: 'STOP_REQUESTED'; readonly lease: LeaseId }

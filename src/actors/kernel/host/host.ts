@@ -125,7 +125,7 @@ function toEvent(frame: Exclude<ToActor, { type: 'heartbeat' | 'begin' }>): Cont
     case 'turn':
       return { type: 'TURN_LENT', lease: frame.lease, ports: frame.ports };
     case 'command':
-      return { type: 'COMMAND_LENT', lease: frame.lease, ports: frame.ports };
+      return { type: 'COMMAND_LENT', lease: frame.lease, ports: frame.ports, stays: frame.stays === true };
     case 'job':
       return { type: 'JOB_LENT', lease: frame.lease, ports: frame.ports, stays: frame.stays === true };
     case 'revoke':
