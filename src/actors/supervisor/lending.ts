@@ -16,7 +16,8 @@ import { isBelieved, mayGoOn, mintTurn, type Plan, type SettingsEnds } from './g
 import type { Leases } from './leases.ts';
 import { persist } from './persist.ts';
 import type { Schedule } from './schedule.ts';
-import type { Outcome, Sessions } from './sessions.ts';
+import type { Outcome } from './session-threads.ts';
+import type { Sessions } from './sessions.ts';
 import type { SettingsDesk } from './settings/index.ts';
 import { Stops } from './stops.ts';
 import type { Places } from './trust.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
-import { Sessions, type SessionsOptions } from '../../../src/actors/supervisor/sessions.ts';
+import { type SessionKey, Sessions, type SessionsOptions } from '../../../src/actors/supervisor/sessions.ts';
 import { placeKey } from '../../../src/protocol/address.ts';
 import { CoopError } from '../../../src/protocol/errors.ts';
 import { leaseId, personName } from '../../../src/protocol/ids.ts';
@@ -193,4 +193,40 @@ it('a command that too many wait before is refused, and its ports are closed', a
   const refused = sessions.command({} as CommandLease, { journal: lent } as unknown as CommandPorts);
   await expect(refused).rejects.toMatchObject({ code: 'E_BUSY' });
   await closed;
+});
+
+it('a command runs where the last one of the same person, place and level ran, and never where a turn did', async () => {
+  const { sessions } = sessionsOf(SESSION(ENDS).replace("type !== 'turn'", "type !== 'turn' && type !== 'command'"), {
+    maxActive: 1,
+  });
+  const key = { place: ALICE, person: personName('alice'), level: 'full' } as const;
+  let last = 0;
+  const ids = () => sessions.rows().map(({ id }) => id);
+  const ran = async (by: SessionKey) => {
+    await sessions.command({ id: leaseId(`command-${++last}`) } as CommandLease, {} as CommandPorts, by);
+    return ids();
+  };
+  expect(await sessions.turn(key, { id: leaseId('one') } as TurnLease, {} as TurnPorts)).toBe('committed');
+  expect(ids()).toEqual(['session:1']);
+  expect(await ran(key)).toEqual(['session:1', 'session:2']);
+  expect(await ran(key)).toEqual(['session:1', 'session:2']);
+  // Of another level, and of another person.
+  expect(await ran({ ...key, level: 'inner' })).toHaveLength(3);
+  expect(await ran({ ...key, person: personName('bob'), level: 'inner' })).toHaveLength(4);
+  // They take no turn its place under the cap, and a turn does not run where a command did.
+  expect(await sessions.turn({ ...key, level: 'inner' }, { id: leaseId('two') } as TurnLease, {} as TurnPorts)).toBe(
+    'committed',
+  );
+  expect(ids()).toEqual(['session:2', 'session:3', 'session:4', 'session:5']);
+});
+
+it('a command whose Worker falls is over, and the next one has another', async () => {
+  const { sessions } = sessionsOf(
+    SESSION(`if (lease.id === 'one') process.exit(1); ${ENDS}`).replace("!== 'turn'", "!== 'command'"),
+  );
+  const key = { place: ALICE, person: personName('alice'), level: 'full' } as const;
+  const command = (id: string) => sessions.command({ id: leaseId(id) } as CommandLease, {} as CommandPorts, key);
+  await command('one');
+  await command('two');
+  expect(sessions.rows()).toMatchObject([{ id: 'session:2', state: 'idle' }]);
 });

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 const PAUSE_MS = 2_000;
 
 /**
- * Started Workers that nobody uses yet. Claiming one costs about 1 ms instead of 50 to 75; each is used once and then
+ * Started Workers that nobody uses yet. Claiming one costs about 1 ms instead of 50 to 75; each serves one tenant and is then
  * terminated, because a reused thread would carry one tenant's globals to the next (reference/actors.md §3).
  */
 export class Standby {
