@@ -30,5 +30,12 @@ export const filing = (shell: Shell): Entry => ({
       options: [owner, json],
       run: async (options, words) => (await import('./files/restore.ts')).restoreFile(words, options, shell),
     },
+    {
+      name: 'forget <path> <version...>',
+      about: 'forget what a file said as these versions, and as others that say the same, for good',
+      example: 'coop files forget SOUL.md 3 --yes',
+      options: [owner, new Option('-y, --yes', 'do not ask'), json],
+      run: async (options, words) => (await import('./files/forget.ts')).forgetFile(words, options, shell),
+    },
   ],
 });

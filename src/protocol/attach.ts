@@ -10,10 +10,12 @@ import { Found, Queries, Reindexed } from './contracts/conversations.ts';
 import { Copies } from './contracts/files.ts';
 import {
   FILE_DIFF,
+  FILE_FORGET,
   FILE_HISTORY,
   FILE_RESTORE,
   HistoryDiff,
   HistoryFiles,
+  HistoryForgotten,
   HistoryRestored,
   HistoryVersions,
 } from './contracts/history.ts';
@@ -173,13 +175,15 @@ export const ATTACH_METHODS = methods({
   /** What it said before, the newest first. */
   settings_history: { params: z.strictObject(SETTINGS_HISTORY), result: SettingsReadContract.methods.history.result },
   settings_rollback: { params: z.strictObject(SETTINGS_ROLLBACK), result: SettingsChanged },
-  /** Files that the agent is told and that have versions. This and the next three: for whoever sees the settings. */
+  /** Files that the agent is told and that have versions. This and the next four: for whoever sees the settings. */
   files: { params: nothing, result: HistoryFiles },
   /** The newest first; `diff` is what putting it back would change. */
   file_history: { params: z.strictObject(FILE_HISTORY), result: HistoryVersions },
   file_diff: { params: z.strictObject(FILE_DIFF), result: HistoryDiff },
   /** The file says again what it said as that version. */
   file_restore: { params: z.strictObject(FILE_RESTORE), result: HistoryRestored },
+  /** Those versions, and what says the same, are forgotten for good. */
+  file_forget: { params: z.strictObject(FILE_FORGET), result: HistoryForgotten },
   /** The jobs of the house, and how the scheduler is. */
   cron: { params: nothing, result: JobList },
   /** When they run next: one of them, or all. */

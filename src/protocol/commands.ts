@@ -9,10 +9,12 @@ import { ConversationId, Found, HeardLimit, Queries, Reindexed } from './contrac
 import { Copies } from './contracts/files.ts';
 import {
   FILE_DIFF,
+  FILE_FORGET,
   FILE_HISTORY,
   FILE_RESTORE,
   HistoryDiff,
   HistoryFiles,
+  HistoryForgotten,
   HistoryRestored,
   HistoryVersions,
 } from './contracts/history.ts';
@@ -135,6 +137,8 @@ export const CommandRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('file_history'), ...FILE_HISTORY }),
   z.strictObject({ command: z.literal('file_diff'), ...FILE_DIFF }),
   z.strictObject({ command: z.literal('file_restore'), ...FILE_RESTORE }),
+  /** Has versions forgotten, for good. */
+  z.strictObject({ command: z.literal('file_forget'), ...FILE_FORGET }),
   /** Memory, as far as it is this person's to see and to look after. */
   z.strictObject({ command: z.literal('memory_search'), ...memory.MEMORY_SEARCH }),
   z.strictObject({ command: z.literal('memory_browse'), ...memory.MEMORY_BROWSE }),
@@ -200,6 +204,7 @@ export const CommandAnswer = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('file_history'), answer: HistoryVersions }),
   z.strictObject({ command: z.literal('file_diff'), answer: HistoryDiff }),
   z.strictObject({ command: z.literal('file_restore'), answer: HistoryRestored }),
+  z.strictObject({ command: z.literal('file_forget'), answer: HistoryForgotten }),
   z.strictObject({ command: z.literal('memory_search'), answer: memory.Searched }),
   z.strictObject({ command: z.literal('memory_browse'), answer: memory.Browsed }),
   z.strictObject({ command: z.literal('memory_show'), answer: memory.MemoryShown }),

@@ -43,6 +43,8 @@ import type {
   TurnScope,
   VersionsChangeContract,
   VersionsChangeScope,
+  VersionsForgetContract,
+  VersionsForgetScope,
   VersionsReadContract,
   VersionsSeenContract,
   VersionsSeenScope,
@@ -245,6 +247,11 @@ export type Grant =
       readonly port: Port<typeof VersionsChangeContract>;
     }
   | { readonly contract: 'versions.read'; readonly port: Port<typeof VersionsReadContract> }
+  | {
+      readonly contract: 'versions.forget';
+      readonly scope: VersionsForgetScope;
+      readonly port: Port<typeof VersionsForgetContract>;
+    }
   | { readonly contract: 'shell'; readonly scope: ShellScope; readonly port: Port<typeof ShellContract> }
   | { readonly contract: 'web'; readonly scope: WebScope; readonly port: Port<typeof WebContract> }
   | { readonly contract: 'journal.ask'; readonly scope: AskScope; readonly port: Port<typeof AskContract> }

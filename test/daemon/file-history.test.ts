@@ -37,6 +37,13 @@ const files = (...args: readonly string[]) =>
 type Versions = AttachResult<'file_history'>['versions'];
 const history = async (path: string): Promise<Versions> => (await alice.client.call('file_history', { path })).versions;
 
+/** Names of files below the folder in which the word stands. */
+const holding = (word: string, folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .filter(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1').includes(word))
+    .map(({ name }) => name);
+
 async function approve(): Promise<void> {
   const { approvals } = await alice.client.call('attention', {});
   const approval = approvals.find(({ action }) => action.kind === 'file');
@@ -245,6 +252,7 @@ describe('somebody else', () => {
         guest.client.call('file_history', { path }),
         guest.client.call('file_diff', { path, version: 5 }),
         guest.client.call('file_restore', { key, path, version: 5 }),
+        guest.client.call('file_forget', { path, versions: [5] }),
       ])
         await expect(asked).rejects.toThrow('Not possible here.');
     expect(text('TOOLS.md')).toBe('Two saws.\n');
@@ -252,13 +260,56 @@ describe('somebody else', () => {
   });
 
   it('finds it in no folder: it is in the journal alone', () => {
-    const holds = (folder: string): string[] =>
-      readdirSync(folder, { withFileTypes: true, recursive: true })
-        .filter((entry) => entry.isFile())
-        .filter(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1').includes('pelican'))
-        .map(({ name }) => name);
-    expect(holds(dirname(workspace))).toEqual([]);
-    expect(holds(join(dirname(stage.household.config), 'db')).join()).toMatch(/^journal\.db/);
+    expect(holding('pelican', dirname(workspace))).toEqual([]);
+    expect(holding('pelican', join(dirname(stage.household.config), 'db')).join()).toMatch(/^journal\.db/);
+  });
+});
+
+describe('what a file should never have said', () => {
+  it('is forgotten for good, wherever the file said it; that it did stays known', async () => {
+    put('TOOLS.md', 'The safe opens with pelican.\n');
+    expect(await history('TOOLS.md')).toHaveLength(7);
+    expect(await files('forget', 'TOOLS.md', '5', '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it says now what it said as version 5: have it say something else first'),
+    });
+    put('TOOLS.md', 'Two saws.\n');
+    // It is asked for, where somebody can answer.
+    expect(await files('forget', 'TOOLS.md', '5')).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    expect(await files('forget', 'TOOLS.md', '5', '--yes', '--as', 'bob')).toMatchObject({ code: 1 });
+    expect((await history('TOOLS.md')).map(({ version, same }) => [version, same])).toContainEqual([7, 5]);
+
+    const { code, out } = await files('forget', 'TOOLS.md', '5', '--yes');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^Forgotten: versions 5, 7 of TOOLS\.md, and nothing else of its history\.\nBackups still hold it/,
+    );
+    const rows = await history('TOOLS.md');
+    expect(rows).toHaveLength(8);
+    const gone = { kind: 'unkept', why: 'forgotten by alice', bytes: 0, diff: '' };
+    expect(rows.filter(({ version }) => [5, 7].includes(version))).toMatchObject([gone, gone]);
+    expect(rows.filter(({ kind }) => kind === 'unkept')).toHaveLength(2);
+    expect(holding('pelican', stage.household.folder)).toEqual([]);
+    expect(await files('restore', 'TOOLS.md', '5')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('forgotten by alice'),
+    });
+    // Once more does nothing, and says the same.
+    const again = await files('forget', './TOOLS.md', '5', '7', '--yes', '--json');
+    expect(JSON.parse(again.out)).toEqual({ path: 'TOOLS.md', versions: [5, 7] });
+    expect(text('TOOLS.md')).toBe('Two saws.\n');
+  });
+
+  it('is named by a version that there is', async () => {
+    expect(await files('forget', 'TOOLS.md', '99', '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no version 99 of TOOLS.md'),
+    });
+    expect(await files('forget', 'nothing.md', '1', '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no history of nothing.md'),
+    });
+    expect(await files('forget', 'TOOLS.md', 'last', '--yes')).toMatchObject({ code: 2 });
   });
 });
 

@@ -20,6 +20,7 @@ import {
   SpokenContract,
   TurnJournalContract,
   VersionsChangeContract,
+  VersionsForgetContract,
   VersionsReadContract,
   VersionsSeenContract,
 } from '../../protocol/contracts/journal/index.ts';
@@ -64,6 +65,7 @@ import {
   turnJournal,
   usage,
   versionsChange,
+  versionsForget,
   versionsRead,
   versionsSeen,
 } from './ports/index.ts';
@@ -197,6 +199,9 @@ export class JournalHouse {
         break;
       case 'versions.read':
         this.#serve(lease, grant.port, VersionsReadContract, versionsRead(journal));
+        break;
+      case 'versions.forget':
+        this.#serve(lease, grant.port, VersionsForgetContract, versionsForget(journal, grant.scope));
         break;
       case 'file.copy':
         this.#serve(lease, grant.port, FileContract, this.#copies);

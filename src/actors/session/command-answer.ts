@@ -6,7 +6,7 @@ import type { Askable } from './command-ports.ts';
 import { wordsOf } from './command-words.ts';
 import { answerMemory } from './memory/answer.ts';
 import { answerOwn } from './own.ts';
-import { restore } from './restoring.ts';
+import { forgetVersions, restore } from './restoring.ts';
 
 /** As many as a screen takes. */
 const LIMIT = 50;
@@ -36,6 +36,7 @@ export async function answer(
     changingSettings,
     fileHistory,
     restoring,
+    forgettingVersions,
     schedule,
     runJob,
     files,
@@ -148,6 +149,8 @@ export async function answer(
       return { command, answer: await fileHistory().diff(argumentsOf(request)) };
     case 'file_restore':
       return { command, answer: await restore(fileHistory(), restoring(), argumentsOf(request)) };
+    case 'file_forget':
+      return { command, answer: await forgetVersions(fileHistory(), forgettingVersions(), argumentsOf(request)) };
     case 'memory_search':
     case 'memory_browse':
     case 'memory_show':

@@ -5,7 +5,7 @@ import { ConversationsContract, IndexKeepContract } from '../../protocol/contrac
 import { FileContract } from '../../protocol/contracts/files.ts';
 import { FileHistoryContract } from '../../protocol/contracts/history.ts';
 import { HouseholdContract } from '../../protocol/contracts/household.ts';
-import { ExchangeContract, ImportContract } from '../../protocol/contracts/journal/index.ts';
+import { ExchangeContract, ImportContract, VersionsForgetContract } from '../../protocol/contracts/journal/index.ts';
 import { LettersContract } from '../../protocol/contracts/letters.ts';
 import { ModelsContract } from '../../protocol/contracts/models.ts';
 import { OperationsContract } from '../../protocol/contracts/operations.ts';
@@ -41,6 +41,7 @@ export interface Askable {
   changingSettings(): Client<typeof SettingsChangeContract>;
   fileHistory(): Client<typeof FileHistoryContract>;
   restoring(): Client<typeof WorkspaceWriteContract>;
+  forgettingVersions(): Client<typeof VersionsForgetContract>;
   schedule(): Client<typeof ScheduleContract>;
   runJob(): Client<typeof ScheduleRunContract>;
   readonly own: {
@@ -99,6 +100,7 @@ export function openCommandPorts(ports: CommandPorts): Askable & { close(): void
     changingSettings: ifLent(ports.settings?.change, SettingsChangeContract),
     fileHistory: ifLent(ports.history?.read, FileHistoryContract),
     restoring: ifLent(ports.history?.write, WorkspaceWriteContract),
+    forgettingVersions: ifLent(ports.history?.forget, VersionsForgetContract),
     schedule: ifLent(ports.schedule?.read, ScheduleContract),
     runJob: ifLent(ports.schedule?.run, ScheduleRunContract),
     stores: openStores(ports.memory, closing),

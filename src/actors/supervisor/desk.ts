@@ -52,7 +52,13 @@ export interface DeskOptions {
   readonly lendAnswer: (lease: LeaseId, port: Port<typeof CommandContract>) => void;
 }
 
-const ABOUT_FILES: ReadonlySet<CommandName> = new Set(['files', 'file_history', 'file_diff', 'file_restore']);
+const ABOUT_FILES: ReadonlySet<CommandName> = new Set([
+  'files',
+  'file_history',
+  'file_diff',
+  'file_restore',
+  'file_forget',
+]);
 
 /** What a channel may ask of the supervisor: who comes and goes, and commands for those who are here. */
 export function desk(options: DeskOptions): Implementation<typeof DeskContract> {

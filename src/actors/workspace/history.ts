@@ -88,7 +88,8 @@ export function historyOf(
       const rows = await Promise.all(
         known.map(async (version) => {
           const { text } = await versions.get({ file: path, version: version.version });
-          return { ...version, diff: between(present, text, SHOWN.among) };
+          // What is not kept cannot be put back: it would change nothing that anybody knows.
+          return { ...version, diff: version.kind === 'unkept' ? '' : between(present, text, SHOWN.among) };
         }),
       );
       return {

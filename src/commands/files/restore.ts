@@ -5,6 +5,8 @@ import { type OwnerOptions, visitAsOwner } from '../owner.ts';
 import { type ExitCode, printJson, printLine, type Shell, visible } from '../shell.ts';
 import { LOOKED_AT } from './history.ts';
 
+type Verb = 'diff' | 'restore' | 'forget';
+
 const SAME = 'differs in nothing that is shown as lines';
 
 export async function fileDiff(words: readonly string[], options: OwnerOptions, shell: Shell): Promise<ExitCode> {
@@ -34,14 +36,17 @@ export async function restoreFile(words: readonly string[], options: OwnerOption
   });
 }
 
-function askedIn(
-  verb: 'diff' | 'restore',
-  [path, version]: readonly string[],
-): { readonly path: string; readonly version: number } {
-  if (path === undefined || version === undefined || !/^[1-9]\d{0,8}$/.test(version)) {
-    throw new CoopError('E_USAGE', {
-      why: `Say which file and which version, for example "coop files ${verb} SOUL.md 3"; "coop files history SOUL.md" lists them`,
-    });
-  }
-  return { path, version: Number(version) };
+function askedIn(verb: Verb, [path, version]: readonly string[]): { readonly path: string; readonly version: number } {
+  if (path === undefined) throw whichVersion(verb);
+  return { path, version: versionIn(verb, version) };
 }
+
+export function versionIn(verb: Verb, version: string | undefined): number {
+  if (version === undefined || !/^[1-9]\d{0,8}$/.test(version)) throw whichVersion(verb);
+  return Number(version);
+}
+
+const whichVersion = (verb: Verb): CoopError =>
+  new CoopError('E_USAGE', {
+    why: `Say which file and which version, for example "coop files ${verb} SOUL.md 3"; "coop files history SOUL.md" lists them`,
+  });

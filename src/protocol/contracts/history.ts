@@ -27,6 +27,10 @@ export const FILE_HISTORY = {
 } as const;
 export const FILE_DIFF = { path: FilePath, version } as const;
 export const FILE_RESTORE = { key: Id.key, path: FilePath, version } as const;
+export const FILE_FORGET = {
+  path: FilePath,
+  versions: z.array(version).check(z.minLength(1), z.maxLength(VERSIONS_MOST)),
+} as const;
 
 /** How far what is shown is believed: the lowest level among its authors. */
 const integrity = TrustLevelSchema;
@@ -61,6 +65,12 @@ export const HistoryRestored = z.strictObject({
   /** False: the file says that already. */
   changed: z.boolean(),
   diff,
+});
+
+export const HistoryForgotten = z.strictObject({
+  path: z.string(),
+  /** Those that were named, and those that said the same. */
+  versions: z.array(version),
 });
 
 export const FileHistoryContract = contract('files.history', {

@@ -9,6 +9,7 @@ import type {
   RemindersContract,
   RemindersKeepContract,
   SendContract,
+  VersionsForgetContract,
 } from '../contracts/journal/index.ts';
 import type {
   MemoryKeepContract,
@@ -93,6 +94,8 @@ export interface HistoryPorts {
   readonly read: Port<typeof FileHistoryContract>;
   /** Only to put a version back: takes the one path that was named. */
   readonly write?: Port<typeof WorkspaceWriteContract>;
+  /** Only to have versions forgotten. */
+  readonly forget?: Port<typeof VersionsForgetContract>;
 }
 
 /** The files that a prompt is made of. */

@@ -185,3 +185,34 @@ it('those of a folder are forgotten, and nobody else’s', () => {
       .sort(),
   ).toEqual([...others].sort());
 });
+
+describe('a version that is forgotten', () => {
+  it('takes its text with it, and that of others that say the same, and keeps its number', () => {
+    for (const text of ['secret', 'one', 'secret', 'two']) versions.seen(FILE, says(text), ++now);
+    versions.seen('USER.md', says('secret'), ++now);
+    expect(versions.forget(FILE, 1, 'forgotten by alice')).toEqual([1, 3]);
+    expect(texts()).toEqual(['two', null, 'one', null]);
+    expect(listed()[1]).toMatchObject({ version: 3, kind: 'unkept', why: 'forgotten by alice', bytes: 0, same: null });
+    // Of another file it is another text.
+    expect(texts('USER.md')).toEqual(['secret']);
+    const { count } = db
+      .prepare<[], { count: number }>(
+        "SELECT count(*) AS count FROM file_versions WHERE file = 'SOUL.md' AND length(digest) = 64",
+      )
+      .get() ?? { count: -1 };
+    expect(count).toBe(2);
+    versions.seen(FILE, says('secret'), ++now);
+    expect(listed()[0]).toMatchObject({ version: 5, same: null });
+  });
+
+  it('is none that the file says now, or is being made to say', () => {
+    for (const text of ['one', 'two', 'one']) versions.seen(FILE, says(text), ++now);
+    expect([1, 2, 3].map((version) => versions.isNow(FILE, version))).toEqual([true, false, true]);
+    begin(says('one'), says('two'));
+    expect([1, 2, 3].map((version) => versions.isNow(FILE, version))).toEqual([true, true, true]);
+    versions.seen(FILE, GONE, ++now);
+    // One that is gone says nothing.
+    expect(versions.isNow(FILE, 5)).toBe(false);
+    expect(versions.forget(FILE, 5, 'forgotten by alice')).toEqual([]);
+  });
+});

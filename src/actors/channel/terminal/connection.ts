@@ -152,6 +152,7 @@ export class Connection {
     files: () => this.#command({ command: 'files' }),
     file_history: (params) => this.#command({ command: 'file_history', ...params }),
     file_diff: (params) => this.#command({ command: 'file_diff', ...params }),
+    file_forget: (params) => this.#command({ command: 'file_forget', ...params }),
     file_restore: (params) => this.#command({ command: 'file_restore', ...params }),
     cron: () => this.#command({ command: 'cron' }),
     cron_next: (params) => this.#command({ command: 'cron_next', ...params }),

@@ -20,4 +20,4 @@ export { shareWriter } from './share.ts';
 export { spoken } from './spoken.ts';
 export { turnJournal } from './turn.ts';
 export { usage } from './usage.ts';
-export { versionsChange, versionsRead, versionsSeen } from './versions.ts';
+export { versionsChange, versionsForget, versionsRead, versionsSeen } from './versions.ts';

@@ -3,6 +3,8 @@ import type { Implementation } from '../../../protocol/contract.ts';
 import type {
   VersionsChangeContract,
   VersionsChangeScope,
+  VersionsForgetContract,
+  VersionsForgetScope,
   VersionsReadContract,
   VersionsSeenContract,
   VersionsSeenScope,
@@ -50,9 +52,38 @@ export function versionsRead({ file: journal, fileVersions }: Journal): Implemen
     get({ file, version }) {
       const found = journal.read(() => fileVersions.get(file, version));
       if (found !== undefined) return found;
-      throw new CoopError('E_NOT_FOUND', { what: `version ${version} of ${file}`, hint: 'The history names them.' });
+      throw unknown(file, version);
     },
   };
+}
+
+/** In the name of whoever gave the command. */
+export function versionsForget(
+  { file: journal, fileVersions }: Journal,
+  { by }: VersionsForgetScope,
+): Implementation<typeof VersionsForgetContract> {
+  return {
+    forget({ file, versions }) {
+      const gone = journal.write(() => {
+        const wanted = [...new Set(versions)];
+        for (const version of wanted) {
+          if (fileVersions.get(file, version) === undefined) throw unknown(file, version);
+          if (fileVersions.isNow(file, version)) {
+            const why = `it says now what it said as version ${version}: have it say something else first`;
+            throw new CoopError('E_FILE', { path: file, why });
+          }
+        }
+        return wanted.flatMap((version) => fileVersions.forget(file, version, `forgotten by ${by}`));
+      });
+      // What was overwritten in the file stands in the log beside it until then.
+      journal.checkpoint();
+      return { versions: [...new Set([...versions, ...gone])].sort((one, other) => one - other) };
+    },
+  };
+}
+
+function unknown(file: string, version: number): CoopError {
+  return new CoopError('E_NOT_FOUND', { what: `version ${version} of ${file}`, hint: 'The history names them.' });
 }
 
 function check({ files }: VersionsSeenScope, file: string): void {

@@ -62,6 +62,8 @@ export class FileVersions {
   readonly #get;
   readonly #below;
   readonly #forget;
+  readonly #now;
+  readonly #forgetText;
 
   constructor(db: Database) {
     this.#add = db.prepare<New, { version: number }>(
@@ -117,6 +119,17 @@ export class FileVersions {
     this.#forget = db.prepare<Range>(
       `DELETE FROM file_versions WHERE id IN
          (SELECT id FROM file_versions WHERE file > ? AND file < ? LIMIT ${SLICE})`,
+    );
+    const digest = '(SELECT digest FROM file_versions WHERE file = @file AND version = @version)';
+    this.#now = db.prepare<One, { now: 0 | 1 }>(
+      `SELECT EXISTS (SELECT 1 FROM file_versions WHERE file = @file AND digest = ${digest} AND kind <> 'removed'
+         AND (state = 'writing' OR version = (SELECT max(version) FROM file_versions WHERE file = @file AND state = 'held'))) AS now
+       LIMIT 1`,
+    );
+    // Whoever has a hash of it could try what it was.
+    this.#forgetText = db.prepare<One & { why: string }, { version: number }>(
+      `UPDATE file_versions SET kind = 'unkept', why = @why, bytes = 0, text = NULL, digest = 'forgotten ' || version
+       WHERE file = @file AND digest = ${digest} AND kind <> 'removed' RETURNING version`,
     );
   }
 
@@ -177,6 +190,16 @@ export class FileVersions {
     return { version: listed(row), text };
   }
 
+  /** The file says this, as far as coop knows, or is being made to. */
+  isNow(file: string, version: number): boolean {
+    return this.#now.get({ file, version })?.now === 1;
+  }
+
+  /** Its text, wherever the file said it: answers which versions those are. */
+  forget(file: string, version: number, why: string): number[] {
+    return this.#forgetText.all({ file, version, why }).map((one) => one.version);
+  }
+
   /** Versions of files of a folder; a few at a time. */
   countBelow(folder: string): number {
     return this.#below.get(...within(folder))?.count ?? 0;
@@ -221,6 +244,11 @@ function columnsOf(state: FileState): Pick<New, 'kind' | 'why' | 'bytes' | 'inte
 }
 
 type Range = [above: string, below: string];
+
+interface One {
+  readonly file: string;
+  readonly version: number;
+}
 
 /** Every path that begins with the folder's and a separator: before the character that follows that one. */
 const within = (folder: string): Range => [`${folder}/`, `${folder}0`];

@@ -6,6 +6,7 @@ import {
   type KeptFile,
   VersionsChangeContract,
   type VersionsChangeScope,
+  VersionsForgetContract,
   VersionsReadContract,
   VersionsSeenContract,
 } from '../../../protocol/contracts/journal/index.ts';
@@ -61,14 +62,20 @@ export function mintHistory(
   return looking.client;
 }
 
-/** For a person's own command: what they say is decided by saying it. It takes the one path that they named. */
+/** For a person's own command: what they say is decided by saying it. Writing takes the one path that they named. */
 export function mintCommandHistory(
   { id, person, request }: CommandLease,
   grant: HistoryGrant,
   give: Give,
 ): { readonly history: HistoryPorts } {
   const read = mintHistory(id, grant, give);
-  if (request.command !== 'file_restore' || person === undefined) return { history: { read } };
+  if (person === undefined) return { history: { read } };
+  if (request.command === 'file_forget') {
+    const forgetting = mintChannel(VersionsForgetContract);
+    give(ACTOR.journal, id, { contract: 'versions.forget', scope: { by: person }, port: forgetting.server });
+    return { history: { read, forget: forgetting.client } };
+  }
+  if (request.command !== 'file_restore') return { history: { read } };
   const writing = mintChannel(WorkspaceWriteContract);
   const by = { by: person, turn: null, approvedBy: null };
   const scope = { path: request.path, integrity: 'full', ...mintKeeping(id, grant.kept, by, give) } as const;

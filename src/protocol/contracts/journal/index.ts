@@ -70,6 +70,8 @@ export {
   VERSIONS_MOST,
   VersionsChangeContract,
   type VersionsChangeScope,
+  VersionsForgetContract,
+  type VersionsForgetScope,
   VersionsReadContract,
   VersionsSeenContract,
   type VersionsSeenScope,

@@ -99,6 +99,19 @@ export const VersionsReadContract = contract('versions.read', {
   }),
 });
 
+/** By command alone: what is forgotten comes not back. */
+export const VersionsForgetContract = contract('versions.forget', {
+  /**
+   * Their text goes, and that of every other version of the file that says the same; that there were such versions stays known. Answers
+   * which. `E_FILE`: the file says that now, or is just being made to.
+   */
+  forget: method({
+    args: z.strictObject({ file, versions: z.array(version).check(z.minLength(1), z.maxLength(VERSIONS_MOST)) }),
+    result: z.strictObject({ versions: z.array(version) }),
+    errors: ['E_NOT_FOUND', 'E_FILE'],
+  }),
+});
+
 /** Only these files, below the whole workspace. */
 export interface VersionsSeenScope {
   readonly files: readonly string[];
@@ -109,6 +122,11 @@ export interface VersionsChangeScope extends VersionsSeenScope {
   /** Null for a command. */
   readonly turn: string | null;
   readonly approvedBy: string | null;
+}
+
+export interface VersionsForgetScope {
+  /** Who has them forgotten. */
+  readonly by: string;
 }
 
 /** A file whose versions are kept: below the folder of a scope, and below the whole workspace. */
