@@ -1,21 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
-import { newestText, toolResults } from '../support/messages-api.ts';
+import { newestText, type Script, toolResults } from '../support/messages-api.ts';
 import { KEY, withModel } from './model.ts';
+
+let stage: Awaited<ReturnType<typeof withModel>>;
+
+beforeAll(async () => {
+  stage = await withModel(() => [{ type: 'text', text: 'ok' }], { api: { chunkBytes: 7 } });
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+/** The model does this from now on. Answers what it is asked from now on. */
+function scripted(script: Script) {
+  const before = stage.api.requests.length;
+  stage.api.script = script;
+  return () => stage.api.requests.slice(before);
+}
 
 describe('a message, all the way through the real daemon, the real SDK and a loopback Messages API', () => {
   it('is streamed to its viewer, with tool calls between, and answered once', async () => {
-    await using stage = await withModel(
-      (body) =>
-        toolResults(body).length === 0
-          ? [
-              { type: 'text', text: 'Let me note that. ' },
-              { type: 'tool_use', name: 'memory_write', input: { text: 'the spare key is under the blue pot' } },
-            ]
-          : [{ type: 'text', text: 'Noted — grüße 🌿' }],
-      { api: { chunkBytes: 7 } },
+    const requests = scripted((body) =>
+      toolResults(body).length === 0
+        ? [
+            { type: 'text', text: 'Let me note that. ' },
+            { type: 'tool_use', name: 'memory_write', input: { text: 'the spare key is under the blue pot' } },
+          ]
+        : [{ type: 'text', text: 'Noted — grüße 🌿' }],
     );
     const alice = await Guest.arrive(stage.household, 'alice');
     const answer = await alice.ask('please remember that the spare key is under the blue pot');
@@ -26,11 +38,11 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     expect(streamed.length).toBeGreaterThan(2);
     const tools = alice.events.filter((event) => event.method === 'turn.tool').map(({ params }) => params.state);
     expect(tools).toEqual(['started', 'ended']);
-    expect(stage.api.requests).toHaveLength(2);
+    expect(requests()).toHaveLength(2);
   });
 
   it('offers the tools that the lease holds and no others', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: 'ok' }]);
+    scripted(() => [{ type: 'text', text: 'ok' }]);
     const offered = new Map<string, string[]>();
     for (const name of ['alice', 'bob', 'carol', 'pat']) {
       const guest = await Guest.arrive(stage.household, name);
@@ -56,7 +68,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
 
   it('tells the model which tools there are when it names another, or wrong arguments', async () => {
     const heard: string[] = [];
-    await using stage = await withModel((body) => {
+    scripted((body) => {
       heard.push(...toolResults(body));
       return toolResults(body).length === 0
         ? [
@@ -78,7 +90,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
 
   it('writes down what the person said, word for word, and asks for anything else', async () => {
     const heard: string[] = [];
-    await using stage = await withModel((body) => {
+    scripted((body) => {
       heard.push(...toolResults(body));
       if (toolResults(body).length > 0) return [{ type: 'text', text: 'done' }];
       return [
@@ -93,7 +105,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
   });
 
   it('keeps the message and says so when the provider fails, in general words below full', async () => {
-    await using stage = await withModel(() => ({
+    scripted(() => ({
       fault: 'status',
       status: 400,
       body: { error: { type: 'invalid_request_error', message: 'tokens' } },
@@ -101,29 +113,32 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     const alice = await Guest.arrive(stage.household, 'alice');
     const bob = await Guest.arrive(stage.household, 'bob');
     expect((await alice.ask('hello')).text).toMatch(/refused the request/);
-    expect((await bob.ask('hello')).text).toBe('I could not answer this. Your message is kept; try again later.');
+    expect((await bob.ask('no answer to this one')).text).toBe(
+      'I could not answer this. Your message is kept; try again later.',
+    );
     expect(await alice.event('turn.failed')).toMatchObject({ code: 'E_PROVIDER_REQUEST' });
 
     stage.api.script = () => [{ type: 'text', text: 'here again' }];
     expect((await bob.ask('and now?')).text).toBe('here again');
     const body = stage.api.requests.at(-1)?.body;
-    expect(JSON.stringify(body?.messages)).toContain('hello');
+    expect(JSON.stringify(body?.messages)).toContain('no answer to this one');
     expect(body && newestText(body)).toBe('and now?');
   });
 
   it('answers without a key with what to do, and stays up', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: 'never' }], { env: {} });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    await using keyless = await withModel(() => [{ type: 'text', text: 'never' }], { env: {} });
+    const alice = await Guest.arrive(keyless.household, 'alice');
     expect((await alice.ask('hello')).text).toMatch(/ANTHROPIC_API_KEY is not set/);
-    expect(stage.api.requests).toHaveLength(0);
+    expect(keyless.api.requests).toHaveLength(0);
     expect((await alice.status()).house?.warnings[0]).toMatch(/ANTHROPIC_API_KEY/);
   });
 
   it('shows the key to the provider’s Worker alone', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: 'ok' }]);
+    const requests = scripted(() => [{ type: 'text', text: 'ok' }]);
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask('hello');
-    expect(stage.api.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(requests()[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    // The last of these tests: it reads what all of them left.
     await stage.household.end();
     expect(stage.household.lines.join('\n')).not.toContain(KEY);
     for (const file of ['journal.db', 'memory.private.db']) {
