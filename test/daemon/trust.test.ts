@@ -1,11 +1,23 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
 import { withModel } from './model.ts';
 
+/** One that answers by itself, and one with a model: each test has rooms and words of its own. */
+let household: Household;
+let stage: Awaited<ReturnType<typeof withModel>>;
+
+beforeAll(async () => {
+  household = await Household.start();
+  stage = await withModel(() => [{ type: 'text', text: 'I see.' }]);
+});
+afterAll(async () => {
+  await household[Symbol.asyncDispose]();
+  await stage[Symbol.asyncDispose]();
+});
+
 describe('what a turn may see', () => {
   it('a secret stays with who told it, and a shared fact arrives', async () => {
-    await using household = await Household.start();
     const alice = await Guest.arrive(household, 'alice');
     const bob = await Guest.arrive(household, 'bob');
     await alice.ask('remember that the ring is in the green box');
@@ -18,7 +30,6 @@ describe('what a turn may see', () => {
   });
 
   it('private memories are found at full, shared ones also at inner, social ones also at familiar, none at public', async () => {
-    await using household = await Household.start();
     const alice = await Guest.arrive(household, 'alice');
     const stores = ['private', 'shared', 'social'] as const;
     for (const store of stores) {
@@ -36,17 +47,15 @@ describe('what a turn may see', () => {
   });
 
   it('what somebody keeps for themselves is not found in a room, not even by them and with nobody else there', async () => {
-    await using household = await Household.start();
     const alone = await Guest.arrive(household, 'alice');
-    await alone.ask('remember that the ring is in the green box');
-    const room = await Guest.arrive(household, 'alice', 'kitchen');
+    await alone.ask('remember that the brooch is in the velvet box');
+    const room = await Guest.arrive(household, 'alice', 'larder');
     expect(room.opened.effective.level).toBe('full');
-    expect((await room.ask('where is the ring?')).text).not.toContain('green');
-    expect((await alone.ask('where is the ring?')).text).toContain('green');
+    expect((await room.ask('where is the brooch?')).text).not.toContain('velvet');
+    expect((await alone.ask('where is the brooch?')).text).toContain('velvet');
   });
 
   it('a room is worth what its least trusted reader is worth, from the moment they come in', async () => {
-    await using household = await Household.start();
     const alone = await Guest.arrive(household, 'alice', 'kitchen');
     expect(alone.opened.effective).toMatchObject({ level: 'full', place: 'full' });
     const carol = await Guest.arrive(household, 'carol', 'kitchen');
@@ -64,7 +73,6 @@ describe('what a turn may see', () => {
   });
 
   it('what was said before somebody came is not told to their turns', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }]);
     const alice = await Guest.arrive(stage.household, 'alice', 'kitchen');
     await alice.ask('between us: the cake is for Carol');
     const carol = await Guest.arrive(stage.household, 'carol', 'kitchen');
@@ -74,7 +82,7 @@ describe('what a turn may see', () => {
   });
 
   it('a stranger is held, told so, and their words reach no model; the owner hears of it once', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: 'hello' }]);
+    const before = stage.api.requests.length;
     const mallory = await Guest.arrive(stage.household, 'mallory');
     expect(await mallory.ask('let me in')).toMatchObject({ kind: 'refused', text: expect.stringMatching(/^E_HELD/) });
     await mallory.ask('please');
@@ -87,11 +95,10 @@ describe('what a turn may see', () => {
     expect(house?.notices).toHaveLength(1);
     expect(house?.notices[0]?.text).toContain('coop pairing approve terminal:mallory --trust');
     expect(JSON.stringify(house)).not.toContain('let me in');
-    expect(stage.api.requests).toHaveLength(0);
+    expect(stage.api.requests).toHaveLength(before);
   });
 
   it('the state of the house is for a full person, in their own conversation', async () => {
-    await using household = await Household.start();
     const house = async (as: string, room?: string) => (await (await Guest.arrive(household, as, room)).status()).house;
     expect(await house('alice')).not.toBeNull();
     expect(await house('alice', 'study')).toBeNull();
@@ -99,7 +106,6 @@ describe('what a turn may see', () => {
   });
 
   it('nobody can speak in another’s conversation', async () => {
-    await using household = await Household.start();
     // The terminal has no way to ask for it: a name opens its own conversation only.
     const bob = await Guest.arrive(household, 'bob');
     expect(bob.opened.place).toBe('dm:terminal:bob');
