@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
 import { run } from './run.ts';
+import { typed } from './typed.ts';
 
 let household: Household;
 const file = (): string => readFileSync(household.config, 'utf8');
-const config = (...args: string[]) => run(household.config, 'config', ...args);
+const coop = (...args: string[]) => typed({ config: household.config, cwd: household.folder }, ...args);
+const config = (...args: string[]) => coop('config', ...args);
 
 beforeAll(async () => {
   household = await Household.start({ config: HOUSEHOLD });
@@ -43,7 +45,7 @@ describe('coop config, with a daemon', () => {
       out: expect.stringContaining('+ trust = "familiar"'),
     });
     expect(file()).toBe(before.replace('name = "bob"\ntrust = "inner"', 'name = "bob"\ntrust = "familiar"'));
-    expect((await run(household.config, 'user', 'list')).out).toMatch(/bob +familiar/);
+    expect((await coop('user', 'list')).out).toMatch(/bob +familiar/);
     expect(await config('append', 'web.allow', 'docs.example.org')).toMatchObject({ code: 0 });
     expect(JSON.parse((await config('get', 'web.allow', '--json')).out)).toEqual(['docs.example.org']);
     const { versions } = JSON.parse((await config('history', '--json')).out) as {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
 import { KEY, withModel } from './model.ts';
-import { run } from './run.ts';
+import { typed } from './typed.ts';
 
 type Stage = Awaited<ReturnType<typeof withModel>>;
 
@@ -31,6 +31,8 @@ async function edit({ household }: Stage, from: string, to: string): Promise<voi
   await writeFile(household.config, (await readFile(household.config, 'utf8')).replace(from, to));
   process.kill(household.pid, 'SIGHUP');
 }
+
+const coop = ({ config, folder }: Household, ...args: readonly string[]) => typed({ config, cwd: folder }, ...args);
 
 const notices = async (alice: Guest): Promise<string[]> =>
   ((await alice.status()).house?.notices ?? []).map((notice) => notice.text);
@@ -139,27 +141,27 @@ describe('the commands', () => {
     const { household } = stage;
     const bob = await Guest.arrive(household, 'bob');
     await bob.ask('hello');
-    const shown = await run(household.config, 'usage', '--by', 'model');
+    const shown = await coop(household, 'usage', '--by', 'model');
     expect(shown.code).toBe(0);
     expect(shown.out).toContain('The household from');
     expect(shown.out).toContain('$0.20');
     expect(Math.max(...shown.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(JSON.parse((await run(household.config, 'usage', '--as', 'bob', '--json')).out)).toMatchObject({
+    expect(JSON.parse((await coop(household, 'usage', '--as', 'bob', '--json')).out)).toMatchObject({
       whose: 'own',
       rows: [{ key: 'anthropic/claude-test', sums: { calls: 1, input: 1_000, output: 1_000, micros: 200_000 } }],
     });
-    expect(await run(household.config, 'usage', '--days', 'many')).toMatchObject({ code: 2 });
+    expect(await coop(household, 'usage', '--days', 'many')).toMatchObject({ code: 2 });
 
-    const typo = await run(household.config, 'model', 'smal', '--as', 'bob');
+    const typo = await coop(household, 'model', 'smal', '--as', 'bob');
     expect(typo).toMatchObject({ code: 1, err: expect.stringContaining('Did you mean small?') });
-    const chosen = await run(household.config, 'model', 'small', '--as', 'bob');
+    const chosen = await coop(household, 'model', 'small', '--as', 'bob');
     expect(chosen.out).toMatch(
       /From the next message on anthropic\/small answers here\. It reads less at once: 9,000 tokens/,
     );
-    expect((await run(household.config, 'model', '--as', 'bob')).out).toMatch(/^\* +anthropic\/small/m);
+    expect((await coop(household, 'model', '--as', 'bob')).out).toMatch(/^\* +anthropic\/small/m);
     // His, and there: nobody else’s.
-    expect((await run(household.config, 'model')).out).toMatch(/^\* +anthropic\/claude-test/m);
-    expect((await run(household.config, 'model', 'small', '--as', 'carol')).err).toContain('E_NOT_ALLOWED');
+    expect((await coop(household, 'model')).out).toMatch(/^\* +anthropic\/claude-test/m);
+    expect((await coop(household, 'model', 'small', '--as', 'carol')).err).toContain('E_NOT_ALLOWED');
     expect(await bob.client.call('whoami', {})).toMatchObject({
       lent: expect.arrayContaining([expect.stringContaining('anthropic/small')]),
     });
@@ -168,7 +170,7 @@ describe('the commands', () => {
     expect(stage.api.requests.at(-1)?.body.model).toBe('small');
 
     await edit(stage, 'name = "small"', 'name = "tiny"');
-    await expect.poll(async () => (await run(household.config, 'model')).out).toContain('anthropic/tiny');
+    await expect.poll(async () => (await coop(household, 'model')).out).toContain('anthropic/tiny');
     await bob.ask('and now?');
     await expect.poll(() => bob.seen).toContain('anthropic/small is not in the list of models any more');
     await bob.ask('and again?');
