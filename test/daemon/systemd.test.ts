@@ -30,7 +30,7 @@ describe('a daemon under systemd', () => {
   it('falls silent when its journal does not answer', async ({ skip }) => {
     const lacking = await lacksSystemd();
     if (lacking !== undefined) return skip(lacking);
-    await using build = await faultyBuild('journal', `setTimeout(()=>{${HANGS_NATIVELY}},3000);`);
+    await using build = await faultyBuild('journal', `setTimeout(()=>{${HANGS_NATIVELY}},8000);`);
     await using socket = await NotifySocket.open(`@coop-silent-${process.pid}`);
     await using household = await Household.start({
       main: build.main,
@@ -46,7 +46,7 @@ describe('a daemon under systemd', () => {
           await pause(1_500);
           return fed() - before;
         },
-        { timeout: 20_000 },
+        { timeout: 40_000 },
       )
       .toBe(0);
     expect(socket.told).not.toContain('STOPPING=1');
