@@ -2,27 +2,25 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
+import { toolResults } from '../support/messages-api.ts';
 import { call, obedient } from '../support/obedient.ts';
 import { withModel } from './model.ts';
+import type { Ran } from './run.ts';
+import { typed } from './typed.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 let stage: Awaited<ReturnType<typeof withModel>>;
 
 beforeAll(async () => {
-  stage = await withModel((body) => obedient(body));
+  stage = await withModel((body) => obedient(body), { api: { lifeMs: 600_000 } });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-function coop(args: readonly string[], stdin = ''): Promise<Ran> {
+/** In a process of its own, which reads what it is asked. */
+function coop(args: readonly string[], stdin: string): Promise<Ran> {
   const env = { PATH: process.env['PATH'] ?? '', HOME: stage.household.folder };
   return new Promise((done) => {
     const child = execFile(
@@ -35,7 +33,8 @@ function coop(args: readonly string[], stdin = ''): Promise<Ran> {
   });
 }
 
-const memory = (...args: readonly string[]): Promise<Ran> => coop(['memory', ...args]);
+const memory = (...args: readonly string[]): Promise<Ran> =>
+  typed({ config: stage.household.config, cwd: stage.household.folder }, 'memory', ...args);
 
 /** What the tool answered. */
 async function tool(guest: Guest, name: string, input: object): Promise<Record<string, string>> {
@@ -136,13 +135,21 @@ describe('every memory tool at every level, alone and in a room', () => {
     async ({ who, where, tools }) => {
       const room = where === 'room' ? `${who}-den` : undefined;
       const guest = await Guest.arrive(stage.household, who, room);
-      const answers = new Map<string, string>();
-      for (const [name, input] of Object.entries(TOOLS)) {
-        answers.set(name, (await guest.ask(call(name, input))).text);
-      }
+      // All of them in one breath, whatever is listed.
+      const calls = Object.entries(TOOLS).map(([name, input]) => ({ type: 'tool_use' as const, name, input }));
+      let answers: string[] = [];
+      stage.api.script = (body) => {
+        answers = toolResults(body);
+        return answers.length === 0 ? calls : [{ type: 'text', text: 'Done.' }];
+      };
+      onTestFinished(() => {
+        stage.api.script = (body) => obedient(body);
+      });
+      expect((await guest.ask('use them all')).text).toBe('Done.');
       const listed = stage.api.requests.at(-1)?.body.tools?.map(({ name }) => name) ?? [];
       expect(listed.filter((name) => name.startsWith('memory_'))).toEqual(tools);
-      const executed = [...answers].filter(([, text]) => !text.startsWith('E_TOOL_UNKNOWN')).map(([name]) => name);
+      expect(answers).toHaveLength(calls.length);
+      const executed = calls.filter((_, at) => !answers[at]?.startsWith('E_TOOL_UNKNOWN')).map(({ name }) => name);
       expect(executed).toEqual(tools);
       guest.leave();
     },

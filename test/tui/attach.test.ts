@@ -1,23 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { Guest } from '../../scripts/demo/guest.ts';
-import { Household } from '../../scripts/demo/household.ts';
+import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
+import { shared, visit } from '../daemon/shared.ts';
 import { hasTmux, Terminal, times } from './terminal.ts';
+
+/** Everybody has a conversation of their own, in which nobody has said anything: one daemon is enough for all of them. */
+const OWNERS = ['ada', 'cleo', 'dana', 'emma', 'fay', 'gwen', 'hana', 'iris', 'judy', 'kate', 'lena'];
+const house = shared(() =>
+  Household.start({
+    config: HOUSEHOLD + OWNERS.map((name) => `\n[[users]]\nname = "${name}"\ntrust = "full"\n`).join(''),
+  }),
+);
 
 const attach = ({ config }: Household, ...more: string[]): string[] => ['attach', '-c', config, ...more];
 
 describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   test('shows what was said before, and who is here at which level with which model', async () => {
-    await using household = await Household.start();
-    const guest = await Guest.arrive(household, 'alice');
+    const household = await house();
+    const guest = await visit(household, 'ada');
     await guest.ask('remember that the spare key is under the blue pot');
-    await using terminal = await Terminal.open(attach(household, '--as', 'alice'));
-    const screen = await terminal.shows('cooper · alice · full');
-    expect(screen).toMatch(/alice › remember that the spare key is under the blue pot\n\n● I will remember that\./);
+    await using terminal = await Terminal.open(attach(household, '--as', 'ada'));
+    const screen = await terminal.shows('cooper · ada · full');
+    expect(screen).toMatch(/ada › remember that the spare key is under the blue pot\n\n● I will remember that\./);
     expect(screen).toContain('offline/simple');
   });
 
   test('an answer is shown with its tool call, which opens and closes', async () => {
-    await using household = await Household.start();
+    const household = await house();
     await using terminal = await Terminal.open(attach(household));
     await terminal.shows('cooper · alice');
     await terminal.say('remember that the spare key is under the blue pot');
@@ -34,25 +42,25 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   });
 
   test('a tool call that is too long for its line is cut, not broken', async () => {
-    await using household = await Household.start();
-    await using terminal = await Terminal.open(attach(household));
-    await terminal.shows('cooper · alice');
+    const household = await house();
+    await using terminal = await Terminal.open(attach(household, '--as', 'cleo'));
+    await terminal.shows('cooper · cleo');
     await terminal.say(`remember that ${'the key is under the pot and '.repeat(3)}so on`);
     expect(await terminal.shows('● I will')).toMatch(/\n {2}✓ memory_write [^\n]+…\n\n● I will/);
   });
 
   test('the footer adds what the turn took', async () => {
-    await using household = await Household.start();
-    await using terminal = await Terminal.open(attach(household));
+    const household = await house();
+    await using terminal = await Terminal.open(attach(household, '--as', 'dana'));
     await terminal.hides('% of');
     await terminal.say('who am i?');
-    await terminal.shows(/cooper · alice · full · .*% of \d+k · \$0\.00$/m);
+    await terminal.shows(/cooper · dana · full · .*% of \d+k · \$0\.00$/m);
   });
 
   test('slash commands are listed while they are written, completed with Tab, and run', async () => {
-    await using household = await Household.start();
-    await using terminal = await Terminal.open(attach(household));
-    await terminal.shows('cooper · alice');
+    const household = await house();
+    await using terminal = await Terminal.open(attach(household, '--as', 'emma'));
+    await terminal.shows('cooper · emma');
     await terminal.type('/s');
     const listed = await terminal.shows('/sessions');
     expect(listed).toContain('/status');
@@ -62,7 +70,8 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
     await terminal.press('Tab');
     await terminal.shows(/^› \/status$/m);
     await terminal.press('Enter');
-    await terminal.shows('nothing waits');
+    // Of a house in which many have spoken it tells more than fits on the screen.
+    await expect.poll(() => terminal.everything()).toContain('nothing waits');
 
     await terminal.say('/whoami');
     await terminal.shows('decide about requests, let people and groups in');
@@ -73,27 +82,27 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   });
 
   test('/sessions lists the conversation, and /new begins another', async () => {
-    await using household = await Household.start();
-    await using terminal = await Terminal.open(attach(household));
+    const household = await house();
+    await using terminal = await Terminal.open(attach(household, '--as', 'fay'));
     await terminal.say('who am i?');
-    await terminal.shows('● You are alice');
+    await terminal.shows('● You are fay');
     await terminal.say('/sessions');
-    await terminal.shows(/dm:terminal:alice +full +1 turn .* open/);
+    await terminal.shows(/dm:terminal:fay +full +1 turn .* open/);
     await terminal.say('/new');
     await terminal.shows('A new conversation begins.');
-    await using second = await Terminal.open(attach(household));
-    expect(await second.shows('cooper · alice')).not.toContain('who am i');
+    await using second = await Terminal.open(attach(household, '--as', 'fay'));
+    expect(await second.shows('cooper · fay')).not.toContain('who am i');
   });
 
   test('/memory shows what is remembered, and finds it, without a word to the model', async () => {
-    await using household = await Household.start();
-    await using terminal = await Terminal.open(attach(household));
+    const household = await house();
+    await using terminal = await Terminal.open(attach(household, '--as', 'gwen'));
     await terminal.say('/memory');
     await terminal.shows('Nothing is remembered yet.');
     await terminal.say('remember that the spare key is under the blue pot');
     await terminal.shows('I will remember that.');
     await terminal.say('/memory');
-    await terminal.shows(/private\/me\/1 +\d{4}-\d\d-\d\d +alice +the spare key/);
+    await terminal.shows(/private\/me\/1 +\d{4}-\d\d-\d\d +gwen +the spare key/);
     await terminal.say('/memory pot unicorn');
     await terminal.shows(/private\/me\/1 [^\n]*blue pot\n[^●]*$/);
     await terminal.say('/memory unicorn');
@@ -101,10 +110,10 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   });
 
   test('several lines are written with Alt+Enter, Ctrl+J or a backslash, pasted at once, and sent as one', async () => {
-    await using household = await Household.start();
-    const guest = await Guest.arrive(household, 'alice');
-    await using terminal = await Terminal.open(attach(household));
-    await terminal.shows('cooper · alice');
+    const household = await house();
+    const guest = await visit(household, 'hana');
+    await using terminal = await Terminal.open(attach(household, '--as', 'hana'));
+    await terminal.shows('cooper · hana');
     await terminal.type('one');
     await terminal.press('M-Enter');
     await terminal.type('two');
@@ -121,10 +130,10 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   });
 
   test('the arrow keys call back what was sent, and what was being written', async () => {
-    await using household = await Household.start();
-    await using terminal = await Terminal.open(attach(household));
+    const household = await house();
+    await using terminal = await Terminal.open(attach(household, '--as', 'iris'));
     await terminal.say('who am i?');
-    await terminal.shows('● You are alice');
+    await terminal.shows('● You are iris');
     await terminal.say('hello');
     await terminal.shows('● Hello.');
     await terminal.type('half a th');
@@ -137,9 +146,9 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   });
 
   test('wide characters and emoji take their columns, and the cursor stands behind them', async () => {
-    await using household = await Household.start();
-    await using terminal = await Terminal.open(attach(household));
-    await terminal.shows('cooper · alice');
+    const household = await house();
+    await using terminal = await Terminal.open(attach(household, '--as', 'judy'));
+    await terminal.shows('cooper · judy');
     await terminal.type('鍵は青い鉢の下 🔑e\u0301');
     await terminal.shows('鍵は青い鉢の下 🔑e\u0301');
     // The margin, seven wide letters, a blank, a wide emoji, one letter with its accent.
@@ -155,9 +164,9 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   });
 
   test('Ctrl+C clears and warns, twice leaves; Ctrl+D leaves where nothing is written', async () => {
-    await using household = await Household.start();
-    await using first = await Terminal.open(attach(household));
-    await first.shows('cooper · alice');
+    const household = await house();
+    await using first = await Terminal.open(attach(household, '--as', 'kate'));
+    await first.shows('cooper · kate');
     await first.type('never mind');
     await first.shows('› never mind');
     await first.press('C-c');
@@ -165,16 +174,16 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
     await first.press('C-c');
     expect(await first.shows('[ended 0]')).not.toContain('Ctrl+C');
 
-    await using second = await Terminal.open(attach(household));
-    await second.shows('cooper · alice');
+    await using second = await Terminal.open(attach(household, '--as', 'kate'));
+    await second.shows('cooper · kate');
     await second.type('x');
     await second.press('C-d');
     await second.shows('› x');
     await second.press('C-u', 'C-d');
     await second.shows('[ended 0]');
 
-    await using third = await Terminal.open(attach(household));
-    await third.shows('cooper · alice');
+    await using third = await Terminal.open(attach(household, '--as', 'kate'));
+    await third.shows('cooper · kate');
     await third.say('/quit');
     await third.shows('[ended 0]');
   });
@@ -187,12 +196,12 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
   });
 
   test('NO_COLOR is heeded', async () => {
-    await using household = await Household.start();
-    await using plain = await Terminal.open(attach(household), { env: { NO_COLOR: '1' } });
-    await using coloured = await Terminal.open(attach(household));
+    const household = await house();
+    await using plain = await Terminal.open(attach(household, '--as', 'lena'), { env: { NO_COLOR: '1' } });
+    await using coloured = await Terminal.open(attach(household, '--as', 'lena'));
     for (const terminal of [plain, coloured]) {
       await terminal.say('who am i?');
-      await terminal.shows('● You are alice');
+      await terminal.shows('● You are lena');
     }
     const colour = /\u001b\[(?:\d+;)*3[0-7]m/;
     expect(await coloured.styled()).toMatch(colour);
@@ -202,7 +211,7 @@ describe.skipIf(!hasTmux)('attach, on a terminal of 80×24', () => {
 
 describe.skipIf(!hasTmux)('several viewers of one room', () => {
   test('see each other’s words with the name, and the same answer', async () => {
-    await using household = await Household.start();
+    const household = await house();
     await using alice = await Terminal.open(attach(household, '--as', 'alice', '--room', 'kitchen'));
     await alice.shows('cooper · alice · full · #kitchen');
     await using bob = await Terminal.open(attach(household, '--as', 'bob', '--room', 'kitchen'));
