@@ -1,15 +1,32 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
-import { type MessagesBody, toolResults } from '../support/messages-api.ts';
-import { withModel } from './model.ts';
-import { type Ran, run } from './run.ts';
+import { type Content, type MessagesApi, type MessagesBody, toolResults } from '../support/messages-api.ts';
+import { MAIN } from '../tui/main.ts';
+import { KEY, withModel } from './model.ts';
+import type { Ran } from './run.ts';
+import { typed } from './typed.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
+/** Of one household: who imports is not who talks to the model. */
+const PAIR = '[[users]]\nname = "dana"\ntrust = "full"\n[[users]]\nname = "erin"\ntrust = "inner"\n';
+
+let api: MessagesApi;
+let household: Household;
+
+beforeAll(async () => {
+  ({ api, household } = await withModel(() => [{ type: 'text', text: 'I see.' }], {
+    api: { lifeMs: 600_000 },
+    more: PAIR,
+  }));
+});
+afterAll(async () => {
+  await household[Symbol.asyncDispose]();
+  await api.stop();
+});
 
 const line = (conversation: string, ref: string, text: string, more: object = {}): string =>
   JSON.stringify({ conversation, ref, speaker: 'Eve', at: '2024-03-01T10:00:00Z', text, ...more });
@@ -21,15 +38,10 @@ async function fileOf(...lines: readonly string[]): Promise<string> {
 }
 
 describe('coop sessions', () => {
-  let household: Household;
-  const coop = (...args: readonly string[]): Promise<Ran> => run(household.config, ...args);
+  const coop = (...args: readonly string[]): Promise<Ran> =>
+    typed({ config: household.config, cwd: household.folder }, ...args);
 
-  beforeAll(async () => {
-    household = await Household.start();
-  });
-  afterAll(() => household[Symbol.asyncDispose]());
-
-  /** Queries on standard input. */
+  /** Queries on standard input, in a process of its own. */
   function asking(input: string, ...args: readonly string[]): Promise<Ran> {
     return new Promise((done) => {
       const child = execFile(process.execPath, [MAIN, '-c', household.config, ...args], (error, out, err) =>
@@ -38,6 +50,13 @@ describe('coop sessions', () => {
       child.stdin?.end(input);
     });
   }
+
+  const NAMES = Array.from({ length: 250 }, (_, at) => `n${at}x`);
+  /** Brought in once, however often it is done. */
+  const carolBringsMany = async (): Promise<void> => {
+    const file = await fileOf(...NAMES.map((name, at) => line('many', `m/${at}`, `the number of ${name} is ${at}`)));
+    expect((await coop('sessions', 'import', file, '--as', 'carol')).code).toBe(0);
+  };
 
   const found = async (query: string, ...args: readonly string[]) => {
     const { out } = await coop('sessions', 'search', query, '--json', ...args);
@@ -123,10 +142,8 @@ describe('coop sessions', () => {
   });
 
   it('search answers a line of JSON to each line of standard input, in their order', async () => {
-    const names = Array.from({ length: 250 }, (_, at) => `n${at}x`);
-    const file = await fileOf(...names.map((name, at) => line('many', `m/${at}`, `the number of ${name} is ${at}`)));
-    expect((await coop('sessions', 'import', file, '--as', 'carol')).code).toBe(0);
-    const input = ['', ...names.map((name) => `${name}?`), '"* OR ('].join('\n');
+    await carolBringsMany();
+    const input = ['', ...NAMES.map((name) => `${name}?`), '"* OR ('].join('\n');
     const { out } = await asking(input, 'sessions', 'search', '-', '--limit', '1', '--as', 'carol');
     const lines: { query: string; results: { ref: string }[] }[] = out
       .trim()
@@ -134,7 +151,7 @@ describe('coop sessions', () => {
       .map((text) => JSON.parse(text));
     expect(lines.map(({ query }) => query)).toEqual(input.split('\n'));
     expect(lines.slice(1, 251).map(({ results }) => results.map(({ ref }) => ref))).toEqual(
-      names.map((_, at) => [`m/${at}`]),
+      NAMES.map((_, at) => [`m/${at}`]),
     );
     expect(lines[0]?.results).toEqual([]);
   });
@@ -150,6 +167,7 @@ describe('coop sessions', () => {
   });
 
   it('reindex makes the index anew for whoever sees the house, and nothing is lost by it, nor by removing its file', async () => {
+    await carolBringsMany();
     const before = await found('number of n7x', '--as', 'carol');
     expect(before[0]?.ref).toBe('m/7');
     expect((await coop('sessions', 'reindex')).out).toMatch(/^Made anew: \d+ entries can be found\.\n/);
@@ -157,36 +175,34 @@ describe('coop sessions', () => {
     expect((await coop('sessions', 'reindex', '--as', 'bob')).err).toMatch(/^coop: E_NOT_ALLOWED/);
     await household.end();
     await rm(join(household.folder, 'db', 'index.db'));
-    household = await Household.start({ folder: household.folder });
+    household = await Household.start({ folder: household.folder, env: { ANTHROPIC_API_KEY: KEY } });
     expect(await found('number of n7x', '--as', 'carol')).toEqual(before);
   });
 });
 
 describe('a model', () => {
   it('finds for each person what they could read where it was said, and shows nobody anything else', async () => {
-    const script = (body: MessagesBody) => {
+    api.script = (body: MessagesBody): Content => {
       const [last] = body.messages.slice(-1);
       const results = toolResults(body);
-      if (JSON.stringify(last).includes('tool_result'))
-        return [{ type: 'text' as const, text: JSON.stringify(results.at(-1)) }];
-      if (!JSON.stringify(last).includes('look for')) return [{ type: 'text' as const, text: 'I see.' }];
-      return [{ type: 'tool_use' as const, name: 'conversation_search', input: { query: 'canoe' } }];
+      if (JSON.stringify(last).includes('tool_result')) return [{ type: 'text', text: JSON.stringify(results.at(-1)) }];
+      if (!JSON.stringify(last).includes('look for')) return [{ type: 'text', text: 'I see.' }];
+      return [{ type: 'tool_use', name: 'conversation_search', input: { query: 'canoe' } }];
     };
-    await using stage = await withModel(script);
-    const bob = await Guest.arrive(stage.household, 'bob');
-    await bob.ask('the surprise is a canoe');
-    await bob.client.call('new', {});
-    expect((await bob.ask('look for it')).text).toContain('the surprise is a canoe');
-    const alice = await Guest.arrive(stage.household, 'alice');
-    expect((await alice.ask('look for it')).text).not.toContain('surprise');
-    const room = await Guest.arrive(stage.household, 'bob', 'kitchen');
-    await Guest.arrive(stage.household, 'alice', 'kitchen');
+    const erin = await Guest.arrive(household, 'erin');
+    await erin.ask('the surprise is a canoe');
+    await erin.client.call('new', {});
+    expect((await erin.ask('look for it')).text).toContain('the surprise is a canoe');
+    const dana = await Guest.arrive(household, 'dana');
+    expect((await dana.ask('look for it')).text).not.toContain('surprise');
+    const room = await Guest.arrive(household, 'erin', 'study');
+    await Guest.arrive(household, 'dana', 'study');
     expect((await room.ask('look for it')).text).not.toContain('surprise');
     await room.ask('the canoe race is on Sunday');
     // Both heard it there: each finds it alone, and it is told as the other's.
-    expect((await alice.ask('look for it, again')).text).toContain('canoe race');
-    expect((await alice.ask('look for it, once more')).text).toMatch(/by\W+bob/);
-    const whoami = await bob.whoami();
+    expect((await dana.ask('look for it, again')).text).toContain('canoe race');
+    expect((await dana.ask('look for it, once more')).text).toMatch(/by\W+erin/);
+    const whoami = await erin.whoami();
     expect(whoami.lent.join('\n')).toContain('conversations: what was said aloud');
   });
 });

@@ -1,20 +1,44 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
-import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
+import { Household } from '../../scripts/demo/household.ts';
+import { stageForAll } from '../support/stage.ts';
 import { withModel } from './model.ts';
 
 const text = (words: string) => [{ type: 'text' as const, text: words }];
-type Stage = Awaited<ReturnType<typeof withModel>>;
 
-async function edit({ household }: Stage, from: string, to: string): Promise<void> {
+async function edit({ household }: { readonly household: Household }, from: string, to: string): Promise<void> {
   await writeFile(household.config, (await readFile(household.config, 'utf8')).replace(from, to));
   process.kill(household.pid, 'SIGHUP');
 }
 
+/** Each has their own memories, and sees the house. */
+const OWN = ['dana', 'erin'].map((name) => `[[users]]\nname = "${name}"\ntrust = "full"\n`).join('');
+const MEMORY =
+  '[memory.capture]\nenabled = false\n[memory.prompt_index]\nlimit = 12\n' +
+  // The end of the file is written anew by the test of it.
+  '[memory.retention]\n';
+
 describe('a reload', () => {
+  const shared = stageForAll({ agent: 'background_model = "anthropic/claude-small"', more: OWN + MEMORY });
+  /** What a turn asked last: a model that was edited is tried as well, with a few tokens. */
+  const asked = () => shared.api.requests.findLast(({ body }) => body.max_tokens > 16)?.body;
+
+  let times = 0;
+  afterEach(async () => {
+    const { config, lines, pid } = shared.household;
+    if ((await readFile(config, 'utf8')).endsWith(shared.config)) return;
+    const taken = () => lines.filter((line) => line.includes('was taken over')).length;
+    const before = taken();
+    times += 1;
+    // Never the text that holds already: what is no change is not told.
+    await writeFile(config, `# As it was, ${times}\n${shared.config}`);
+    process.kill(pid, 'SIGHUP');
+    await expect.poll(taken).toBeGreaterThan(before);
+  });
+
   it('is carried through, and people come in, however much there is to judge', async () => {
     const gate = Promise.withResolvers<void>();
     const erin = '[[users]]\nname = "erin"\ntrust = "full"\n';
@@ -52,21 +76,20 @@ describe('a reload', () => {
   });
 
   it('has another model answer from the next turn on, and that turn is told of it, once', async () => {
-    await using stage = await withModel(() => text('hello'), { agent: 'background_model = "anthropic/claude-small"' });
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const bob = await Guest.arrive(stage.household, 'bob');
-    const asked = () => JSON.stringify(stage.api.requests.at(-1)?.body);
+    const alice = await shared.arrive('alice');
+    const bob = await shared.arrive('bob');
+    const words = () => JSON.stringify(asked());
     await alice.ask('hello');
-    expect(asked()).toContain('"claude-test"');
-    await edit(stage, 'anthropic/claude-test', 'anthropic/claude-other');
+    expect(words()).toContain('"claude-test"');
+    await edit(shared, 'anthropic/claude-test', 'anthropic/claude-other');
     await expect.poll(async () => (await alice.status()).model).toBe('anthropic/claude-other');
     await alice.ask('and now?');
-    expect(asked()).toContain('"claude-other"');
-    expect(asked()).toContain('coop, just now: coop.toml was taken over');
+    expect(words()).toContain('"claude-other"');
+    expect(words()).toContain('coop, just now: coop.toml was taken over');
     await alice.ask('and now?');
-    expect(asked()).not.toContain('just now');
+    expect(words()).not.toContain('just now');
     await bob.ask('hello');
-    expect(asked()).not.toContain('just now');
+    expect(words()).not.toContain('just now');
   });
 
   it('says in the status what was not taken over and why, and what waits for a restart', async () => {
@@ -84,35 +107,33 @@ describe('a reload', () => {
   });
 
   it('of the memories that a turn is given counts from the next turn on', async () => {
-    const more = '[memory.capture]\nenabled = false\n[memory.prompt_index]\nlimit = 12\n';
-    await using stage = await withModel(() => text('hello'), { more });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const dana = await shared.arrive('dana');
     const rows = ['The boiler is old', 'The attic is damp', 'The gate is green'].map((row) => ({ text: row }));
-    await alice.client.call('memory_import', { store: 'private', audience: 'me', rows });
+    await dana.client.call('memory_import', { store: 'private', audience: 'me', rows });
     const given = async () => {
-      await alice.ask('what is there to do?');
-      const newest = JSON.stringify(stage.api.requests.at(-1)?.body.messages.at(-1));
+      await dana.ask('what is there to do?');
+      const newest = JSON.stringify(asked()?.messages.at(-1));
       return rows.filter((row) => newest.includes(row.text)).length;
     };
-    const last = async () => (await alice.status()).house?.settings.last?.changed;
+    const last = async () => (await dana.status()).house?.settings.last?.changed;
     expect(await given()).toBe(3);
-    await edit(stage, 'limit = 12', 'limit = 2');
+    await edit(shared, 'limit = 12', 'limit = 2');
     await expect.poll(last).toEqual(['memory.prompt_index.limit']);
     expect(await given()).toBe(2);
-    await edit(stage, 'limit = 2', 'max_tokens = 60');
+    await edit(shared, 'limit = 2', 'max_tokens = 60');
     await expect.poll(last).toContain('memory.prompt_index.max_tokens');
     expect(await given()).toBe(1);
-    await edit(stage, 'max_tokens = 60', 'enabled = false');
+    await edit(shared, 'max_tokens = 60', 'enabled = false');
     await expect.poll(last).toContain('memory.prompt_index.enabled');
     expect(await given()).toBe(0);
-    await edit(stage, 'enabled = false\n[memory.prompt_index]\nenabled = false', 'enabled = false');
+    await edit(shared, 'enabled = false\n[memory.prompt_index]\nenabled = false', 'enabled = false');
     await expect.poll(last).toEqual(['memory.prompt_index.enabled']);
     expect(await given()).toBe(3);
   });
 
   it('of how memory is looked after counts for the next run', async () => {
-    await using household = await Household.start({ config: `${HOUSEHOLD}[memory.retention]\n` });
-    const alice = await Guest.arrive(household, 'alice');
+    const { household } = shared;
+    const erin = await shared.arrive('erin');
     const DAY_MS = 24 * 60 * 60 * 1_000;
     const at = (days: number) => Date.now() - days * DAY_MS;
     const alike = [
@@ -125,7 +146,7 @@ describe('a reload', () => {
       { text: 'The boiler was serviced.', at: at(40) },
       { text: 'Apples are on sale at the market.', at: at(45) },
     ];
-    await alice.client.call('memory_import', { store: 'private', audience: 'me', rows });
+    await erin.client.call('memory_import', { store: 'private', audience: 'me', rows });
     let before = '';
     /** What a run would do now: how many are put together, how many are put aside, and whether that is all. */
     const wouldDo = async (line: string) => {
@@ -134,14 +155,14 @@ describe('a reload', () => {
         (await readFile(household.config, 'utf8')).replace(/retention\]\n.*/s, `retention]\n${line}`),
       );
       process.kill(household.pid, 'SIGHUP');
-      const settled = async () => JSON.stringify((await alice.status()).house?.settings.last);
+      const settled = async () => JSON.stringify((await erin.status()).house?.settings.last);
       await expect.poll(settled).not.toBe(before);
       before = await settled();
-      const { stores } = await alice.client.call('memory_maintain', { dryRun: true });
+      const { stores } = await erin.client.call('memory_maintain', { dryRun: true });
       const own = stores.find(({ store }) => store === 'private');
       return [own?.compressed.flatMap(({ ids }) => ids).length, own?.archived.length, own?.more];
     };
-    before = JSON.stringify((await alice.status()).house?.settings.last);
+    before = JSON.stringify((await erin.status()).house?.settings.last);
     expect(await wouldDo('compress_after_days = 19\n')).toEqual([3, 2, false]);
     expect(await wouldDo('compress_after_days = 21\n')).toEqual([0, 2, false]);
     expect(await wouldDo('compression_min_cluster_size = 4\n')).toEqual([0, 2, false]);
@@ -181,21 +202,20 @@ describe('a reload', () => {
   });
 
   it('of a model of another address waits with it for the restart: nobody asks it where it is not', async () => {
-    await using stage = await withModel(() => text('hello'));
-    const alice = await Guest.arrive(stage.household, 'alice');
-    await edit(stage, 'anthropic/claude-test', 'anthropic/claude-other');
+    const alice = await shared.arrive('alice');
+    await edit(shared, 'anthropic/claude-test', 'anthropic/claude-other');
     await expect.poll(async () => (await alice.status()).model).toBe('anthropic/claude-other');
-    const path = stage.household.config;
+    const path = shared.household.config;
     const before = await readFile(path, 'utf8');
     await writeFile(
       path,
       before.replace('claude-other', 'claude-third').replace(/base_url = ".*"/, 'base_url = "http://127.0.0.1:9"'),
     );
-    process.kill(stage.household.pid, 'SIGHUP');
+    process.kill(shared.household.pid, 'SIGHUP');
     await expect
       .poll(async () => (await alice.status()).house?.settings.waiting)
       .toEqual(['agent.model', 'provider.base_url']);
     await alice.ask('who answers?');
-    expect(JSON.stringify(stage.api.requests.at(-1)?.body)).toContain('"claude-other"');
+    expect(JSON.stringify(asked())).toContain('"claude-other"');
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
-import type { MessagesBody } from '../support/messages-api.ts';
+import type { MessagesApi, MessagesBody } from '../support/messages-api.ts';
+import { stageForAll } from '../support/stage.ts';
 import { KEY, withModel } from './model.ts';
 
 /** What is said is looked at at once: nobody here waits for more of it. */
@@ -14,9 +15,9 @@ const FACT = 'My bicycle lock opens with the small brass thing on the hook';
 const QUESTION = 'what about the brass thing?';
 
 /** Until nothing is under way: what was said before has been captured. */
-async function rest(alice: Guest): Promise<void> {
+async function rest(full: Guest): Promise<void> {
   await expect
-    .poll(async () => (await alice.status()).house?.overview, { timeout: 20_000 })
+    .poll(async () => (await full.status()).house?.overview, { timeout: 20_000 })
     .toMatchObject({ waiting: 0, running: 0, jobs: 0 });
 }
 
@@ -24,12 +25,18 @@ async function rest(alice: Guest): Promise<void> {
 const given = (body: MessagesBody | undefined): string => JSON.stringify(body?.messages.at(-1));
 
 /** What somebody's turn is reminded of. */
-async function reminded(stage: Awaited<ReturnType<typeof withModel>>, guest: Guest, question: string): Promise<string> {
+async function reminded({ api }: { readonly api: MessagesApi }, guest: Guest, question: string): Promise<string> {
   await guest.ask(question);
-  return given(stage.api.requests.at(-1)?.body);
+  return given(api.requests.at(-1)?.body);
 }
 
+const KITCHEN = '[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\ntrust = "familiar"\n';
+/** Of one test each: nothing was said to them, or by them, before. */
+const OWN = ['dana', 'erin'].map((name) => `[[users]]\nname = "${name}"\ntrust = "full"\n`).join('');
+
 describe('what is said and nobody asked to be kept', () => {
+  const shared = stageForAll({ more: AT_ONCE + KITCHEN + OWN });
+
   it('is found again by its person alone, after a restart, and in no other way', async () => {
     await using first = await Household.start({ config: HOUSEHOLD + AT_ONCE });
     await (await Guest.arrive(first, 'bob')).ask(FACT);
@@ -47,25 +54,23 @@ describe('what is said and nobody asked to be kept', () => {
   });
 
   it('aloud in a family room is found by whoever is familiar, in the room or not, and by nobody less', async () => {
-    const listed = '\n[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\ntrust = "familiar"\n';
-    await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { more: AT_ONCE + listed });
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const room = await Guest.arrive(stage.household, 'alice', 'kitchen');
-    const carols = await Guest.arrive(stage.household, 'carol', 'kitchen');
+    const alice = await shared.arrive('alice');
+    const room = await shared.arrive('alice', 'kitchen');
+    const carols = await shared.arrive('carol', 'kitchen');
     await carols.ask('The bins go out on Monday evening');
     await room.ask('Our boiler was repaired by Mister Okafor');
     await rest(alice);
-    const bob = await Guest.arrive(stage.household, 'bob');
-    expect(await reminded(stage, bob, 'who repaired the boiler?')).toMatch(
+    const bob = await shared.arrive('bob');
+    expect(await reminded(shared, bob, 'who repaired the boiler?')).toMatch(
       /social\/\d+ note by alice .{10}: Our boiler/,
     );
-    const carol = await Guest.arrive(stage.household, 'carol');
-    expect(await reminded(stage, carol, 'who repaired the boiler?')).toContain('Okafor');
-    expect(await reminded(stage, carol, 'when do the bins go out?')).toContain('Monday');
+    const carol = await shared.arrive('carol');
+    expect(await reminded(shared, carol, 'who repaired the boiler?')).toContain('Okafor');
+    expect(await reminded(shared, carol, 'when do the bins go out?')).toContain('Monday');
     // What is believed less than she is does not come to her by itself.
-    expect(await reminded(stage, alice, 'when do the bins go out?')).not.toContain('Monday');
-    const pat = await Guest.arrive(stage.household, 'pat');
-    expect(await reminded(stage, pat, 'who repaired the boiler?')).not.toContain('Okafor');
+    expect(await reminded(shared, alice, 'when do the bins go out?')).not.toContain('Monday');
+    const pat = await shared.arrive('pat');
+    expect(await reminded(shared, pat, 'who repaired the boiler?')).not.toContain('Okafor');
   });
 
   it('above somebody, or beside them, changes no byte of what their model is given', async () => {
@@ -110,7 +115,7 @@ describe('what is said and nobody asked to be kept', () => {
       const alice = await Guest.arrive(second, 'alice');
       await rest(alice);
       await alice.client.call('new', {});
-      const seen = await reminded({ ...stage, household: second }, alice, QUESTION);
+      const seen = await reminded(stage, alice, QUESTION);
       expect(seen.match(/brass thing on the hook/g)).toHaveLength(1);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -118,32 +123,37 @@ describe('what is said and nobody asked to be kept', () => {
   });
 
   it('is taken back by the person whose it is', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { more: AT_ONCE });
-    const alice = await Guest.arrive(stage.household, 'alice');
-    await alice.ask(FACT);
-    await rest(alice);
-    const { undone } = await alice.client.call('memory_undo', { what: { of: 'last' } });
-    expect(undone).toMatchObject([{ event: 'add', by: 'alice', after: FACT }]);
-    const { sessions } = await alice.client.call('sessions', {});
-    const { turns } = await alice.client.call('session', { id: sessions[0]?.id ?? 0 });
+    const dana = await shared.arrive('dana');
+    await dana.ask(FACT);
+    await rest(dana);
+    const { undone } = await dana.client.call('memory_undo', { what: { of: 'last' } });
+    expect(undone).toMatchObject([{ event: 'add', by: 'dana', after: FACT }]);
+    const { sessions } = await dana.client.call('sessions', {});
+    const { turns } = await dana.client.call('session', { id: sessions[0]?.id ?? 0 });
     expect(undone[0]?.turn).toBe(turns[0]?.id);
-    await alice.client.call('new', {});
-    expect(await reminded(stage, alice, QUESTION)).not.toContain('hook');
+    await dana.client.call('new', {});
+    expect(await reminded(shared, dana, QUESTION)).not.toContain('hook');
   });
 
   it('is not kept where the house does not want it, from the next turn on', async () => {
-    await using stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { more: AT_ONCE });
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const off = stage.config
-      .replace('after_seconds = 0', 'enabled = false')
-      .concat('\n[memory.prompt_index]\nlimit = 1\n');
-    await writeFile(stage.household.config, off);
-    process.kill(stage.household.pid, 'SIGHUP');
-    await expect.poll(() => stage.household.lines.some((line) => line.includes('was taken over'))).toBe(true);
-    await alice.ask(FACT);
-    await rest(alice);
-    await alice.client.call('new', {});
-    expect(await reminded(stage, alice, QUESTION)).not.toContain('hook');
+    const erin = await shared.arrive('erin');
+    const taken = () => shared.household.lines.filter((line) => line.includes('was taken over')).length;
+    const takeOver = async (text: string) => {
+      const before = taken();
+      await writeFile(shared.household.config, text);
+      process.kill(shared.household.pid, 'SIGHUP');
+      await expect.poll(taken).toBe(before + 1);
+    };
+    const off = shared.config.replace('after_seconds = 0', 'enabled = false');
+    await takeOver(`${off}\n[memory.prompt_index]\nlimit = 1\n`);
+    try {
+      await erin.ask(FACT);
+      await rest(erin);
+      await erin.client.call('new', {});
+      expect(await reminded(shared, erin, QUESTION)).not.toContain('hook');
+    } finally {
+      await takeOver(shared.config);
+    }
   });
 });
 

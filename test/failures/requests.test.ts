@@ -1,62 +1,77 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
 import { approvalCard, approvalDigest } from '../../src/domain/approval.ts';
 import { identity, placeKey } from '../../src/protocol/address.ts';
 import { KEY, withModel } from '../daemon/model.ts';
 import { type MessagesBody, toolResults } from '../support/messages-api.ts';
-import { calls, obeying, onlyRequest, says, waiting } from './models.ts';
+import { stageForAll } from '../support/stage.ts';
+import { calls, given, obeying, onlyRequest, says, waiting } from './models.ts';
 
 const hall = placeKey({ kind: 'group', channel: 'terminal', id: 'hall' });
 const mallorys = identity('terminal:mallory');
-const LOOK = { name: 'memory_search', input: { query: 'bicycle key cake' } };
+
+const look = (query: string) => ({ name: 'memory_search', input: { query } });
 
 const forAll = (text: string, store = 'social') => ({
   name: 'memory_write',
   input: { text, store, audience: 'everyone' },
 });
 
+/** Who is lowered, and the rooms that are used, each in one test: all but one of them share a household. */
+const MORE = `[channels.terminal]\nrooms = "listed"\n
+[[users]]\nname = "dave"\ntrust = "inner"\n
+[[groups]]\nname = "den"\nmatch = ["terminal:den"]\ntrust = "public"\n
+[[groups]]\nname = "kitchen"\nmatch = ["terminal:kitchen"]\ntrust = "full"\n
+[[groups]]\nname = "study"\nmatch = ["terminal:study"]\ntrust = "full"\n`;
+const stage = stageForAll({ more: MORE });
+afterEach(() => stage.denyWhatWaits());
+
 describe('work that is done later', () => {
   it('L3: lands in the one store that it is for, and is worth no more than its person is when it is done', async () => {
     const orders = {
       'for us': forAll('the key is in the pot', 'private'),
       'for all': forAll('the cake is at seven'),
-      'ask for': forAll('Bob would like a bicycle', 'shared'),
-      look: LOOK,
+      'ask for': forAll('Dave would like a kite', 'shared'),
+      look: look('kite key cake'),
     };
-    await using stage = await withModel(obeying(orders));
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const bob = await Guest.arrive(stage.household, 'bob');
-    await Promise.all([alice.ask('for us: the key is in the pot'), bob.ask('for all: the cake is at seven')]);
-    await bob.ask('ask for a bicycle');
+    stage.api.script = obeying(orders);
+    const alice = await stage.arrive('alice');
+    const dave = await stage.arrive('dave');
+    await Promise.all([alice.ask('for us: the key is in the pot'), dave.ask('for all: the cake is at seven')]);
+    await dave.ask('ask for a kite');
     const request = await onlyRequest(alice);
 
     const { config } = stage.household;
-    await writeFile(config, (await readFile(config, 'utf8')).replace('trust = "inner"', 'trust = "familiar"'));
+    const lowered = (await readFile(config, 'utf8')).replace(/(name = "dave"\ntrust = )"inner"/, '$1"familiar"');
+    await writeFile(config, lowered);
     process.kill(stage.household.pid, 'SIGHUP');
-    await bob.event('changed');
+    await dave.event('changed');
     await alice.client.call('decide', { id: request.id, decision: 'approve', digest: approvalDigest(request) });
     await expect.poll(async () => (await alice.status()).house?.overview.jobs).toBe(0);
     await expect
       .poll(async () => (await alice.status()).house?.notices.map(({ text }) => text).join())
-      .toContain('bob is familiar now and may not write to shared');
+      .toContain('dave is familiar now and may not write to shared');
 
     const seen = (await alice.ask('look')).text;
-    expect(seen).toMatch(/"private\/1","text":"the key is in the pot"/);
-    expect(seen).toMatch(/"social\/1","text":"the cake is at seven"/);
-    expect(seen).not.toContain('bicycle');
-    const carol = await Guest.arrive(stage.household, 'carol');
+    expect(seen).toMatch(/"private\/\d+","text":"the key is in the pot"/);
+    expect(seen).toMatch(/"social\/\d+","text":"the cake is at seven"/);
+    expect(seen).not.toContain('kite');
+    const carol = await stage.arrive('carol');
     const found = (await carol.ask('look')).text;
     expect(found).toContain('cake is at seven');
-    expect(found).not.toMatch(/in the pot|bicycle/);
+    expect(found).not.toMatch(/in the pot|kite/);
   });
 
   it('L10: what a person lets is still the words of whoever asked, believed as they are', async () => {
-    const orders = { 'ask for': forAll('Bob would like a bicycle'), privately: forAll('mine', 'private'), look: LOOK };
-    await using stage = await withModel(obeying(orders));
-    const bob = await Guest.arrive(stage.household, 'bob');
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = obeying({
+      'ask for': forAll('Bob would like a bicycle'),
+      privately: forAll('mine', 'private'),
+      look: look('bicycle'),
+    });
+    const bob = await stage.arrive('bob');
+    const alice = await stage.arrive('alice');
     expect((await bob.ask('privately')).text).toContain('E_TOOL_ARGUMENT');
     await bob.ask('ask for a bicycle');
     const request = await onlyRequest(alice);
@@ -97,15 +112,14 @@ describe('work that is done later', () => {
 
 describe('being let in', () => {
   it('L9: in a message of one’s own says nothing about any group', async () => {
-    const more = `[channels.terminal]\nrooms = "listed"\n
-[[groups]]\nname = "den"\nmatch = ["terminal:den"]\ntrust = "public"\n`;
-    await using stage = await withModel(() => says('welcome'), { more });
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const inHall = await Guest.arrive(stage.household, 'mallory', 'hall');
-    const alone = await Guest.arrive(stage.household, 'mallory');
+    stage.api.script = () => says('welcome');
+    const held = async () => (await alice.client.call('held', {})).held.filter(({ identity }) => identity === mallorys);
+    const alice = await stage.arrive('alice');
+    const inHall = await stage.arrive('mallory', 'hall');
+    const alone = await stage.arrive('mallory');
     expect((await alone.ask('let me in')).text).toMatch(/^E_HELD/);
     expect((await inHall.ask('anybody here?')).text).toMatch(/^E_UNLISTED/);
-    await expect.poll(async () => (await alice.client.call('held', {})).held.length).toBe(2);
+    await expect.poll(async () => (await held()).length).toBe(2);
     const before = await alice.client.call('groups', {});
 
     const admitted = await alice.client.call('admit', { identity: mallorys, trust: 'inner' });
@@ -113,24 +127,27 @@ describe('being let in', () => {
     expect(admitted.released).toBe(1);
     await inHall.event('changed');
     expect(await readFile(stage.household.config, 'utf8')).not.toMatch(/hall/);
-    const back = await Guest.arrive(stage.household, 'mallory', 'hall');
+    const back = await stage.arrive('mallory', 'hall');
     expect((await back.ask('and now?')).text).toMatch(/^E_UNLISTED/);
     const describe = ({ groups }: typeof before) =>
       groups.map(({ place, listed, trust }) => ({ place, listed, trust }));
     expect(describe(await alice.client.call('groups', {}))).toEqual(describe(before));
-    expect((await alice.client.call('held', {})).held).toMatchObject([{ place: hall }]);
-    const den = await Guest.arrive(stage.household, 'mallory', 'den');
+    expect(await held()).toMatchObject([{ place: hall }]);
+    const den = await stage.arrive('mallory', 'den');
     expect(den.opened.effective.level).toBe('public');
-    expect(JSON.stringify(stage.api.requests.map(({ body }) => body))).not.toContain('anybody here?');
+    // All that was let in with them was answered by now: what stood in the hall is not among it.
+    await expect.poll(() => given(stage.api.requests)).toContain('let me in');
+    await expect.poll(async () => (await alice.status()).house?.overview).toMatchObject({ waiting: 0, running: 0 });
+    expect(given(stage.api.requests)).not.toContain('anybody here?');
   });
 });
 
 describe('a request', () => {
   it('L11: shows every character of what is done, and nothing else is done', async () => {
-    const hidden = 'Bob would like a bicycle\u200b\u202e\u{e0041}\n\n\n\u2800and the key\u00ad to the safe';
-    await using stage = await withModel(obeying({ 'ask for': forAll(hidden), look: LOOK }));
-    const bob = await Guest.arrive(stage.household, 'bob');
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const hidden = 'Bob would like a piano\u200b\u202e\u{e0041}\n\n\n\u2800and the key\u00ad to the safe';
+    stage.api.script = obeying({ 'ask for': forAll(hidden), look: look('piano') });
+    const bob = await stage.arrive('bob');
+    const alice = await stage.arrive('alice');
     await bob.ask('ask for it');
     const request = await onlyRequest(alice);
     const card = approvalCard(request, Date.now()).join('\n');
@@ -141,7 +158,7 @@ describe('a request', () => {
     expect(request.action.text).toBe(hidden);
 
     const { id, action } = request;
-    const clean = { ...request, action: { ...action, text: 'Bob would like a bicycle\nand the key to the safe' } };
+    const clean = { ...request, action: { ...action, text: 'Bob would like a piano\nand the key to the safe' } };
     const others = [clean, { ...request, reaches: 'full' as const }, { ...request, person: 'carol' }];
     for (const other of others) {
       const digest = approvalDigest(other);
@@ -150,7 +167,7 @@ describe('a request', () => {
       });
     }
     await alice.client.call('decide', { id, decision: 'approve', digest: approvalDigest(request) });
-    const carol = await Guest.arrive(stage.household, 'carol');
+    const carol = await stage.arrive('carol');
     const found = async (): Promise<string> => {
       await carol.ask('look');
       return toolResults(stage.api.requests.at(-1)?.body ?? { model: '', max_tokens: 0, messages: [] }).join();
@@ -159,15 +176,14 @@ describe('a request', () => {
   });
 
   it('L16: let once is let once: the same words again are another request, and nobody else’s word counts', async () => {
-    const words = forAll('Bob would like a bicycle');
-    await using stage = await withModel(obeying({ 'ask for': words }));
-    const bob = await Guest.arrive(stage.household, 'bob');
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = obeying({ 'ask for': forAll('Bob would like a telescope') });
+    const bob = await stage.arrive('bob');
+    const alice = await stage.arrive('alice');
     await bob.ask('ask for it');
     const first = await onlyRequest(alice);
     const decision = { id: first.id, decision: 'approve', digest: approvalDigest(first) } as const;
-    const kitchen = await Guest.arrive(stage.household, 'alice', 'kitchen');
-    for (const other of [bob, kitchen, await Guest.arrive(stage.household, 'carol')]) {
+    const kitchen = await stage.arrive('alice', 'kitchen');
+    for (const other of [bob, kitchen, await stage.arrive('carol')]) {
       await expect(other.client.call('decide', decision)).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
     }
     await alice.client.call('decide', decision);
@@ -183,15 +199,12 @@ describe('a request', () => {
   });
 
   it('L16: whoever asks is known by the message, not by who asked last', async () => {
-    await using stage = await withModel((body: MessagesBody) =>
+    stage.api.script = (body: MessagesBody) =>
       toolResults(body).length === 0 && toolNamesOf(body).includes('memory_write')
         ? calls('memory_write', { text: 'words of a model', store: 'social', audience: 'everyone' })
-        : says('yes'),
-    );
-    const who = ['alice', 'bob', 'carol', 'pat', 'mallory', 'alice', 'bob'] as const;
-    const guests = await Promise.all(
-      who.map((name, at) => Guest.arrive(stage.household, name, at > 4 ? 'den' : undefined)),
-    );
+        : says('yes');
+    const who = ['alice', 'bob', 'carol', 'pat', 'trudy', 'alice', 'bob'] as const;
+    const guests = await Promise.all(who.map((name, at) => stage.arrive(name, at > 4 ? 'study' : undefined)));
     const answers = await Promise.all([
       ...guests.flatMap((guest) => [guest.whoami(), guest.whoami()]),
       ...guests.map((guest) => guest.ask('ask for it')),
@@ -199,15 +212,15 @@ describe('a request', () => {
     const names = who.flatMap((name) => [name, name]);
     for (const [at, answer] of answers.slice(0, names.length).entries()) {
       const name = names[at] ?? '';
-      expect(answer).toMatchObject({ identity: `terminal:${name}`, person: name === 'mallory' ? null : name });
+      expect(answer).toMatchObject({ identity: `terminal:${name}`, person: name === 'trudy' ? null : name });
     }
     const [alice] = guests;
     const asked = alice === undefined ? [] : await waiting(alice);
     expect(asked.map(({ person, place }) => `${person} ${place}`).toSorted()).toEqual([
       'alice dm:terminal:alice',
-      'alice group:terminal:den',
+      'alice group:terminal:study',
       'bob dm:terminal:bob',
-      'bob group:terminal:den',
+      'bob group:terminal:study',
     ]);
   });
 });
