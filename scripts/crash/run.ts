@@ -152,8 +152,11 @@ async function quiet(life: Life, people: readonly Person[]): Promise<{ readonly 
   return { unknown };
 }
 
+/** Each look is work for the daemon that is waited for. */
+const LOOK_MS = 100;
+
 async function until({ daemon, signal }: Life, fits: () => Promise<boolean>, what: string): Promise<void> {
-  for (const deadline = Date.now() + LIFE_MS; !(await fits()); await pause(20)) {
+  for (const deadline = Date.now() + LIFE_MS; !(await fits()); await pause(LOOK_MS)) {
     signal.throwIfAborted();
     if (Date.now() > deadline) throw new Error(`the daemon never ${what}: ${daemon.lines.join('\n')}`);
   }

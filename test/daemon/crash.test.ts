@@ -10,8 +10,9 @@ const again = (folder: string): Promise<Household> => Household.start({ folder, 
 
 async function until(fits: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await fits()); tries += 1) {
-    if (tries > 1_000) throw new Error('did not come about');
-    await pause(10);
+    if (tries > 300) throw new Error('did not come about');
+    // Each look is work for the daemon that is waited for.
+    await pause(100);
   }
 }
 

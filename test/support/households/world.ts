@@ -13,7 +13,7 @@ import { Witness } from './witness.ts';
 
 const PATIENCE_MS = 20_000;
 const POLL_MS = 20;
-/** An answer that is held never comes. Then the household is asked, which costs it a thread each time. */
+/** An answer that is held never comes. Then the household is asked, which costs it work each time. */
 const ANSWER_MS = 2_000;
 
 interface Sent {
