@@ -94,7 +94,7 @@ cron = "0 5 1 1 *"
 user = "alice"
 message = "the alicejobtext"
 `;
-  stage = await withModel(script, { more: job });
+  stage = await withModel(script, { more: job, api: { lifeMs: 600_000 } });
   out = mkdtempSync(join(tmpdir(), 'coop-export-'));
   const carol = await Guest.arrive(stage.household, 'carol');
   await carol.ask('my carolword is green');
@@ -108,8 +108,7 @@ message = "the alicejobtext"
   writeFileSync(join(folderOf('carol'), 'own.txt'), 'carolfile');
   before = await exported('carol', 'carol-before');
 
-  await live('alice', 'private');
-  await live('bob', 'shared');
+  await Promise.all([live('alice', 'private'), live('bob', 'shared')]);
   const [alice, bob] = [
     await Guest.arrive(stage.household, 'alice', 'kitchen'),
     await Guest.arrive(stage.household, 'bob', 'kitchen'),

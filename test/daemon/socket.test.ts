@@ -1,10 +1,12 @@
-import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
+import { shared } from './shared.ts';
 
 interface Answer {
   readonly id: string | number | null;
@@ -231,6 +233,20 @@ describe('a daemon that cannot start says why', () => {
     return household.lines.join('\n');
   }
 
+  const ended = shared(async () => {
+    const first = await Household.start();
+    await first.end();
+    return first;
+  });
+
+  /** The folder of a household that ran and ended, for one test alone. */
+  async function leftBehind(): Promise<string> {
+    const { folder } = await ended();
+    const copy = await mkdtemp(join(tmpdir(), 'coop-left-'));
+    await cp(folder, copy, { recursive: true });
+    return copy;
+  }
+
   it('a second one on the same folder, and the first stays up', async () => {
     const second = await Household.launch({ folder: household.folder });
     expect(await refused(second)).toMatch(/E_ALREADY_RUNNING/);
@@ -272,25 +288,21 @@ describe('a daemon that cannot start says why', () => {
   });
 
   it('a journal that is no database, which is left as it is', async () => {
-    const first = await Household.start();
-    await first.end();
-    const journal = join(first.folder, 'db', 'journal.db');
+    const folder = await leftBehind();
+    const journal = join(folder, 'db', 'journal.db');
     await writeFile(journal, 'not a database, but somebody’s letters\n'.repeat(100));
     await chmod(journal, 0o600);
     const before = (await stat(journal)).size;
-    const second = await Household.launch({ folder: first.folder });
+    await using second = await Household.launch({ folder });
     expect(await refused(second)).toMatch(/E_DATABASE /);
     expect((await stat(journal)).size).toBe(before);
-    await first[Symbol.asyncDispose]();
   });
 
   it('a socket path that is taken by something else', async () => {
-    const first = await Household.start();
-    await first.end();
-    await mkdir(first.socket, { recursive: true });
-    const second = await Household.launch({ folder: first.folder });
+    const folder = await leftBehind();
+    await mkdir(join(folder, 'run', 'coop.sock'), { recursive: true });
+    await using second = await Household.launch({ folder });
     expect(await refused(second)).toMatch(/E_SOCKET/);
-    await first[Symbol.asyncDispose]();
   });
 
   it('and one whose predecessor was killed clears what that left', async () => {

@@ -10,6 +10,8 @@ import { Household } from '../../scripts/demo/household.ts';
 import type { SpanLine } from '../../src/protocol/trace.ts';
 import { toolResults } from '../support/messages-api.ts';
 import { KEY, withModel } from './model.ts';
+import { shared, visit } from './shared.ts';
+import { typed } from './typed.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 const newFile = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'coop-trace-')), 'traces.jsonl');
@@ -58,10 +60,10 @@ function expectWhole(found: Told, root: SpanLine): void {
   }
 }
 
-/** Waits until the file says so. */
-async function until(file: string, fits: (found: Told) => boolean): Promise<Told> {
+/** Waits until the file says so, after what it said before. */
+async function until(file: string, fits: (found: Told) => boolean, before = ''): Promise<Told> {
   for (let tries = 0; tries < 1_000; tries += 1) {
-    const found = told(await read(file));
+    const found = told((await read(file)).slice(before.length));
     if (fits(found)) return found;
     await pause(10);
   }
@@ -70,19 +72,24 @@ async function until(file: string, fits: (found: Told) => boolean): Promise<Told
 
 const isOver = (found: Told, name = 'coop.message'): boolean => rootsOf(found, name).some(({ end }) => end !== null);
 
+/** One daemon whose trace several tests read, each from where it began. */
+const traced = shared(async () => {
+  const file = await newFile();
+  const env = { ANTHROPIC_API_KEY: KEY, COOP_TRACE_FILE: file };
+  return { file, ...(await withModel(() => [], { env, api: { lifeMs: 600_000 } })) };
+});
+
 describe('the trace of a message', () => {
   it('is one tree, from its arrival to its receipt, over all the actors', async () => {
-    const file = await newFile();
-    await using stage = await withModel(
-      (body) =>
-        toolResults(body).length === 0
-          ? [{ type: 'tool_use', name: 'memory_write', input: { text: 'the spare key is under the blue pot' } }]
-          : [{ type: 'text', text: 'Noted.' }],
-      { env: { ANTHROPIC_API_KEY: KEY, COOP_TRACE_FILE: file } },
-    );
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const { file, api, household } = await traced();
+    api.script = (body) =>
+      toolResults(body).length === 0
+        ? [{ type: 'tool_use', name: 'memory_write', input: { text: 'the spare key is under the blue pot' } }]
+        : [{ type: 'text', text: 'Noted.' }];
+    const before = await read(file);
+    const alice = await visit(household, 'alice');
     await alice.ask('remember that the spare key is under the blue pot');
-    const found = await until(file, (each) => isOver(each));
+    const found = await until(file, (each) => isOver(each), before);
     const [root] = rootsOf(found, 'coop.message');
     if (root === undefined) throw new Error('no root');
     expectWhole(found, root);
@@ -117,7 +124,7 @@ describe('the trace of a message', () => {
       attributes: { 'coop.attempt': 1, 'coop.level.sender': 'full', 'coop.outcome': 'committed' },
     });
     expect(span('chat claude-test')).toMatchObject({
-      actor: 'session:1',
+      actor: expect.stringMatching(/^session:\d+$/),
       kind: 'client',
       attributes: {
         'gen_ai.operation.name': 'chat',
@@ -126,6 +133,7 @@ describe('the trace of a message', () => {
         'gen_ai.response.finish_reasons': 'tools',
       },
     });
+    expect(span('chat claude-test')?.actor).toBe(span('invoke_agent cooper')?.actor);
     expect(span('chat claude-test')?.attributes['gen_ai.usage.output_tokens']).toBeGreaterThan(0);
     expect(span('provider.generate')?.attributes['http.response.status_code']).toBe(200);
     expect(span('execute_tool memory_write')?.attributes['coop.tool.failed']).toBe(false);
@@ -160,11 +168,11 @@ describe('the trace of a message', () => {
   });
 
   it('names a stranger who is held, so that their identity can be found', async () => {
-    const file = await newFile();
-    await using household = await Household.start({ env: { COOP_TRACE_FILE: file } });
-    const mallory = await Guest.arrive(household, 'mallory');
+    const { file, household } = await traced();
+    const before = await read(file);
+    const mallory = await visit(household, 'mallory');
     expect((await mallory.ask('let me in')).kind).toBe('refused');
-    const found = await until(file, (each) => isOver(each));
+    const found = await until(file, (each) => isOver(each), before);
     const lines = (await read(file)).split('\n').filter((line) => line.includes('"terminal:mallory"'));
     expect(lines.length).toBeGreaterThan(0);
     expect(lines[0]).toContain('"coop.channel":"terminal"');
@@ -174,13 +182,12 @@ describe('the trace of a message', () => {
   });
 
   it('says with which code the model failed, and which status it answered', async () => {
-    const file = await newFile();
-    await using stage = await withModel(() => ({ fault: 'status', status: 400 }), {
-      env: { ANTHROPIC_API_KEY: KEY, COOP_TRACE_FILE: file },
-    });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const { file, api, household } = await traced();
+    api.script = () => ({ fault: 'status', status: 400 });
+    const before = await read(file);
+    const alice = await visit(household, 'alice');
     await alice.ask('hello');
-    const found = await until(file, (each) => isOver(each));
+    const found = await until(file, (each) => isOver(each), before);
     const [root] = rootsOf(found, 'coop.message');
     expect(root).toMatchObject({ status: 'error', attributes: { 'coop.outcome': 'failed', 'coop.delivery': 'sent' } });
     const failed = [...found.spans.values()].find(({ name }) => name === 'provider.generate');
@@ -189,12 +196,17 @@ describe('the trace of a message', () => {
   });
 
   it('of a job and of a command are traces of their own; a job says which message it comes from', async () => {
-    const file = await newFile();
-    await using household = await Household.start({ env: { COOP_TRACE_FILE: file } });
-    const alice = await Guest.arrive(household, 'default');
+    const { file, api, household } = await traced();
+    const bins = { text: 'the bins go out on Monday', store: 'social', audience: 'everyone' };
+    api.script = (body) =>
+      toolResults(body).length === 0
+        ? [{ type: 'tool_use', name: 'memory_write', input: bins }]
+        : [{ type: 'text', text: 'Noted for everyone.' }];
+    const before = await read(file);
+    const alice = await visit(household, 'default');
     await alice.ask('tell everyone that the bins go out on Monday');
     await alice.whoami();
-    const found = await until(file, (each) => isOver(each, 'coop.job') && isOver(each, 'coop.command'));
+    const found = await until(file, (each) => isOver(each, 'coop.job') && isOver(each, 'coop.command'), before);
     const [message] = rootsOf(found, 'coop.message');
     const [job] = rootsOf(found, 'coop.job');
     const [command] = rootsOf(found, 'coop.command');
@@ -224,7 +236,7 @@ describe('what people say', () => {
     await using stage = await withModel(chatty, {
       env: { ANTHROPIC_API_KEY: KEY, COOP_TRACE_FILE: file, ...env },
     });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const alice = await visit(stage.household, 'alice');
     await alice.ask(`remember CANARY-MESSAGE and ${KEY}`);
     await until(file, (each) => isOver(each));
     await stage.household.end();
@@ -271,11 +283,12 @@ describe('a trace that cannot be written', () => {
   });
 
   it('goes on in a new file where its folder was removed and is there again', async () => {
-    const file = await newFile();
-    await using household = await Household.start({ env: { COOP_TRACE_FILE: file } });
-    const alice = await Guest.arrive(household, 'default');
+    const { file, api, household } = await traced();
+    api.script = () => [{ type: 'text', text: 'You are alice.' }];
+    const before = await read(file);
+    const alice = await visit(household, 'default');
     await alice.ask('who am I?');
-    await until(file, (each) => isOver(each));
+    await until(file, (each) => isOver(each), before);
     await rm(resolve(file, '..'), { recursive: true });
     expect((await alice.ask('who am I?')).kind).toBe('reply');
     await mkdir(resolve(file, '..'));
@@ -320,21 +333,24 @@ describe('coop trace', () => {
       { person: '', identity: 'terminal:mallory', outcome: 'held' },
     ]);
     const shown = (await coop('show', traces[0].trace.slice(0, 8), '--file', file)).stdout;
-    expect(shown).toMatch(/^│ ├ invoke_agent cooper +\+[\d.]+ ms +[\d.]+ ms +session:1$/m);
+    // On a busy machine seconds go by before a session is there.
+    expect(shown).toMatch(/^│ ├ invoke_agent cooper +\+[\d.]+ m?s +[\d.]+ m?s +session:1$/m);
     expect(shown).toMatch(/^└ channel\.deliver .* sent · readers:1$/m);
     expect((await coop('--file', file)).stdout).toContain('alice');
   });
 
   it('says what is missing, and how it comes to be', async () => {
     const file = await newFile();
-    await expect(coop('list', '--file', file)).rejects.toMatchObject({
+    const folder = resolve(file, '..');
+    const trace = (...args: string[]) => typed({ config: join(folder, 'coop.toml'), cwd: folder }, 'trace', ...args);
+    expect(await trace('list', '--file', file)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('COOP_TRACE_FILE'),
+      err: expect.stringContaining('COOP_TRACE_FILE'),
     });
-    await expect(coop('list')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--file') });
+    expect(await trace('list')).toMatchObject({ code: 2, err: expect.stringContaining('--file') });
     await writeFile(file, '');
-    await expect(coop('show', 'beef', '--file', file)).rejects.toMatchObject({ code: 1 });
-    await expect(coop('show', 'zz', '--file', file)).rejects.toMatchObject({ code: 2 });
-    expect((await coop('list', '--file', file)).stdout).toContain('No message');
+    expect(await trace('show', 'beef', '--file', file)).toMatchObject({ code: 1 });
+    expect(await trace('show', 'zz', '--file', file)).toMatchObject({ code: 2 });
+    expect((await trace('list', '--file', file)).out).toContain('No message');
   });
 });
