@@ -1,48 +1,37 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
-import { withModel } from '../daemon/model.ts';
+import { type Ran, run } from '../daemon/run.ts';
+import { typed } from '../daemon/typed.ts';
 import { toolResults } from '../support/messages-api.ts';
-import { MAIN } from '../tui/main.ts';
+import { stageForAll } from '../support/stage.ts';
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
+/** `coop …` in this process, against a real daemon. */
+function coop({ config, folder }: Pick<Household, 'config' | 'folder'>, ...args: readonly string[]): Promise<Ran> {
+  return typed({ config, cwd: folder }, ...args);
 }
-
-/** `coop …` as a process of its own, against a real daemon. */
-function coop({ config }: Pick<Household, 'config'>, ...args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, '-c', config, ...args], (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
-    });
-  });
-}
-
-/** Each look is a process of its own. */
-const WITHIN = { timeout: 15_000 } as const;
 
 const WISH = 'Bob wants a bicycle for his birthday';
 
+const stage = stageForAll();
+afterEach(() => stage.denyWhatWaits());
+
 /** Bob's model wants to tell everybody, in words that are not his. */
-async function withWish() {
-  const stage = await withModel((body) =>
+async function withWish(): Promise<Guest> {
+  stage.api.script = (body) =>
     toolResults(body)[0] === undefined
       ? [{ type: 'tool_use', name: 'memory_write', input: { text: WISH, store: 'social', audience: 'everyone' } }]
-      : [{ type: 'text', text: 'It is done as you said.' }],
-  );
-  const bob = await Guest.arrive(stage.household, 'bob');
+      : [{ type: 'text', text: 'It is done as you said.' }];
+  const bob = await stage.arrive('bob');
   await bob.ask('let people know what I would like');
-  return { ...stage, bob };
+  return bob;
 }
 
 describe('requests, from the command line', () => {
   test('are counted, listed, shown in whole, approved once, and done', async () => {
-    await using stage = await withWish();
-    const { household, bob } = stage;
+    const bob = await withWish();
+    const { household } = stage;
     expect((await coop(household, 'status')).out).toContain('1 to decide ("coop approvals" shows them)');
     const listed = await coop(household, 'approvals');
     expect(listed.out).toMatch(/bob +write to social +familiar/);
@@ -53,7 +42,9 @@ describe('requests, from the command line', () => {
     expect(approved).toMatchObject({ code: 0, err: '' });
     expect(approved.out).toContain(`│ ${WISH}`);
     expect(approved.out).toContain(`${id} is approved: coop does it now.`);
-    expect((await bob.event('message', ({ kind }) => kind === 'notice')).text).toContain('Approved by alice');
+    expect(
+      await bob.event('message', ({ kind, text }) => kind === 'notice' && text.includes('Approved by alice')),
+    ).toBeDefined();
 
     expect(await coop(household, 'approvals', 'deny', id)).toMatchObject({
       code: 1,
@@ -63,10 +54,11 @@ describe('requests, from the command line', () => {
   });
 
   test('are nothing for somebody else, and a slip is told from a failure', async () => {
-    await using stage = await withWish();
+    await withWish();
     const { household } = stage;
     const [{ id }] = JSON.parse((await coop(household, 'approvals', '--json')).out).approvals;
-    expect(await coop(household, 'approvals', 'approve', id, '--as', 'bob')).toMatchObject({
+    // As a process of its own, whose code and words whoever calls it sees.
+    expect(await run(household.config, 'approvals', 'approve', id, '--as', 'bob')).toMatchObject({
       code: 1,
       out: '',
       err: 'coop: E_NOT_ALLOWED bob is inner: requests are decided by full people. Leave out --as to act as the owner.\n',
@@ -78,13 +70,17 @@ describe('requests, from the command line', () => {
 });
 
 describe('strangers and groups, from the command line', () => {
+  let offline: Household;
+  beforeAll(async () => {
+    offline = await Household.start();
+  });
+  afterAll(() => offline[Symbol.asyncDispose]());
+
   test('a stranger is let in at the level that is said, and not without one', async () => {
-    await using household = await Household.start();
+    const household = offline;
     const mallory = await Guest.arrive(household, 'mallory');
     expect((await mallory.ask('may I come in?')).text).toMatch(/^E_HELD/);
-    await expect
-      .poll(async () => (await coop(household, 'pairing')).out, WITHIN)
-      .toMatch(/terminal:mallory +1 .*waits/);
+    await expect.poll(async () => (await coop(household, 'pairing')).out).toMatch(/terminal:mallory +1 .*waits/);
     expect(await coop(household, 'pairing', 'approve', 'mallory')).toMatchObject({
       code: 2,
       err: expect.stringContaining('--trust familiar'),
@@ -103,20 +99,20 @@ describe('strangers and groups, from the command line', () => {
   });
 
   test('a stranger who is denied is told of no more', async () => {
-    await using household = await Household.start();
+    const { household } = stage;
     expect(await coop(household, 'pairing', 'deny', 'terminal:mallory')).toMatchObject({
       code: 1,
       err: expect.stringContaining('no message of terminal:mallory that waits'),
     });
-    const mallory = await Guest.arrive(household, 'mallory');
+    const mallory = await stage.arrive('mallory');
     await mallory.ask('may I come in?');
-    await expect.poll(async () => (await coop(household, 'pairing')).out, WITHIN).toContain('terminal:mallory');
+    await expect.poll(async () => (await coop(household, 'pairing')).out).toContain('terminal:mallory');
     expect((await coop(household, 'pairing', 'deny', 'terminal:mallory')).out).toContain('1 message of theirs');
     expect((await coop(household, 'pairing')).out).toMatch(/terminal:mallory +1 .*denied/);
   });
 
   test('groups are listed with what they are worth and why, admitted, and looked into by any of their names', async () => {
-    await using household = await Household.start();
+    const household = offline;
     await Guest.arrive(household, 'carol', 'kitchen');
     expect((await coop(household, 'groups')).out).toMatch(/group:terminal:kitchen +open +familiar +1\n {2}.*carol/);
     expect((await coop(household, 'groups', 'members', 'kitchen')).out).toMatch(/carol +familiar +reads there now/);
@@ -137,12 +133,14 @@ describe('strangers and groups, from the command line', () => {
   });
 
   test('an answer is said in the rooms that are named, at the level of the least of all readers', async () => {
-    await using household = await Household.start();
+    const household = offline;
     await coop(household, 'ask', 'remember that the spare key is under the blue pot');
-    const carol = await Guest.arrive(household, 'carol', 'kitchen');
-    expect((await coop(household, 'ask', '--to', 'kitchen', 'who am i?')).out).toContain('alice');
+    const carol = await Guest.arrive(household, 'carol', 'hall');
+    expect((await coop(household, 'ask', '--to', 'hall', 'who am i?')).out).toContain('alice');
     expect((await carol.event('message', ({ kind }) => kind === 'sent')).text).toContain('alice');
-    await coop(household, 'ask', '--to', 'kitchen', 'where is the spare key?');
+    await coop(household, 'ask', '--to', 'hall', 'where is the spare key?');
+    const sent = () => carol.events.filter(({ method, params }) => method === 'message' && params.kind === 'sent');
+    await expect.poll(() => sent().length).toBe(2);
     expect(carol.seen).not.toContain('blue pot');
   });
 });

@@ -6,18 +6,21 @@ import { Guest } from '../../scripts/demo/guest.ts';
 import { KEY, withModel } from '../daemon/model.ts';
 import { fake } from '../domain/credential/secrets.ts';
 import { type MessagesBody, toolResults } from '../support/messages-api.ts';
+import { stageForAll } from '../support/stage.ts';
 import { given, obeying, says, toolNames } from './models.ts';
 
 /** Names that a model may guess: none of them is a tool. */
 const OF_A_SHELL = ['shell', 'sh', 'exec', 'run', 'run_command', 'zsh', 'python', 'send_file', 'fetch', 'busybox'];
 
 describe('what there is no way to do', () => {
+  const stage = stageForAll();
+
   it('L14: commands have one door, which is the sandbox: for those who work, in their own folder, and by no other name', async () => {
-    await using stage = await withModel((body: MessagesBody) => {
+    stage.api.script = (body: MessagesBody) => {
       const results = toolResults(body);
       if (results.length > 0) return says(results.join('\n'));
       return OF_A_SHELL.map((name) => ({ type: 'tool_use' as const, name, input: { command: 'id' } }));
-    });
+    };
     const works: Readonly<Record<string, readonly string[]>> = {
       alice: ['bash', 'write_file', 'edit_file'],
       bob: ['bash', 'write_file', 'edit_file'],
@@ -27,7 +30,7 @@ describe('what there is no way to do', () => {
     const isWork = (name: string): boolean => ['bash', 'write_file', 'edit_file'].includes(name);
     for (const [who, tools] of Object.entries(works)) {
       const before = stage.api.requests.length;
-      const guest = await Guest.arrive(stage.household, who);
+      const guest = await stage.arrive(who);
       const { text } = await guest.ask('run it');
       expect(text.match(/^E_TOOL_UNKNOWN/gm)).toHaveLength(OF_A_SHELL.length);
       // Where no sandbox can be had there is no bash either.
@@ -40,24 +43,22 @@ describe('what there is no way to do', () => {
   it('L15: a message carries words, never a file: what looks like a path is text', async () => {
     const paths = 'file:///etc/passwd ../../db/journal.db /proc/self/environ @/etc/hostname';
     const send = { to: 'carol', text: paths };
-    await using stage = await withModel(
-      obeying({
-        attach: { name: 'send_message', input: { ...send, file: '/etc/passwd' } },
-        attachments: { name: 'send_message', input: { ...send, attachments: ['/etc/passwd'] } },
-        write: { name: 'send_message', input: send },
-      }),
-    );
-    const bob = await Guest.arrive(stage.household, 'bob');
+    stage.api.script = obeying({
+      attach: { name: 'send_message', input: { ...send, file: '/etc/passwd' } },
+      attachments: { name: 'send_message', input: { ...send, attachments: ['/etc/passwd'] } },
+      write: { name: 'send_message', input: send },
+    });
+    const bob = await stage.arrive('bob');
     for (const words of ['attach', 'attachments']) expect((await bob.ask(words)).text).toContain('E_TOOL_ARGUMENT');
-    const carol = await Guest.arrive(stage.household, 'carol');
+    const carol = await stage.arrive('carol');
     await bob.ask(`write: ${paths}`);
     expect(await carol.event('message', ({ kind }) => kind === 'sent')).toMatchObject({ text: `bob sends: ${paths}` });
   });
 
   it('L20: nothing listens on the network, and the socket is its owner’s', async () => {
-    await using stage = await withModel(() => says('hello'));
+    stage.api.script = () => says('hello');
     const { pid, socket } = stage.household;
-    await (await Guest.arrive(stage.household, 'alice')).ask('hello');
+    await (await stage.arrive('alice')).ask('hello');
     expect((await stat(socket)).mode & 0o777).toBe(0o600);
     expect((await stat(dirname(socket))).mode & 0o077).toBe(0);
     expect(await listening(pid)).toEqual([]);

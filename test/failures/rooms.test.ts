@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Guest } from '../../scripts/demo/guest.ts';
-import { withModel } from '../daemon/model.ts';
 import { type MessagesBody, toolResults } from '../support/messages-api.ts';
+import { stageForAll } from '../support/stage.ts';
 import { calls, given, obeying, says, toolNames } from './models.ts';
 
 const KEEP = { name: 'memory_write', input: { text: 'the ring is in the green box' } };
@@ -11,10 +10,13 @@ const KEEP_FOR_ALL = {
 };
 const SEARCH = { name: 'memory_search', input: { query: 'where is the ring, what is behind the mirror?' } };
 
+/** Rooms and words are of one test each. */
+const stage = stageForAll();
+
 describe('words of one place in another', () => {
   it('L1: what is private is in no byte that a model is given for a room where others read', async () => {
-    await using stage = await withModel(obeying({ 'keep it': KEEP, 'tell all': KEEP_FOR_ALL, search: SEARCH }));
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = obeying({ 'keep it': KEEP, 'tell all': KEEP_FOR_ALL, search: SEARCH });
+    const alice = await stage.arrive('alice');
     await alice.ask('keep it: the ring is in the green box');
     await alice.ask('tell all: the safe is behind the mirror');
     await expect
@@ -26,9 +28,9 @@ describe('words of one place in another', () => {
       ['hall', 'carol'],
       ['den', 'bob'],
     ] as const) {
-      await Guest.arrive(stage.household, other, room);
+      await stage.arrive(other, room);
       const before = stage.api.requests.length;
-      const there = await Guest.arrive(stage.household, 'alice', room);
+      const there = await stage.arrive('alice', room);
       await there.ask('what do you know of me?');
       await there.ask('search for it');
       const bytes = given(stage.api.requests.slice(before));
@@ -39,19 +41,23 @@ describe('words of one place in another', () => {
   });
 
   it('L7: the same person in two rooms is two audiences: what they keep alone is not even found where nobody else reads', async () => {
-    await using stage = await withModel(obeying({ 'keep it': KEEP, search: SEARCH }));
-    const alone = await Guest.arrive(stage.household, 'alice');
-    await alone.ask('keep it: the ring is in the green box');
-    const study = await Guest.arrive(stage.household, 'alice', 'study');
+    const keep = { name: 'memory_write', input: { text: 'the locket is in the blue drawer' } };
+    stage.api.script = obeying({
+      'keep it': keep,
+      search: { name: 'memory_search', input: { query: 'where is the locket?' } },
+    });
+    const alone = await stage.arrive('alice');
+    await alone.ask('keep it: the locket is in the blue drawer');
+    const study = await stage.arrive('alice', 'study');
     expect(study.opened.effective.level).toBe('full');
-    const porch = await Guest.arrive(stage.household, 'alice', 'porch');
-    await Guest.arrive(stage.household, 'pat', 'porch');
+    const porch = await stage.arrive('alice', 'terrace');
+    await stage.arrive('pat', 'terrace');
     const before = stage.api.requests.length;
     await study.ask('search for it');
     await porch.ask('search for it');
     await study.ask('what did I say alone?');
-    expect(given(stage.api.requests.slice(before))).not.toContain('green box');
-    expect((await alone.ask('search for it')).text).toContain('green box');
+    expect(given(stage.api.requests.slice(before))).not.toContain('blue drawer');
+    expect((await alone.ask('search for it')).text).toContain('blue drawer');
   });
 
   it('L17: an answer goes where its message came from, wherever its person has spoken since', async () => {
@@ -61,12 +67,12 @@ describe('words of one place in another', () => {
       if (isFirst) await gate.promise;
       return says(isFirst ? 'for you alone' : 'for the porch');
     };
-    await using stage = await withModel(answer);
-    const alone = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = answer;
+    const alone = await stage.arrive('alice');
     const { message } = await alone.client.call('send', { text: 'alone: one' });
     await stage.api.request(0);
-    const pat = await Guest.arrive(stage.household, 'pat', 'porch');
-    const porch = await Guest.arrive(stage.household, 'alice', 'porch');
+    const pat = await stage.arrive('pat', 'veranda');
+    const porch = await stage.arrive('alice', 'veranda');
     expect(await porch.ask('and here?')).toEqual({ kind: 'reply', text: 'for the porch' });
     gate.resolve();
     const reply = await alone.event('message', ({ kind }) => kind === 'reply');
@@ -90,8 +96,8 @@ describe('words of one place in another', () => {
         ? calls('memory_search', { query: 'secret' })
         : says(`I heard ${word ?? 'nothing'}`);
     };
-    await using stage = await withModel(answer);
-    const guests = await Promise.all(places.map(({ who, room }) => Guest.arrive(stage.household, who, room)));
+    stage.api.script = answer;
+    const guests = await Promise.all(places.map(({ who, room }) => stage.arrive(who, room)));
     for (const round of ['first', 'second']) {
       await Promise.all(guests.map((guest, at) => guest.ask(`the ${round} secret is ${places[at]?.word}`, 25_000)));
     }

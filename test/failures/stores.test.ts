@@ -1,18 +1,27 @@
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Guest } from '../../scripts/demo/guest.ts';
-import { Household } from '../../scripts/demo/household.ts';
 import { connect, mintChannel } from '../../src/actors/kernel/link/index.ts';
 import { openDatabase } from '../../src/actors/kernel/sqlite/index.ts';
 import { MIGRATIONS } from '../../src/actors/store/schema.ts';
 import { contract, method } from '../../src/protocol/contract.ts';
 import * as z from '../../src/protocol/schema.ts';
 import { TestStore, temporaryFolder, texts } from '../actors/store/support.ts';
-import { withModel } from '../daemon/model.ts';
 import { HARMLESS } from '../domain/credential/harmless.ts';
 import { SECRETS } from '../domain/credential/secrets.ts';
+import { type MessagesBody, newestText } from '../support/messages-api.ts';
+import { stageForAll } from '../support/stage.ts';
 import { calls, given, obeying, says, toolNames } from './models.ts';
+
+/**
+ * Dana is known by three names; the study is for those who are trusted most. Nothing is kept that nobody asked for: it would
+ * be under way in the next test.
+ */
+const MORE =
+  '[memory.capture]\nenabled = false\n' +
+  '[[users]]\nname = "dana"\ntrust = "full"\nmatch = ["terminal:dee", "terminal:ally"]\n' +
+  '[[groups]]\nname = "study"\nmatch = ["terminal:study"]\ntrust = "full"\n';
+const stage = stageForAll({ more: MORE });
 
 /** A store's file that was written by hand. */
 async function fileWith(sql: string): Promise<string> {
@@ -76,14 +85,16 @@ describe('whose a memory is', () => {
   });
 
   it('L6: two identities of one person lead to one conversation and to the same memories', async () => {
-    const config = `[agent]\nid = "cooper"\nmodel = "offline/simple"\n\n[provider]\nname = "offline"\n
-[[users]]\nname = "alice"\ntrust = "full"\nmatch = ["terminal:default", "terminal:ally"]\n`;
-    await using household = await Household.start({ config });
-    const names = ['default', 'alice', 'ally'];
-    const guests = await Promise.all(names.map((name) => Guest.arrive(household, name)));
+    const search = { name: 'memory_search', input: { query: 'ring' } };
+    stage.api.script = (body: MessagesBody) => {
+      const write = { name: 'memory_write', input: { text: newestText(body).replace('remember that ', '') } };
+      return obeying({ 'remember that': write, 'where is': search })(body);
+    };
+    const names = ['dee', 'dana', 'ally'];
+    const guests = await Promise.all(names.map((name) => stage.arrive(name)));
     for (const [at, guest] of guests.entries()) await guest.ask(`remember that box ${at} has the ring ${at}`);
     for (const guest of guests) {
-      expect(guest.opened.place).toBe('dm:terminal:alice');
+      expect(guest.opened.place).toBe('dm:terminal:dana');
       const { text } = await guest.ask('where is the ring?');
       for (const at of names.keys()) expect(text).toContain(`box ${at}`);
       expect((await guest.client.call('history', {})).entries.length).toBeGreaterThanOrEqual(names.length * 2);
@@ -98,19 +109,25 @@ describe('what was not lent', () => {
       write: { name: 'memory_write', input: { text: 'pat was here', store: 'social', audience: 'everyone' } },
       send: { name: 'send_message', input: { to: 'alice', text: 'pat was here' } },
     };
-    await using stage = await withModel(
-      obeying({ ...orders, keep: { name: 'memory_write', input: { text: 'the ring is here' } } }),
-    );
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = obeying({
+      ...orders,
+      keep: { name: 'memory_write', input: { text: 'the ring is here' } },
+      'look for': { name: 'memory_search', input: { query: 'ring pat' } },
+    });
+    const alice = await stage.arrive('alice');
     await alice.ask('keep: the ring is here');
-    const pat = await Guest.arrive(stage.household, 'pat');
+    const pat = await stage.arrive('pat');
     for (const order of Object.keys(orders)) {
       const { text } = await pat.ask(order);
       expect(text).toMatch(/^It came to E_TOOL_UNKNOWN: .*Tools: none/);
     }
     expect(given(stage.api.requests.slice(2))).not.toContain('ring is');
     expect((await alice.client.call('attention', {})).approvals).toEqual([]);
-    expect((await alice.ask('search')).text).not.toContain('pat was here');
+    // What was let through would be written by then.
+    await expect.poll(async () => (await alice.status()).house?.overview.jobs).toBe(0);
+    const { text } = await alice.ask('look for both');
+    expect(text).toContain('the ring is here');
+    expect(text).not.toContain('pat was here');
   });
 
   it('L4: what was there before rows said how far they are believed is believed like the public', async () => {
@@ -154,16 +171,12 @@ describe('what was not lent', () => {
       calls('send_message', { to: 'dm:terminal:alice', text: 'forged' }),
       calls('send_message', { to: '#study', text: 'forged' }),
     ];
-    const more = '[[groups]]\nname = "study"\nmatch = ["terminal:study"]\ntrust = "full"\n';
-    await using stage = await withModel(
-      (body, at) =>
-        at < beyond.length ? (beyond[at] ?? []) : says(JSON.stringify(body.messages.slice(-beyond.length * 2))),
-      { more },
-    );
-    const bob = await Guest.arrive(stage.household, 'bob');
+    stage.api.script = (body, at) =>
+      at < beyond.length ? (beyond[at] ?? []) : says(JSON.stringify(body.messages.slice(-beyond.length * 2)));
+    const bob = await stage.arrive('bob');
     const { text } = await bob.ask('go beyond');
     expect(text.match(/E_TOOL_ARGUMENT/g)).toHaveLength(beyond.length);
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const alice = await stage.arrive('alice');
     expect((await alice.client.call('attention', {})).approvals).toEqual([]);
     const named = toolNames(stage.api.requests[0]).filter((name) => /^(?:memory|conversation|send)_/.test(name));
     expect(named).toEqual([
@@ -192,12 +205,12 @@ describe('credentials', () => {
       ours: { name: 'memory_write', input: { text, store: 'social', audience: 'everyone' } },
       theirs: { name: 'memory_write', input: { text: `Bob: ${text}`, store: 'social', audience: 'everyone' } },
     };
-    await using stage = await withModel(obeying(orders));
-    const bob = await Guest.arrive(stage.household, 'bob');
+    stage.api.script = obeying(orders);
+    const bob = await stage.arrive('bob');
     expect((await bob.ask(`mine: ${text}`)).text).toContain('E_CREDENTIAL');
     expect((await bob.ask(`ours: ${text}`)).text).toContain('E_CREDENTIAL');
     expect((await bob.ask('theirs')).text).toContain('E_CREDENTIAL');
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const alice = await stage.arrive('alice');
     const { house } = await alice.status();
     expect(house?.overview).toMatchObject({ jobs: 0, approvals: 0 });
   });
