@@ -8,7 +8,7 @@ import { KEY, withModel } from './model.ts';
 let stage: Awaited<ReturnType<typeof withModel>>;
 
 beforeAll(async () => {
-  stage = await withModel(() => [{ type: 'text', text: 'ok' }], { api: { chunkBytes: 7 } });
+  stage = await withModel(() => [{ type: 'text', text: 'ok' }], { api: { chunkBytes: 7, lifeMs: 600_000 } });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 

@@ -9,7 +9,7 @@ let stage: Awaited<ReturnType<typeof withModel>>;
 
 beforeAll(async () => {
   household = await Household.start();
-  stage = await withModel(() => [{ type: 'text', text: 'I see.' }]);
+  stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { api: { lifeMs: 600_000 } });
 });
 afterAll(async () => {
   await household[Symbol.asyncDispose]();
