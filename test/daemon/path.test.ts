@@ -1,35 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
-import { newestText, type Script, toolResults } from '../support/messages-api.ts';
+import { newestText, toolResults } from '../support/messages-api.ts';
+import { stageForAll } from '../support/stage.ts';
 import { KEY, withModel } from './model.ts';
 
-let stage: Awaited<ReturnType<typeof withModel>>;
-
-beforeAll(async () => {
-  stage = await withModel(() => [{ type: 'text', text: 'ok' }], { api: { chunkBytes: 7, lifeMs: 600_000 } });
-});
-afterAll(() => stage[Symbol.asyncDispose]());
-
-/** The model does this from now on. Answers what it is asked from now on. */
-function scripted(script: Script) {
-  const before = stage.api.requests.length;
-  stage.api.script = script;
-  return () => stage.api.requests.slice(before);
-}
+const stage = stageForAll({ api: { chunkBytes: 7 } });
 
 describe('a message, all the way through the real daemon, the real SDK and a loopback Messages API', () => {
   it('is streamed to its viewer, with tool calls between, and answered once', async () => {
-    const requests = scripted((body) =>
+    stage.api.script = (body) =>
       toolResults(body).length === 0
         ? [
             { type: 'text', text: 'Let me note that. ' },
             { type: 'tool_use', name: 'memory_write', input: { text: 'the spare key is under the blue pot' } },
           ]
-        : [{ type: 'text', text: 'Noted — grüße 🌿' }],
-    );
-    const alice = await Guest.arrive(stage.household, 'alice');
+        : [{ type: 'text', text: 'Noted — grüße 🌿' }];
+    const alice = await stage.arrive('alice');
     const answer = await alice.ask('please remember that the spare key is under the blue pot');
 
     expect(answer).toEqual({ kind: 'reply', text: 'Noted — grüße 🌿' });
@@ -38,14 +26,14 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
     expect(streamed.length).toBeGreaterThan(2);
     const tools = alice.events.filter((event) => event.method === 'turn.tool').map(({ params }) => params.state);
     expect(tools).toEqual(['started', 'ended']);
-    expect(requests()).toHaveLength(2);
+    expect(stage.api.requests).toHaveLength(2);
   });
 
   it('offers the tools that the lease holds and no others', async () => {
-    scripted(() => [{ type: 'text', text: 'ok' }]);
+    stage.api.script = () => [{ type: 'text', text: 'ok' }];
     const offered = new Map<string, string[]>();
     for (const name of ['alice', 'bob', 'carol', 'pat']) {
-      const guest = await Guest.arrive(stage.household, name);
+      const guest = await stage.arrive(name);
       await guest.ask('hello');
       const body = stage.api.requests.at(-1)?.body;
       // There is a bash where a sandbox can be had: test/daemon/shell.test.ts.
@@ -68,7 +56,7 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
 
   it('tells the model which tools there are when it names another, or wrong arguments', async () => {
     const heard: string[] = [];
-    scripted((body) => {
+    stage.api.script = (body) => {
       heard.push(...toolResults(body));
       return toolResults(body).length === 0
         ? [
@@ -77,8 +65,8 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
             { type: 'tool_use', name: 'memory_search', input: {}, raw: '{"query": ' },
           ]
         : [{ type: 'text', text: 'I see.' }];
-    });
-    const carol = await Guest.arrive(stage.household, 'carol');
+    };
+    const carol = await stage.arrive('carol');
     expect(await carol.ask('go on')).toEqual({ kind: 'reply', text: 'I see.' });
     expect(heard[0]).toBe(
       'E_TOOL_UNKNOWN: There is no tool "bash" here. Tools: memory_search, memory_get, memory_browse, memory_history, ' +
@@ -90,28 +78,28 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
 
   it('writes down what the person said, word for word, and asks for anything else', async () => {
     const heard: string[] = [];
-    scripted((body) => {
+    stage.api.script = (body) => {
       heard.push(...toolResults(body));
       if (toolResults(body).length > 0) return [{ type: 'text', text: 'done' }];
       return [
         { type: 'tool_use', name: 'memory_write', input: { text: 'Alice hides a ring', store: 'shared' } },
         { type: 'tool_use', name: 'memory_write', input: { text: 'dinner is at seven', store: 'shared' } },
       ];
-    });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    };
+    const alice = await stage.arrive('alice');
     await alice.ask('tell the others that dinner is at seven; the ring stays hidden');
     expect(JSON.parse(heard[0] ?? '')).toMatchObject({ asked: 'shared' });
     expect(heard[1]).toContain('queued');
   });
 
   it('keeps the message and says so when the provider fails, in general words below full', async () => {
-    scripted(() => ({
+    stage.api.script = () => ({
       fault: 'status',
       status: 400,
       body: { error: { type: 'invalid_request_error', message: 'tokens' } },
-    }));
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const bob = await Guest.arrive(stage.household, 'bob');
+    });
+    const alice = await stage.arrive('alice');
+    const bob = await stage.arrive('bob');
     expect((await alice.ask('hello')).text).toMatch(/refused the request/);
     expect((await bob.ask('no answer to this one')).text).toBe(
       'I could not answer this. Your message is kept; try again later.',
@@ -134,10 +122,10 @@ describe('a message, all the way through the real daemon, the real SDK and a loo
   });
 
   it('shows the key to the provider’s Worker alone', async () => {
-    const requests = scripted(() => [{ type: 'text', text: 'ok' }]);
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = () => [{ type: 'text', text: 'ok' }];
+    const alice = await stage.arrive('alice');
     await alice.ask('hello');
-    expect(requests()[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(stage.api.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
     // The last of these tests: it reads what all of them left.
     await stage.household.end();
     expect(stage.household.lines.join('\n')).not.toContain(KEY);

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MessagesBody, Script } from '../support/messages-api.ts';
 import { toolResults } from '../support/messages-api.ts';
+import { shared, visit } from '../support/shared.ts';
 import { withModel } from './model.ts';
-import { shared, visit } from './shared.ts';
 
 const text = (words: string) => [{ type: 'text' as const, text: words }];
 const toolNames = (body: MessagesBody | undefined) => body?.tools?.map(({ name }) => name) ?? [];

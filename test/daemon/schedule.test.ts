@@ -8,8 +8,8 @@ import type { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
 import type { AttachResult } from '../../src/protocol/attach.ts';
 import { type Content, type MessagesBody, toolResults } from '../support/messages-api.ts';
+import { shared, visit } from '../support/shared.ts';
 import { withModel } from './model.ts';
-import { shared, visit } from './shared.ts';
 import { typed } from './typed.ts';
 
 type Run = AttachResult<'cron_runs'>['runs'][number];

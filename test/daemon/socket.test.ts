@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
-import { shared } from './shared.ts';
+import { shared } from '../support/shared.ts';
 
 interface Answer {
   readonly id: string | number | null;

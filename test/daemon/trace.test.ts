@@ -9,8 +9,8 @@ import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
 import type { SpanLine } from '../../src/protocol/trace.ts';
 import { toolResults } from '../support/messages-api.ts';
+import { shared, visit } from '../support/shared.ts';
 import { KEY, withModel } from './model.ts';
-import { shared, visit } from './shared.ts';
 import { typed } from './typed.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');

@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
-import { withModel } from './model.ts';
+import { stageForAll } from '../support/stage.ts';
 
 /** One that answers by itself, and one with a model: each test has rooms and words of its own. */
 let household: Household;
-let stage: Awaited<ReturnType<typeof withModel>>;
+const stage = stageForAll();
 
 beforeAll(async () => {
   household = await Household.start();
-  stage = await withModel(() => [{ type: 'text', text: 'I see.' }], { api: { lifeMs: 600_000 } });
 });
-afterAll(async () => {
-  await household[Symbol.asyncDispose]();
-  await stage[Symbol.asyncDispose]();
-});
+afterAll(() => household[Symbol.asyncDispose]());
 
 describe('what a turn may see', () => {
   it('a secret stays with who told it, and a shared fact arrives', async () => {
@@ -73,29 +69,28 @@ describe('what a turn may see', () => {
   });
 
   it('what was said before somebody came is not told to their turns', async () => {
-    const alice = await Guest.arrive(stage.household, 'alice', 'kitchen');
+    const alice = await stage.arrive('alice', 'kitchen');
     await alice.ask('between us: the cake is for Carol');
-    const carol = await Guest.arrive(stage.household, 'carol', 'kitchen');
+    const carol = await stage.arrive('carol', 'kitchen');
     await carol.ask('what did you talk about?');
     expect(JSON.stringify(stage.api.requests.at(-1)?.body)).not.toContain('cake');
     expect(carol.seen).not.toContain('cake');
   });
 
   it('a stranger is held, told so, and their words reach no model; the owner hears of it once', async () => {
-    const before = stage.api.requests.length;
-    const mallory = await Guest.arrive(stage.household, 'mallory');
+    const mallory = await stage.arrive('mallory');
     expect(await mallory.ask('let me in')).toMatchObject({ kind: 'refused', text: expect.stringMatching(/^E_HELD/) });
     await mallory.ask('please');
     expect((await mallory.status()).house).toBeNull();
     expect((await mallory.whoami()).lent).toEqual([]);
 
-    const alice = await Guest.arrive(stage.household, 'alice');
+    const alice = await stage.arrive('alice');
     await expect.poll(async () => (await alice.status()).house?.overview.held).toBe(2);
     const { house } = await alice.status();
     expect(house?.notices).toHaveLength(1);
     expect(house?.notices[0]?.text).toContain('coop pairing approve terminal:mallory --trust');
     expect(JSON.stringify(house)).not.toContain('let me in');
-    expect(stage.api.requests).toHaveLength(before);
+    expect(stage.api.requests).toHaveLength(0);
   });
 
   it('the state of the house is for a full person, in their own conversation', async () => {

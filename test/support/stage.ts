@@ -5,6 +5,7 @@ import type { Household } from '../../scripts/demo/household.ts';
 import { approvalDigest } from '../../src/domain/approval.ts';
 import { withModel } from '../daemon/model.ts';
 import type { Content, MessagesApi } from './messages-api.ts';
+import { visit } from './shared.ts';
 
 type Stage = Awaited<ReturnType<typeof withModel>>;
 
@@ -27,7 +28,6 @@ export function stageForAll(options: Parameters<typeof withModel>[1] = {}): Shar
     if (started === undefined) throw new Error('the household did not start');
     return started;
   };
-  const guests: Guest[] = [];
   beforeAll(async () => {
     started = await withModel(unscripted, { ...options, api: { lifeMs: 600_000, ...options.api } });
   });
@@ -36,7 +36,6 @@ export function stageForAll(options: Parameters<typeof withModel>[1] = {}): Shar
     stage().api.requests.length = 0;
   });
   afterEach(() => {
-    for (const guest of guests.splice(0)) guest.leave();
     stage().api.script = unscripted;
   });
   return {
@@ -49,11 +48,7 @@ export function stageForAll(options: Parameters<typeof withModel>[1] = {}): Shar
     get config() {
       return stage().config;
     },
-    async arrive(as, room) {
-      const guest = await Guest.arrive(stage().household, as, room);
-      guests.push(guest);
-      return guest;
-    },
+    arrive: (as, room) => visit(stage().household, as, room),
     async denyWhatWaits() {
       const owner = await Guest.arrive(stage().household, 'alice');
       for (const request of (await owner.client.call('attention', {})).approvals) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
-import { shared, visit } from '../daemon/shared.ts';
+import { shared, visit } from '../support/shared.ts';
 import { hasTmux, Terminal, times } from './terminal.ts';
 
 /** Everybody has a conversation of their own, in which nobody has said anything: one daemon is enough for all of them. */
