@@ -112,6 +112,13 @@ const WORKS: readonly (readonly [name: string, line: Step])[] = [
   ['files history', 'SOUL.md --diff'],
   ['files diff', 'SOUL.md 1'],
   ['files restore', 'SOUL.md 1'],
+  [
+    'files forget',
+    async () => {
+      await writeFile(join(house.folder, 'workspaces', 'default', 'SOUL.md'), 'Be brief.\n');
+      return ['SOUL.md', '1', '--yes'];
+    },
+  ],
   ['backup create', () => [at('house.tar')]],
   ['backup verify', () => [at('house.tar')]],
   ['backup restore', () => [at('house.tar'), '--dir', at('restored')]],
@@ -144,6 +151,8 @@ const refusals: readonly (readonly [name: string, line: string, code: string, ex
   ['letters retry', 'message-999', 'E_NOT_FOUND'],
   ['letters drop', 'message-999', 'E_NOT_FOUND'],
   ['cron run', 'breif', 'E_NOT_FOUND'],
+  ['files forget', 'SOUL.md 99 --yes', 'E_NOT_FOUND'],
+  ['files forget', 'SOUL.md 1', 'E_USAGE', 2],
   ['config set', 'agent.modle x', 'E_CONFIG'],
   ['ps restart', 'stor:shared', 'E_NOT_FOUND'],
   ['backup restore', '/nowhere.tar --dir restored', 'E_READ'],

@@ -26,11 +26,11 @@ describe('a reload', () => {
   /** What a turn asked last: a model that was edited is tried as well, with a few tokens. */
   const asked = () => shared.api.requests.findLast(({ body }) => body.max_tokens > 16)?.body;
 
+  const taken = () => shared.household.lines.filter((line) => line.includes('was taken over')).length;
   let times = 0;
   afterEach(async () => {
-    const { config, lines, pid } = shared.household;
+    const { config, pid } = shared.household;
     if ((await readFile(config, 'utf8')).endsWith(shared.config)) return;
-    const taken = () => lines.filter((line) => line.includes('was taken over')).length;
     const before = taken();
     times += 1;
     // Never the text that holds already: what is no change is not told.
@@ -81,8 +81,11 @@ describe('a reload', () => {
     const words = () => JSON.stringify(asked());
     await alice.ask('hello');
     expect(words()).toContain('"claude-test"');
+    const before = taken();
     await edit(shared, 'anthropic/claude-test', 'anthropic/claude-other');
     await expect.poll(async () => (await alice.status()).model).toBe('anthropic/claude-other');
+    // It holds a moment before it is told.
+    await expect.poll(taken).toBeGreaterThan(before);
     await alice.ask('and now?');
     expect(words()).toContain('"claude-other"');
     expect(words()).toContain('coop, just now: coop.toml was taken over');
