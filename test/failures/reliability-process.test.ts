@@ -63,6 +63,9 @@ describe('the daemon as a process', () => {
     await round(household);
     await round(household);
     await expect.poll(async () => (await held()).sessions).toBe(0);
+    // Those that start last, by themselves.
+    const all = async () => (await alice.status()).house?.actors.map(({ id }) => id);
+    await expect.poll(all).toEqual(expect.arrayContaining(['index', 'scheduler']));
     await pause(500);
     const first = await held();
     for (let times = 0; times < 5; times += 1) await round(household);
