@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { Guest } from '../../scripts/demo/guest.ts';
+import type { Guest } from '../../scripts/demo/guest.ts';
 import { type Answer, type MessagesBody, toolResults } from '../support/messages-api.ts';
-import { withModel } from './model.ts';
+import { stageForAll } from '../support/stage.ts';
+
+const stage = stageForAll();
+
+/** In a conversation that begins now. */
+async function arrive(name: string, room?: string): Promise<Guest> {
+  const guest = await stage.arrive(name, room);
+  await guest.client.call('new', {});
+  return guest;
+}
 
 const textsOf = async (guest: Guest): Promise<string[]> =>
   (await guest.client.call('history', {})).entries.map(({ from, text }) => `${from ?? 'cooper'}: ${text}`);
@@ -16,8 +25,8 @@ const counting = (_: MessagesBody, at: number): Answer => say(`answer ${at}`);
 
 describe('/retry', () => {
   it('has the last message answered again: the former answer is no part of the conversation, and is kept', async () => {
-    await using stage = await withModel(counting);
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = counting;
+    const alice = await arrive('alice');
     await alice.ask('the mango is ripe');
     const { said, message } = await alice.client.call('again', {});
     expect(said).toBe('the mango is ripe');
@@ -40,21 +49,23 @@ describe('/retry', () => {
 
   it('works after a failure, and settles what had failed', async () => {
     let answer: Answer = { fault: 'status', status: 400 };
-    await using stage = await withModel(() => answer);
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = () => answer;
+    const alice = await arrive('alice');
+    const failed = async () => (await alice.status()).house?.overview.failed ?? Number.NaN;
+    const before = await failed();
     expect((await alice.ask('the mango is ripe')).text).toContain('400');
-    expect((await alice.status()).house?.overview.failed).toBe(1);
+    expect(await failed()).toBe(before + 1);
     answer = say('so it is');
     const { message } = await alice.client.call('again', {});
     await alice.event('message', (event) => event.message === message && event.kind === 'reply');
     expect(await textsOf(alice)).toEqual(['alice: the mango is ripe', 'cooper: so it is']);
-    expect((await alice.status()).house?.overview.failed).toBe(0);
+    expect(await failed()).toBe(before);
   });
 
   it('answers what had joined it, too', async () => {
     let answer: Answer = { fault: 'silent' };
-    await using stage = await withModel(() => answer);
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = () => answer;
+    const alice = await arrive('alice');
     const asked = alice.ask('one');
     await stage.api.request(0);
     await alice.client.call('send', { text: 'two' });
@@ -69,9 +80,9 @@ describe('/retry', () => {
   });
 
   it('and /undo say so where an answer is being made, and where nothing of one’s own was said', async () => {
-    await using stage = await withModel(() => ({ fault: 'silent' }));
-    const alice = await Guest.arrive(stage.household, 'alice', 'hall');
-    const bob = await Guest.arrive(stage.household, 'bob', 'hall');
+    stage.api.script = () => ({ fault: 'silent' });
+    const alice = await arrive('alice', 'attic');
+    const bob = await arrive('bob', 'attic');
     for (const method of ['again', 'undo'] as const) {
       await expect(alice.client.call(method, {})).rejects.toMatchObject({ code: 'E_NOTHING_SAID' });
     }
@@ -88,9 +99,9 @@ describe('/retry', () => {
 
 describe('/undo', () => {
   it('takes one’s own last exchange out, one after another, and nobody else’s', async () => {
-    await using stage = await withModel(counting);
-    const alice = await Guest.arrive(stage.household, 'alice', 'hall');
-    const bob = await Guest.arrive(stage.household, 'bob', 'hall');
+    stage.api.script = counting;
+    const alice = await arrive('alice', 'hall');
+    const bob = await arrive('bob', 'hall');
     await alice.ask('first');
     await bob.ask('between');
     await alice.ask('second');
@@ -104,11 +115,11 @@ describe('/undo', () => {
   });
 
   it('says where else words were said: they stay', async () => {
-    await using stage = await withModel(counting);
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const { message } = await alice.client.call('send', { text: 'supper at eight', rooms: ['hall'] });
+    stage.api.script = counting;
+    const alice = await arrive('alice');
+    const { message } = await alice.client.call('send', { text: 'supper at eight', rooms: ['larder'] });
     await alice.event('message', (event) => event.message === message && event.kind === 'reply');
-    expect(await alice.client.call('undo', {})).toEqual({ said: 'supper at eight', sent: ['group:terminal:hall'] });
+    expect(await alice.client.call('undo', {})).toEqual({ said: 'supper at eight', sent: ['group:terminal:larder'] });
   });
 });
 
@@ -125,8 +136,8 @@ describe('/verbose', () => {
     events.flatMap((event) => (event.method === 'message' ? [`${event.params.kind}: ${event.params.text}`] : []));
 
   it('has what is said between calls sent as messages of their own; it is off at first, and off again', async () => {
-    await using stage = await withModel(twice);
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = twice;
+    const alice = await arrive('alice');
     await alice.ask('where?');
     expect(wordsOf(alice)).toEqual(['reply: Under the pot.']);
     expect(await alice.client.call('verbose', { on: true })).toEqual({ on: true });
@@ -140,13 +151,13 @@ describe('/verbose', () => {
   });
 
   it('is nobody’s to say in a room below inner, and everybody’s alone', async () => {
-    await using stage = await withModel(twice);
-    const carol = await Guest.arrive(stage.household, 'carol', 'hall');
+    stage.api.script = twice;
+    const carol = await arrive('carol', 'study');
     await expect(carol.client.call('verbose', { on: true })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
     expect(await carol.client.call('verbose', {})).toEqual({ on: false });
-    const alone = await Guest.arrive(stage.household, 'carol');
+    const alone = await arrive('carol');
     expect(await alone.client.call('verbose', { on: true })).toEqual({ on: true });
-    const stranger = await Guest.arrive(stage.household, 'mallory');
+    const stranger = await stage.arrive('mallory');
     await expect(stranger.client.call('verbose', {})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
   });
 });
