@@ -5,13 +5,6 @@ import { stageForAll } from '../support/stage.ts';
 
 const stage = stageForAll();
 
-/** In a conversation that begins now. */
-async function arrive(name: string, room?: string): Promise<Guest> {
-  const guest = await stage.arrive(name, room);
-  await guest.client.call('new', {});
-  return guest;
-}
-
 const textsOf = async (guest: Guest): Promise<string[]> =>
   (await guest.client.call('history', {})).entries.map(({ from, text }) => `${from ?? 'cooper'}: ${text}`);
 
@@ -26,7 +19,7 @@ const counting = (_: MessagesBody, at: number): Answer => say(`answer ${at}`);
 describe('/retry', () => {
   it('has the last message answered again: the former answer is no part of the conversation, and is kept', async () => {
     stage.api.script = counting;
-    const alice = await arrive('alice');
+    const alice = await stage.begin('alice');
     await alice.ask('the mango is ripe');
     const { said, message } = await alice.client.call('again', {});
     expect(said).toBe('the mango is ripe');
@@ -50,7 +43,7 @@ describe('/retry', () => {
   it('works after a failure, and settles what had failed', async () => {
     let answer: Answer = { fault: 'status', status: 400 };
     stage.api.script = () => answer;
-    const alice = await arrive('alice');
+    const alice = await stage.begin('alice');
     const failed = async () => (await alice.status()).house?.overview.failed ?? Number.NaN;
     const before = await failed();
     expect((await alice.ask('the mango is ripe')).text).toContain('400');
@@ -65,7 +58,7 @@ describe('/retry', () => {
   it('answers what had joined it, too', async () => {
     let answer: Answer = { fault: 'silent' };
     stage.api.script = () => answer;
-    const alice = await arrive('alice');
+    const alice = await stage.begin('alice');
     const asked = alice.ask('one');
     await stage.api.request(0);
     await alice.client.call('send', { text: 'two' });
@@ -81,8 +74,8 @@ describe('/retry', () => {
 
   it('and /undo say so where an answer is being made, and where nothing of one’s own was said', async () => {
     stage.api.script = () => ({ fault: 'silent' });
-    const alice = await arrive('alice', 'attic');
-    const bob = await arrive('bob', 'attic');
+    const alice = await stage.begin('alice', 'attic');
+    const bob = await stage.begin('bob', 'attic');
     for (const method of ['again', 'undo'] as const) {
       await expect(alice.client.call(method, {})).rejects.toMatchObject({ code: 'E_NOTHING_SAID' });
     }
@@ -100,8 +93,8 @@ describe('/retry', () => {
 describe('/undo', () => {
   it('takes one’s own last exchange out, one after another, and nobody else’s', async () => {
     stage.api.script = counting;
-    const alice = await arrive('alice', 'hall');
-    const bob = await arrive('bob', 'hall');
+    const alice = await stage.begin('alice', 'hall');
+    const bob = await stage.begin('bob', 'hall');
     await alice.ask('first');
     await bob.ask('between');
     await alice.ask('second');
@@ -116,7 +109,7 @@ describe('/undo', () => {
 
   it('says where else words were said: they stay', async () => {
     stage.api.script = counting;
-    const alice = await arrive('alice');
+    const alice = await stage.begin('alice');
     const { message } = await alice.client.call('send', { text: 'supper at eight', rooms: ['larder'] });
     await alice.event('message', (event) => event.message === message && event.kind === 'reply');
     expect(await alice.client.call('undo', {})).toEqual({ said: 'supper at eight', sent: ['group:terminal:larder'] });
@@ -137,7 +130,7 @@ describe('/verbose', () => {
 
   it('has what is said between calls sent as messages of their own; it is off at first, and off again', async () => {
     stage.api.script = twice;
-    const alice = await arrive('alice');
+    const alice = await stage.begin('alice');
     await alice.ask('where?');
     expect(wordsOf(alice)).toEqual(['reply: Under the pot.']);
     expect(await alice.client.call('verbose', { on: true })).toEqual({ on: true });
@@ -152,10 +145,10 @@ describe('/verbose', () => {
 
   it('is nobody’s to say in a room below inner, and everybody’s alone', async () => {
     stage.api.script = twice;
-    const carol = await arrive('carol', 'study');
+    const carol = await stage.begin('carol', 'study');
     await expect(carol.client.call('verbose', { on: true })).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });
     expect(await carol.client.call('verbose', {})).toEqual({ on: false });
-    const alone = await arrive('carol');
+    const alone = await stage.begin('carol');
     expect(await alone.client.call('verbose', { on: true })).toEqual({ on: true });
     const stranger = await stage.arrive('mallory');
     await expect(stranger.client.call('verbose', {})).rejects.toMatchObject({ code: 'E_NOT_ALLOWED' });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Guest } from '../../scripts/demo/guest.ts';
+import type { Guest } from '../../scripts/demo/guest.ts';
 import { type MessagesBody, newestText } from '../support/messages-api.ts';
-import { withModel } from './model.ts';
+import { stageForAll } from '../support/stage.ts';
+
+const stage = stageForAll();
 
 /** A model whose answers wait until they are let, one by one. */
 function held() {
@@ -38,11 +40,12 @@ const repliesTo = ({ events }: Guest): string[] =>
 describe('a message that comes while a turn of the same person runs in the same place', () => {
   it('is answered by that turn, each in its order, and stands in the conversation', async () => {
     const model = held();
-    await using stage = await withModel(async (body) => {
+    stage.api.script = async (body) => {
       await model.hold();
       return [{ type: 'text', text: `to ${newestText(body)}` }];
-    });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    };
+    const alice = await stage.begin('alice');
+    const { turns = Number.NaN, failed } = (await alice.status()).house?.overview ?? {};
     const { message } = await alice.client.call('send', { text: 'one' });
     await stage.api.request(0);
     const { message: second } = await alice.client.call('send', { text: 'two' });
@@ -58,10 +61,11 @@ describe('a message that comes while a turn of the same person runs in the same 
       'assistant: to one',
       'user: two',
     ]);
-    expect((await alice.status()).house?.overview).toMatchObject({ waiting: 0, running: 0, turns: 1, failed: 0 });
+    expect((await alice.status()).house?.overview).toMatchObject({ waiting: 0, running: 0, turns: turns + 1, failed });
     // And so it is what the next turn reads.
-    void alice.ask('three');
+    const asked = alice.ask('three');
     await model.letOne();
+    await asked;
     expect(linesOf((await stage.api.request(2)).body)).toEqual([
       'user: one',
       'assistant: to one',
@@ -73,12 +77,12 @@ describe('a message that comes while a turn of the same person runs in the same 
 
   it('is read in mid-turn, before the model is asked again', async () => {
     const model = held();
-    await using stage = await withModel(async (_, at) => {
+    stage.api.script = async (_, at) => {
       await model.hold();
       if (at === 0) return [{ type: 'tool_use', name: 'memory_search', input: { query: 'pot' } }];
       return [{ type: 'text', text: 'both' }];
-    });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    };
+    const alice = await stage.begin('alice');
     const asked = alice.ask('one');
     await stage.api.request(0);
     await alice.client.call('send', { text: 'two' });
@@ -93,11 +97,12 @@ describe('a message that comes while a turn of the same person runs in the same 
 
   it('is kept where that turn fails, and is not answered once more', async () => {
     const model = held();
-    await using stage = await withModel(async () => {
+    stage.api.script = async () => {
       await model.hold();
       return { fault: 'status', status: 400 };
-    });
-    const alice = await Guest.arrive(stage.household, 'alice');
+    };
+    const alice = await stage.begin('alice');
+    const { failed = Number.NaN } = (await alice.status()).house?.overview ?? {};
     const asked = alice.ask('one');
     await stage.api.request(0);
     await alice.client.call('send', { text: 'two' });
@@ -108,13 +113,13 @@ describe('a message that comes while a turn of the same person runs in the same 
     expect(texts.slice(0, 2)).toEqual(['alice: one', 'alice: two']);
     expect(texts).toHaveLength(3);
     // One letter for both.
-    expect((await alice.status()).house?.overview).toMatchObject({ waiting: 0, running: 0, failed: 1 });
+    expect((await alice.status()).house?.overview).toMatchObject({ waiting: 0, running: 0, failed: failed + 1 });
     expect(stage.api.requests).toHaveLength(1);
   });
 
   it('ends with it where it is stopped', async () => {
-    await using stage = await withModel(() => ({ fault: 'silent' }));
-    const alice = await Guest.arrive(stage.household, 'alice');
+    stage.api.script = () => ({ fault: 'silent' });
+    const alice = await stage.begin('alice');
     const asked = alice.ask('one');
     await stage.api.request(0);
     await alice.client.call('send', { text: 'two' });
@@ -130,12 +135,12 @@ describe('a message that comes while a turn of the same person runs in the same 
 describe('a message waits for a turn of its own', () => {
   it('where it is another person’s, in the room where a turn runs', async () => {
     const model = held();
-    await using stage = await withModel(async (body) => {
+    stage.api.script = async (body) => {
       await model.hold();
       return [{ type: 'text', text: `to ${newestText(body)}` }];
-    });
-    const alice = await Guest.arrive(stage.household, 'alice', 'hall');
-    const bob = await Guest.arrive(stage.household, 'bob', 'hall');
+    };
+    const alice = await stage.begin('alice', 'hall');
+    const bob = await stage.begin('bob', 'hall');
     void alice.ask('one');
     await stage.api.request(0);
     void bob.ask('two');
@@ -152,12 +157,12 @@ describe('a message waits for a turn of its own', () => {
 
   it('where it is said in another place, or its answer is to be said elsewhere, too, or alone', async () => {
     const model = held();
-    await using stage = await withModel(async (body) => {
+    stage.api.script = async (body) => {
       await model.hold();
       return [{ type: 'text', text: `to ${newestText(body)}` }];
-    });
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const hall = await Guest.arrive(stage.household, 'alice', 'hall');
+    };
+    const alice = await stage.begin('alice');
+    const hall = await stage.begin('alice', 'larder');
     void alice.ask('one');
     await stage.api.request(0);
     void hall.ask('two');

@@ -16,6 +16,8 @@ export interface SharedStage {
   readonly config: string;
   /** Whoever comes leaves when the test is done: nobody reads along in the next. */
   arrive(as: string, room?: string): Promise<Guest>;
+  /** The same, in a conversation that begins with them. */
+  begin(as: string, room?: string): Promise<Guest>;
   /** For `afterEach`: what this test asked for waits in no other. */
   denyWhatWaits(): Promise<void>;
 }
@@ -49,6 +51,11 @@ export function stageForAll(options: Parameters<typeof withModel>[1] = {}): Shar
       return stage().config;
     },
     arrive: (as, room) => visit(stage().household, as, room),
+    async begin(as, room) {
+      const guest = await visit(stage().household, as, room);
+      await guest.client.call('new', {});
+      return guest;
+    },
     async denyWhatWaits() {
       const owner = await Guest.arrive(stage().household, 'alice');
       for (const request of (await owner.client.call('attention', {})).approvals) {
