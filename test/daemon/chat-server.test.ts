@@ -3,7 +3,8 @@ import { Guest } from '../../scripts/demo/guest.ts';
 import { HOUSEHOLD, Household } from '../../scripts/demo/household.ts';
 import { ChatApi, newestText, resultsIn, type Script } from '../support/chat-api.ts';
 import type { Options } from '../support/loopback-server.ts';
-import { run } from './run.ts';
+import { shared } from '../support/shared.ts';
+import { typed } from './typed.ts';
 
 const MODEL = 'qwen/qwen3:8b';
 
@@ -32,22 +33,37 @@ async function stageOf(script: Script, { api: options = {}, env = {}, provider =
   };
 }
 
+/** With a key, and a second model, which only one of its tests asks. */
+const common = shared(() =>
+  stageOf(() => ({ text: 'Yes.' }), {
+    api: { chunkBytes: 11, lifeMs: 600_000 },
+    provider:
+      'api_keys = ["env:ROUTER_KEY"]\n\n[[provider.models]]\nname = "anthropic/claude-mini:free"\ncontext = 12000\n',
+    env: { ROUTER_KEY: 'sk-or-test-0000' },
+  }),
+);
+
+/** That household, with another script, and requests that are those of this test. */
+async function scripted(script: Script) {
+  const stage = await common();
+  stage.api.script = script;
+  stage.api.requests.length = 0;
+  return stage;
+}
+
 const used = async (guest: Guest) => (await guest.client.call('usage', {})).total;
 
 describe('a household whose model runs on a server of its own', () => {
   it('calls a tool, answers by its result, goes on in the next turn, and counts what it took', async () => {
     const usage = { prompt_tokens: 1_000, completion_tokens: 10, prompt_tokens_details: { cached_tokens: 600 } };
-    await using stage = await stageOf(
-      (body) => {
-        if (newestText(body).startsWith('remember')) {
-          const input = { title: 'spare key', facts: ['The spare key is under the blue pot.'] };
-          return { text: 'I will.', calls: [{ name: 'memory_write', input }], usage };
-        }
-        if (resultsIn(body).length > 0) return { text: 'Noted. 🗝️', usage };
-        return { text: `again: ${newestText(body)}`, usage };
-      },
-      { api: { chunkBytes: 11 } },
-    );
+    const stage = await scripted((body) => {
+      if (newestText(body).startsWith('remember')) {
+        const input = { title: 'spare key', facts: ['The spare key is under the blue pot.'] };
+        return { text: 'I will.', calls: [{ name: 'memory_write', input }], usage };
+      }
+      if (resultsIn(body).length > 0) return { text: 'Noted. 🗝️', usage };
+      return { text: `again: ${newestText(body)}`, usage };
+    });
     const alice = await Guest.arrive(stage.household, 'alice');
     expect(await alice.ask('remember where the key is')).toEqual({ kind: 'reply', text: 'Noted. 🗝️' });
     const [first, second] = stage.api.requests.map(({ body }) => body);
@@ -72,18 +88,19 @@ describe('a household whose model runs on a server of its own', () => {
   });
 
   it('is stopped in mid-stream: the connection is dropped, and what was heard is counted', async () => {
-    await using stage = await stageOf(() => ({
+    const stage = await scripted(() => ({
       fault: 'stall',
       after: 4_000,
       of: { text: 'once upon a time '.repeat(99) },
     }));
-    const alice = await Guest.arrive(stage.household, 'alice');
-    const asked = alice.ask('a story, please', 60_000);
-    await alice.event('turn.text');
-    expect(await alice.client.call('stop', {})).toEqual({ stopped: true });
+    // Below full one sees one's own.
+    const bob = await Guest.arrive(stage.household, 'bob');
+    const asked = bob.ask('a story, please', 60_000);
+    await bob.event('turn.text');
+    expect(await bob.client.call('stop', {})).toEqual({ stopped: true });
     expect(await asked).toEqual({ kind: 'reply', text: 'Stopped.' });
     expect(await stage.api.requests[0]?.ended).toBe('dropped');
-    const { calls, estimated, output } = await used(alice);
+    const { calls, estimated, output } = await used(bob);
     expect({ calls, estimated }).toEqual({ calls: 1, estimated: 1 });
     expect(output).toBeGreaterThan(0);
   });
@@ -112,12 +129,11 @@ describe('a household whose model runs on a server of its own', () => {
   });
 
   it('asks another of its models where somebody chose one, by its name with slashes', async () => {
-    await using stage = await stageOf((body) => ({ text: `I am ${body.model}` }), {
-      provider: '\n[[provider.models]]\nname = "anthropic/claude-mini:free"\ncontext = 12000\n',
-    });
+    const stage = await scripted((body) => ({ text: `I am ${body.model}` }));
     const alice = await Guest.arrive(stage.household, 'alice');
     expect((await alice.ask('who?')).text).toBe(`I am ${MODEL}`);
-    const chosen = await run(stage.household.config, 'model', 'anthropic/claude-mini:free', '--as', 'alice');
+    const { config, folder } = stage.household;
+    const chosen = await typed({ config, cwd: folder }, 'model', 'anthropic/claude-mini:free', '--as', 'alice');
     expect(chosen.out).toContain('openai-compatible/anthropic/claude-mini:free answers here');
     expect((await alice.ask('and now?')).text).toBe('I am anthropic/claude-mini:free');
   });
@@ -132,10 +148,7 @@ describe('a household whose model runs on a server of its own', () => {
   });
 
   it('keeps the key that it is given to the provider, and sends it as a bearer', async () => {
-    await using stage = await stageOf(() => ({ text: 'Yes.' }), {
-      provider: 'api_keys = ["env:ROUTER_KEY"]\n',
-      env: { ROUTER_KEY: 'sk-or-test-0000' },
-    });
+    const stage = await scripted(() => ({ text: 'Yes.' }));
     const alice = await Guest.arrive(stage.household, 'alice');
     await alice.ask('hello');
     expect(stage.api.requests[0]?.headers['authorization']).toBe('Bearer sk-or-test-0000');
