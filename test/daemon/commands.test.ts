@@ -1,17 +1,9 @@
 /** Commands that are turns, through the real command line and a real daemon. */
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
 import { Household } from '../../scripts/demo/household.ts';
-
-const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { type Ran, run } from './run.ts';
+import { typed } from './typed.ts';
 
 let house: Household;
 beforeAll(async () => {
@@ -19,14 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
-function coop(...args: readonly string[]): Promise<Ran> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: house.folder };
-  return new Promise((done) => {
-    execFile(process.execPath, [MAIN, '-c', house.config, ...args], { env }, (error, out, err) =>
-      done({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
-}
+const coop = (...args: readonly string[]): Promise<Ran> => typed({ config: house.config, cwd: house.folder }, ...args);
+/** As a process of its own, whose exit code whoever calls it sees. */
+const started = (...args: readonly string[]): Promise<Ran> => run(house.config, ...args);
 
 interface Listed {
   readonly id: number;
@@ -169,6 +156,13 @@ describe('coop ps', () => {
 });
 
 describe('the exit code', () => {
+  let ended: Household;
+  beforeAll(async () => {
+    ended = await Household.launch({ config: 'broken' });
+    await ended.ended;
+  });
+  afterAll(() => ended[Symbol.asyncDispose]());
+
   it.each([
     [['sessions', 'show', 'abc'], /^coop: E_USAGE "abc" is no id/],
     [['sessions', 'show'], /^coop: E_USAGE missing required argument/],
@@ -176,7 +170,7 @@ describe('the exit code', () => {
     [['sessions', 'burn'], /^coop: E_USAGE /],
     [['ps', '--as', 'Alice B'], /^coop: E_NAME /],
   ])('of %j is 2', async (args, err) => {
-    const ran = await coop(...args);
+    const ran = await started(...args);
     expect(ran.err).toMatch(err);
     expect(ran.code).toBe(2);
   });
@@ -184,9 +178,7 @@ describe('the exit code', () => {
   it.each([['ps'], ['sessions'], ['sessions', 'show', '1'], ['sessions', 'export', '1'], ['new']])(
     'of %s without a daemon is 1, and it says so',
     async (...args) => {
-      await using other = await Household.launch({ config: 'broken' });
-      await other.ended;
-      const ran = await coop(...args, '-c', other.config);
+      const ran = await started(...args, '-c', ended.config);
       expect(ran.err).toMatch(/^coop: E_NOT_RUNNING /);
       expect(ran.code).toBe(1);
     },
@@ -195,7 +187,7 @@ describe('the exit code', () => {
   it.each([['ps'], ['sessions'], ['sessions', 'list'], ['sessions', 'show'], ['sessions', 'export'], ['new']])(
     'of %s --help is 0, with an example',
     async (...args) => {
-      const { code, out } = await coop(...args, '--help');
+      const { code, out } = await started(...args, '--help');
       expect(code).toBe(0);
       expect(out).toMatch(/\nExample:\n {2}coop \w/);
     },

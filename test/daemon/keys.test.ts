@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
+import type { Household } from '../../scripts/demo/household.ts';
 import type { Answer, MessagesApi } from '../support/messages-api.ts';
 import { withModel } from './model.ts';
-import { run } from './run.ts';
+import { typed } from './typed.ts';
 
 const KEYS = { FIRST_KEY: 'sk-ant-api03-first-0000', SECOND_KEY: 'sk-ant-api03-second-0000' };
 const TWO = 'api_keys = ["env:FIRST_KEY", "env:SECOND_KEY"]';
 const OK: Answer = [{ type: 'text', text: 'Yes.' }];
+
+const coop = ({ config, folder }: Household, ...args: readonly string[]) => typed({ config, cwd: folder }, ...args);
 
 type Statuses = { first?: number; second?: number };
 
@@ -27,10 +30,10 @@ async function withKeys(statuses: Statuses, more = '', provider = '') {
   );
   api = stage.api;
   const shown = async () => {
-    const ps = JSON.parse((await run(stage.household.config, 'ps', '--json')).out);
+    const ps = JSON.parse((await coop(stage.household, 'ps', '--json')).out);
     const provider = ps.actors.find((actor: { id: string }) => actor.id === 'provider');
-    const table = (await run(stage.household.config, 'ps')).out;
-    return { provider, table, status: (await run(stage.household.config, 'status')).out };
+    const table = (await coop(stage.household, 'ps')).out;
+    return { provider, table, status: (await coop(stage.household, 'status')).out };
   };
   return {
     ...stage,
@@ -134,6 +137,6 @@ output_price = 100
     const { rows } = await alice.client.call('usage', { by: 'model' });
     expect(rows).toMatchObject([{ key: 'anthropic/dear', sums: { calls: 1, micros: 200_000 } }]);
     await expect.poll(stage.trace).toContain('"coop.fallback":"dear"');
-    expect((await run(stage.household.config, 'check')).code).toBe(0);
+    expect((await coop(stage.household, 'check')).code).toBe(0);
   });
 });
