@@ -91,10 +91,14 @@ describe('a restart by hand', () => {
     let alice = await Guest.arrive(household, 'alice');
     const carol = await Guest.arrive(household, 'carol');
     await alice.ask('hello');
+    let journals = 0;
     for (const actor of ['journal', 'store:social', 'provider', 'journal', 'channel:terminal'] as const) {
-      // The journal is restarted twice: what it still had to write down the first time takes the time it takes.
-      const running = () => rowOf(alice, actor).catch(() => undefined);
-      await expect.poll(running, { timeout: 20_000 }).toMatchObject({ state: 'running' });
+      // One that is restarted answers until it ends; without the journal no command is taken.
+      const running = async () => [await rowOf(alice, 'journal'), await rowOf(alice, actor)];
+      await expect
+        .poll(() => running().catch(() => undefined))
+        .toMatchObject([{ state: 'running', restarts: journals }, { state: 'running' }]);
+      if (actor === 'journal') journals += 1;
       expect(await alice.client.call('restart', { actor })).toMatchObject({ actor, was: 'running' });
       if (actor !== 'channel:terminal') {
         const sent = carol.client.call('send', { text: `while ${actor} is restarted` });
