@@ -28,8 +28,13 @@ async function killedAt(
   const plan = join(folder, 'faults.json');
   const { actor, name, skip = 0 } = point;
   await writeFile(plan, JSON.stringify({ rules: [{ id: 'kill', actor, at: name, skip, do: 'kill' }] }));
-  const script: MessagesApi['script'] = (body) =>
-    calls.length > 0 && toolResults(body).length === 0 ? calls : [{ type: 'text', text: 'All right.' }];
+  /** Once it was killed: what is said while nobody is there is read with the conversation, and shown to nobody. */
+  let back = Promise.resolve();
+  const arrived = Promise.withResolvers<void>();
+  const script: MessagesApi['script'] = async (body) => {
+    await back;
+    return calls.length > 0 && toolResults(body).length === 0 ? calls : [{ type: 'text', text: 'All right.' }];
+  };
   try {
     const env = { ANTHROPIC_API_KEY: KEY, COOP_FAULTS: plan };
     await using stage = await withModel(script, { env, build: 'dist-faults' });
@@ -39,15 +44,17 @@ async function killedAt(
     await alice.client.call('send', said).catch(() => {});
     expect(await stage.household.ended).toMatchObject({ signal: 'SIGKILL' });
     const shown = wordsOf(alice);
+    back = arrived.promise;
 
     await using second = await Household.start({ folder: stage.household.folder, env: { ANTHROPIC_API_KEY: KEY } });
-    const back = await Guest.arrive(second, 'alice');
-    await back.client.call('send', said);
+    const again = await Guest.arrive(second, 'alice');
+    arrived.resolve();
+    await again.client.call('send', said);
     await expect
-      .poll(async () => (await back.status()).house?.overview)
+      .poll(async () => (await again.status()).house?.overview)
       .toMatchObject({ waiting: 0, running: 0, replies: 0, jobs: 0, turns: 1 });
     const bodies = stage.api.requests.map(({ body }) => body);
-    await then({ alice: back, shown: () => [...shown, ...wordsOf(back)], bodies });
+    await then({ alice: again, shown: () => [...shown, ...wordsOf(again)], bodies });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

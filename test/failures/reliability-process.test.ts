@@ -66,6 +66,8 @@ describe('the daemon as a process', () => {
     // Those that start last, by themselves.
     const all = async () => (await alice.status()).house?.actors.map(({ id }) => id);
     await expect.poll(all).toEqual(expect.arrayContaining(['index', 'scheduler']));
+    // Answered when the index has filed what was said: by then its files are open.
+    await alice.client.call('search_sessions', { queries: ['hello'] });
     await pause(500);
     const first = await held();
     for (let times = 0; times < 5; times += 1) await round(household);
