@@ -57,9 +57,14 @@ describe('an actor that falls', () => {
     await using stage = await faulty([]);
     const alice = await Guest.arrive(stage.household, 'alice');
     await stage.fail({ actor: 'store:shared', do: 'heap' });
+    const row = async () => {
+      const { state, restarts = 0, why } = (await rowOf(alice, 'store:shared')) ?? {};
+      return { state, why, isAnother: restarts > 0 };
+    };
+    // Perhaps it falls twice: a thread that has no memory left cannot always say that the fault was made.
     await expect
-      .poll(() => rowOf(alice, 'store:shared'), { timeout: 20_000 })
-      .toMatchObject({ state: 'running', restarts: 1, why: expect.stringContaining('ran out of memory') });
+      .poll(row)
+      .toEqual({ state: 'running', why: expect.stringContaining('ran out of memory'), isAnother: true });
   });
 
   it('again and again stays down, which status says, until somebody restarts it by hand', async () => {
