@@ -1,6 +1,6 @@
 /** Whom most turns hold a port to and do not call: they start with the first call. */
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Guest } from '../../scripts/demo/guest.ts';
@@ -47,4 +47,26 @@ it.skipIf(!hasSandbox)('a command starts the folder that it runs in, too', async
   const bob = await Guest.arrive(house, 'bob');
   await expect.poll(async () => (await bob.ask('run: echo ready')).text).toContain('ready');
   expect((await running(house)).toSorted()).toEqual(['shell', 'workspace:users/bob']);
+});
+
+it('a household at rest holds one thread of each of its actors, and one that waits for a conversation', async () => {
+  await using house = await Household.start();
+  const named = () =>
+    readdirSync(`/proc/${house.pid}/task`)
+      .map((thread) => readFileSync(`/proc/${house.pid}/task/${thread}/comm`, 'utf8').trim())
+      .filter((name) => /^(journal|store|channel|session|index|scheduler|provider)/.test(name))
+      .sort();
+  // What starts last starts ten seconds after it is ready. Names of threads are cut at fifteen characters.
+  await expect
+    .poll(named)
+    .toEqual([
+      'channel:termina',
+      'index',
+      'journal',
+      'scheduler',
+      'session',
+      'store:private',
+      'store:shared',
+      'store:social',
+    ]);
 });

@@ -242,7 +242,11 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
     if (event.type === 'mail') turns.receive(event);
     else works.work(event).catch(noteError);
   }
-  const unhurried = new Unhurried((id) => house.open(id), [ACTOR.index, ACTOR.scheduler]);
+  const unhurried = new Unhurried({
+    fill: () => standby.fill(),
+    open: (id) => house.open(id),
+    actors: [ACTOR.index, ACTOR.scheduler],
+  });
   const noteUntraced = (error: unknown): void => print(`no trace is written: ${toCoopError(error).message}`);
   function noteError(error: unknown): void {
     // What waited when the house began to stop is named again at the next start.
@@ -297,7 +301,6 @@ export function assemble({ config, keys, trace, manager, dist, print }: Parts) {
           reporting.stopping();
         },
         announceReady: () => {
-          standby.fill();
           reporting.ready();
           memory.start();
           schedule.tell().catch(noteError);

@@ -1,29 +1,39 @@
 import type { ActorId } from '../../protocol/ids.ts';
 
-/** After the household is ready: whoever comes first is answered first. */
-const AFTER_MS = 10_000;
+/** After the household is ready: whoever comes first has the machine for themselves, and is answered first. */
+const STANDBY_AFTER_MS = 2_000;
+const OPEN_AFTER_MS = 10_000;
+
+export interface UnhurriedOptions {
+  /** Fills the standby. */
+  readonly fill: () => void;
+  readonly open: (id: ActorId) => Promise<void>;
+  readonly actors: readonly ActorId[];
+}
 
 /**
- * Actors that have work without being asked, and that nobody waits for at a start: whoever needs one earlier opens it. Where one stays
- * down, the house says so.
+ * What nobody waits for at a start: the standby, and actors that have work without being asked. Whoever needs one earlier opens it.
+ * Where one stays down, the house says so.
  */
 export class Unhurried {
-  readonly #open: (id: ActorId) => Promise<void>;
-  readonly #ids: readonly ActorId[];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #options: UnhurriedOptions;
+  readonly #timers: NodeJS.Timeout[] = [];
 
-  constructor(open: (id: ActorId) => Promise<void>, ids: readonly ActorId[]) {
-    this.#open = open;
-    this.#ids = ids;
+  constructor(options: UnhurriedOptions) {
+    this.#options = options;
   }
 
   start(): void {
-    this.#timer = setTimeout(() => {
-      for (const id of this.#ids) this.#open(id).catch(() => {});
-    }, AFTER_MS).unref();
+    const { fill, open, actors } = this.#options;
+    this.#timers.push(
+      setTimeout(fill, STANDBY_AFTER_MS).unref(),
+      setTimeout(() => {
+        for (const id of actors) open(id).catch(() => {});
+      }, OPEN_AFTER_MS).unref(),
+    );
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 }

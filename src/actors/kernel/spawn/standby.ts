@@ -1,8 +1,5 @@
 import type { Worker } from 'node:worker_threads';
 
-/** So long after a start whoever comes first has the machine for themselves. */
-const PAUSE_MS = 2_000;
-
 /**
  * Started Workers that nobody uses yet. Claiming one costs about 1 ms instead of 50 to 75; each serves one tenant and is then
  * terminated, because a reused thread would carry one tenant's globals to the next (reference/actors.md §3).
@@ -12,16 +9,15 @@ export class Standby {
   #size: number;
   readonly #waiting: Worker[] = [];
   #closed = false;
-  #pause: NodeJS.Timeout | undefined;
 
   constructor(spawn: () => Worker, size: number) {
     this.#spawn = spawn;
     this.#size = size;
   }
 
-  /** Starts them, a little later. Without it the first claim does, for the claims after it. */
+  /** Starts them. Without it the first claim does, for the claims after it. */
   fill(): void {
-    this.#pause = setTimeout(() => this.#refill(), PAUSE_MS).unref();
+    this.#refill();
   }
 
   /** A fresh Worker. Its replacement starts after the caller has gone on, off the critical path. */
@@ -45,7 +41,6 @@ export class Standby {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#pause);
     await Promise.all(this.#waiting.splice(0).map((worker) => worker.terminate()));
   }
 
