@@ -8,7 +8,8 @@ import { type Figure, figure } from './figure.ts';
 import { type Effort, residentMb } from './measure.ts';
 
 /** By then all have started that start by themselves (src/actors/supervisor/unhurried.ts). */
-const SETTLED_MS = 15_000;
+const STARTED_MS = 15_000;
+const SETTLED_MS = 3_000;
 const SESSIONS = 8;
 
 export async function memory({ starts }: Effort): Promise<Figure[]> {
@@ -20,7 +21,7 @@ export async function memory({ starts }: Effort): Promise<Figure[]> {
   for (let run = 0; run < runs; run += 1) {
     const folder = await (async () => {
       const house = await Household.start();
-      idle.push(await settled(house));
+      idle.push(await settled(house, STARTED_MS));
       await speak(house, 1);
       used.push(await settled(house));
       await speak(house, SESSIONS + 1);
@@ -30,7 +31,7 @@ export async function memory({ starts }: Effort): Promise<Figure[]> {
     })();
     // Started anew, all those conversations are dormant.
     await using again = await Household.start({ folder });
-    dormant.push(Math.max(0, ((await settled(again)) - (idle.at(-1) ?? 0)) / (SESSIONS + 1)));
+    dormant.push(Math.max(0, ((await settled(again, STARTED_MS)) - (idle.at(-1) ?? 0)) / (SESSIONS + 1)));
   }
   const own = (id: string, name: string, ours: number[], goal?: number): Figure =>
     figure({ id, name, unit: 'MB', ours, ...(goal === undefined ? {} : { goal }) });
@@ -43,8 +44,8 @@ export async function memory({ starts }: Effort): Promise<Figure[]> {
   ];
 }
 
-async function settled(house: Household): Promise<number> {
-  await pause(SETTLED_MS);
+async function settled(house: Household, ms = SETTLED_MS): Promise<number> {
+  await pause(ms);
   return residentMb(house.pid);
 }
 
