@@ -4,9 +4,9 @@ import type { CommandLease } from '../../protocol/lease.ts';
 import { copyAll } from './backup.ts';
 import type { Askable } from './command-ports.ts';
 import { wordsOf } from './command-words.ts';
+import { forgetVersions, restore } from './file-versions.ts';
 import { answerMemory } from './memory/answer.ts';
 import { answerOwn } from './own.ts';
-import { forgetVersions, restore } from './restoring.ts';
 
 /** As many as a screen takes. */
 const LIMIT = 50;
